@@ -1,0 +1,5 @@
+//! OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
+
+pub mod findings;
+mod nearest;
+pub mod plan;

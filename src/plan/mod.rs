@@ -1,0 +1,6 @@
+//! Takes an `Api` and the user's choices, gives a [`Plan`]: which destinations, connections and rules, and which
+//! field of the event feeds what. Knows EventBridge's rules; nothing of CloudFormation's syntax.
+
+mod model;
+
+pub use model::*;

@@ -1,0 +1,533 @@
+//! What is wanted, in EventBridge's terms and in no syntax.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+
+use crate::findings::Place;
+
+/// A CloudFormation logical id: letters and digits only, 1 to 255 of them.
+///
+/// Source: CloudFormation User Guide, "Resources" (logical ID must be alphanumeric) and "CloudFormation quotas".
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogicalId(String);
+
+impl LogicalId {
+    /// `text` if it is a logical id.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        let valid = (1..=255).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        valid.then_some(Self(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LogicalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A path into the event that EventBridge can address: `$.` and names of `[A-Za-z0-9_-]`, with indices.
+///
+/// Source: EventBridge User Guide, "Input transformation" (JSON path subset); the Pipes model states it as
+/// `\$(\.[\w/_-]+(\[(\d+|\*)\])*)*`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JsonPath(String);
+
+impl JsonPath {
+    /// `text` if EventBridge can address it (at most 256 characters).
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        (text.len() <= 256 && is_json_path(&text)).then_some(Self(text))
+    }
+
+    /// The member `name` of `detail`; `None` when the name cannot be addressed.
+    #[must_use]
+    pub fn detail(name: &str) -> Option<Self> {
+        Self::new(format!("$.detail.{name}"))
+    }
+
+    /// The text, beginning with `$.`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The names on the way, indices left out: what an event pattern needs, which looks into lists by itself.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .split('.')
+            .skip(1)
+            .map(|step| step.split('[').next().unwrap_or(step))
+    }
+}
+
+impl fmt::Display for JsonPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn is_json_path(text: &str) -> bool {
+    let Some(steps) = text.strip_prefix("$.") else {
+        return false;
+    };
+    steps.split('.').all(|step| {
+        let (name, indices) = step.find('[').map_or((step, ""), |at| step.split_at(at));
+        let named = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/'));
+        let indexed = indices.is_empty()
+            || indices
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+                .is_some_and(|inner| {
+                    inner.split("][").all(|index| {
+                        index == "*"
+                            || (!index.is_empty() && index.bytes().all(|b| b.is_ascii_digit()))
+                    })
+                });
+        named && indexed
+    })
+}
+
+/// A piece of a text that is put together at deployment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Piece {
+    /// Text as it is.
+    Literal(String),
+    /// The value of a template parameter.
+    Parameter(LogicalId),
+    /// One key of the Secrets Manager secret whose ARN the template parameter holds, as a dynamic reference.
+    SecretKey {
+        /// The template parameter with the ARN.
+        secret_arn: LogicalId,
+        /// The key in the secret's JSON.
+        key: String,
+    },
+}
+
+/// A text of literal pieces and template parameters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(pub Vec<Piece>);
+
+impl Text {
+    /// A text without parameters.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self(vec![Piece::Literal(text.into())])
+    }
+
+    /// The value of one template parameter.
+    #[must_use]
+    pub fn parameter(id: LogicalId) -> Self {
+        Self(vec![Piece::Parameter(id)])
+    }
+
+    /// Adds literal text, joining it to a literal piece before it.
+    pub fn push_str(&mut self, text: &str) {
+        if let Some(Piece::Literal(last)) = self.0.last_mut() {
+            last.push_str(text);
+        } else if !text.is_empty() {
+            self.0.push(Piece::Literal(text.to_owned()));
+        }
+    }
+
+    /// Adds a piece.
+    pub fn push(&mut self, piece: Piece) {
+        match piece {
+            Piece::Literal(text) => self.push_str(&text),
+            other => self.0.push(other),
+        }
+    }
+
+    /// The text with `fill` in place of each piece that is not literal.
+    #[must_use]
+    pub fn filled(&self, fill: &str) -> String {
+        self.0
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal(text) => text.as_str(),
+                Piece::Parameter(_) | Piece::SecretKey { .. } => fill,
+            })
+            .collect()
+    }
+}
+
+/// Under which heading the console asks for a template parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ParameterGroup {
+    /// Credentials.
+    Authentication,
+    /// Server variables.
+    Server,
+    /// The event bus.
+    Events,
+}
+
+/// A parameter of the template. The type is always String.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateParameter {
+    /// Its name.
+    pub id: LogicalId,
+    /// What it is, at most 4,000 characters.
+    pub description: String,
+    /// What the console writes beside the field.
+    pub label: String,
+    /// The heading it stands under.
+    pub group: ParameterGroup,
+    /// Whether the value is hidden in the console and in the API.
+    pub no_echo: bool,
+    /// The value when none is given.
+    pub default: Option<String>,
+    /// The values allowed; empty for any.
+    pub allowed_values: Vec<String>,
+    /// A regular expression the whole value must match (Java syntax).
+    pub allowed_pattern: Option<String>,
+    /// Least length in characters.
+    pub min_length: Option<u32>,
+    /// Greatest length in characters.
+    pub max_length: Option<u32>,
+    /// What is said when the value is refused.
+    pub constraint_description: Option<String>,
+    /// What in the spec it comes from.
+    pub place: Option<Place>,
+}
+
+/// Which bus the rules stand on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bus {
+    /// The bus named by a template parameter; `default` is the account's own.
+    Parameter(LogicalId),
+    /// A bus that the template creates.
+    Created {
+        /// The resource.
+        id: LogicalId,
+        /// The bus's name.
+        name: String,
+    },
+}
+
+/// Where events go that could not be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeadLetter {
+    /// A queue of the template, with its policy.
+    Created {
+        /// The queue.
+        queue: LogicalId,
+        /// Its policy.
+        policy: LogicalId,
+    },
+    /// An existing queue, by ARN.
+    Existing(String),
+}
+
+/// Which roles let EventBridge call the destinations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Roles {
+    /// Roles of the template; a destination's `role` is an index into it. Each covers exactly its destinations.
+    Created {
+        /// The roles.
+        ids: Vec<LogicalId>,
+        /// The ARN of a permissions boundary.
+        permissions_boundary: Option<String>,
+    },
+    /// One existing role, by ARN.
+    Existing(String),
+}
+
+/// A key and value of a Connection's HTTP parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionParameter {
+    /// The header name, query key or body key.
+    pub key: String,
+    /// Its value.
+    pub value: Text,
+    /// Whether the value is kept secret.
+    pub secret: bool,
+}
+
+/// How a Connection authenticates: exactly one of three ways.
+///
+/// Source: EventBridge API, `CreateConnection.AuthParameters`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authorization {
+    /// A header with a secret value; also the harmless fixed header of an API without authentication.
+    ApiKey {
+        /// The header's name.
+        header: String,
+        /// Its value.
+        value: Text,
+    },
+    /// HTTP basic.
+    Basic {
+        /// The user name.
+        username: Text,
+        /// The password.
+        password: Text,
+    },
+    /// OAuth 2.0 client credentials.
+    ClientCredentials {
+        /// The client id.
+        client_id: Text,
+        /// The client secret.
+        client_secret: Text,
+        /// The token endpoint (CloudFormation calls it AuthorizationEndpoint).
+        token_url: Text,
+        /// What the body of the token request holds besides the credentials.
+        body: Vec<ConnectionParameter>,
+    },
+}
+
+/// One Connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// The resource.
+    pub id: LogicalId,
+    /// At most 512 characters.
+    pub description: String,
+    /// The credentials.
+    pub authorization: Authorization,
+    /// Further headers sent with every call.
+    pub headers: Vec<ConnectionParameter>,
+    /// Further query parameters sent with every call.
+    pub query: Vec<ConnectionParameter>,
+    /// The security scheme it comes from.
+    pub place: Option<Place>,
+}
+
+/// The HTTP methods of an API destination.
+///
+/// Source: EventBridge API, `ApiDestinationHttpMethod`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HttpMethod {
+    /// DELETE
+    Delete,
+    /// GET
+    Get,
+    /// HEAD
+    Head,
+    /// OPTIONS
+    Options,
+    /// PATCH
+    Patch,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+}
+
+impl HttpMethod {
+    /// The name in capitals.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "DELETE",
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// One API destination with its rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    /// The resource.
+    pub id: LogicalId,
+    /// Method and path, at most 512 characters.
+    pub description: String,
+    /// The method.
+    pub method: HttpMethod,
+    /// The endpoint; `*` for each path value, in order. Literal pieces are percent-encoded already.
+    pub endpoint: Text,
+    /// Calls per second, at least 1.
+    pub rate_limit: u32,
+    /// Which of the plan's connections.
+    pub connection: usize,
+    /// Which of the plan's created roles; 0 when an existing role is used.
+    pub role: usize,
+    /// The rules, at least one.
+    pub rules: Vec<Rule>,
+    /// A rule that sends events which fail the guards to the dead-letter queue.
+    pub rejection: Option<RejectionRule>,
+    /// The operation's place in the spec.
+    pub place: Place,
+}
+
+/// One rule with its one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// The resource.
+    pub id: LogicalId,
+    /// At most 512 characters.
+    pub description: String,
+    /// Which events.
+    pub pattern: EventPattern,
+    /// What is sent to the destination.
+    pub target: Target,
+}
+
+/// Sends the events of an operation that no rule of it takes straight to the dead-letter queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectionRule {
+    /// The resource.
+    pub id: LogicalId,
+    /// At most 512 characters.
+    pub description: String,
+    /// Which events: detail-type and source.
+    pub pattern: EventPattern,
+    /// The target's id.
+    pub target_id: String,
+}
+
+/// What a rule sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// 1 to 64 of `[A-Za-z0-9._-]`.
+    pub id: String,
+    /// One for each `*` of the endpoint, left to right.
+    pub path_values: Vec<JsonPath>,
+    /// Query parameters by key.
+    pub query: IndexMap<String, HttpValue>,
+    /// Headers by name.
+    pub headers: IndexMap<String, HttpValue>,
+    /// The body.
+    pub input: Input,
+    /// Retries, where other than AWS's defaults.
+    pub retry: Retry,
+}
+
+/// A value of a header or query parameter: wholly a field or wholly literal, EventBridge knows no mixture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HttpValue {
+    /// A field of the event.
+    Field(JsonPath),
+    /// Always the same.
+    Literal(String),
+}
+
+/// The body of the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// The JSON at this path of the event, verbatim.
+    Path(JsonPath),
+    /// Always this JSON text.
+    Constant(String),
+    /// A template with `<name>` placeholders.
+    Transformer {
+        /// Placeholder to path.
+        paths: IndexMap<String, JsonPath>,
+        /// The template.
+        template: String,
+    },
+}
+
+/// Retries of a target; `None` for AWS's default (185 attempts, 24 hours).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Retry {
+    /// 0 to 185.
+    pub attempts: Option<u32>,
+    /// 60 to 86,400 seconds.
+    pub max_age: Option<u32>,
+}
+
+/// One test on a leaf of the event.
+///
+/// Source: EventBridge User Guide, "Comparison operators for use in event patterns".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matcher {
+    /// Equals this string.
+    Equals(String),
+    /// A leaf is there (or is not there).
+    Exists(bool),
+    /// A leaf is there and is none of these strings.
+    AnythingBut(Vec<String>),
+}
+
+/// A tree of tests: all branches must hold, and of the tests on one leaf any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PatternNode {
+    /// Tests on a leaf.
+    Leaf(Vec<Matcher>),
+    /// Members of an object.
+    Object(IndexMap<String, PatternNode>),
+    /// At least one of these (`$or`), beside the members of the same object.
+    AnyOf(Vec<PatternNode>),
+}
+
+/// The pattern of a rule: an object whose members are `source`, `detail-type`, `detail`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventPattern(pub IndexMap<String, PatternNode>);
+
+/// Everything that is to be deployed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What the template says of itself, at most 1,024 bytes.
+    pub description: String,
+    /// In the order in which they are written.
+    pub parameters: Vec<TemplateParameter>,
+    /// The bus.
+    pub bus: Bus,
+    /// The name of the condition that holds on the account's default bus, when the bus is a parameter.
+    pub default_bus_condition: LogicalId,
+    /// The dead-letter queue.
+    pub dead_letter: DeadLetter,
+    /// The roles.
+    pub roles: Roles,
+    /// One for each distinct set of credentials.
+    pub connections: Vec<Connection>,
+    /// One for each operation, in document order.
+    pub destinations: Vec<Destination>,
+    /// The prefix of the logical ids of Outputs.
+    pub output_prefix: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addressable_paths_are_json_paths() {
+        for good in [
+            "$.id",
+            "$.detail.a-b_c",
+            "$.detail.items[0].id",
+            "$.detail.items[*]",
+            "$.detail.a[0][1]",
+        ] {
+            assert!(JsonPath::new(good).is_some(), "{good}");
+        }
+        for bad in [
+            "$",
+            "$.",
+            "detail.x",
+            "$.detail.a b",
+            "$.detail.a:b",
+            "$.detail..x",
+            "$.detail.[0]",
+            "$.detail.x[",
+            "$.detail.x[]",
+            "$.detail.x]y",
+        ] {
+            assert!(JsonPath::new(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn fields_of_a_path_leave_indices_out() {
+        let path = JsonPath::new("$.detail.items[0].id").unwrap();
+        assert_eq!(path.fields().collect::<Vec<_>>(), ["detail", "items", "id"]);
+    }
+}
