@@ -25,6 +25,19 @@ pub enum Severity {
     Error,
 }
 
+/// What the renderers need to know of the input. The `document` room implements it.
+pub trait Sources {
+    /// The name of a file as the user wrote it (`-` for standard input) or found through a `$ref`.
+    fn name(&self, file: FileId) -> &str;
+
+    /// The text of a file.
+    fn text(&self, file: FileId) -> &str;
+
+    /// The bytes in the text that `place` means: the value, or its key; never beyond one file. A place whose pointer
+    /// leads nowhere gives its nearest ancestor.
+    fn locate(&self, place: &Place) -> std::ops::Range<usize>;
+}
+
 /// One thing worth saying, at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

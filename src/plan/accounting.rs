@@ -1,0 +1,26 @@
+//! What became of every operation: the closing line.
+
+use std::collections::BTreeMap;
+
+use crate::findings::Code;
+
+use super::model::HttpMethod;
+
+/// Operations of the chosen methods = generated + left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accounting {
+    /// Operations in the template.
+    pub generated: usize,
+    /// Operations of the chosen methods that are not, by reason.
+    pub left_out: BTreeMap<Code, usize>,
+    /// Operations of methods that were not chosen.
+    pub not_chosen: BTreeMap<HttpMethod, usize>,
+}
+
+impl Accounting {
+    /// How many operations are left out, all reasons together.
+    #[must_use]
+    pub fn left_out_total(&self) -> usize {
+        self.left_out.values().sum()
+    }
+}
