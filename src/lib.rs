@@ -1,5 +1,7 @@
 //! OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
 
+pub mod api;
+mod aws;
 pub mod findings;
 mod nearest;
 pub mod plan;

@@ -110,6 +110,10 @@ codes! {
         "operations without operationId are called by `METHOD /path`"
         "The detail-type of an event is the operationId; where there is none, method and path as written in the spec take its place."
         "Add operationIds to the spec, or x-spec2dest.detail-type, for names that outlive a change of path."
+    ShortenedDetailType "shortened-detail-type" Note Plain
+        "a detail-type is shortened to 128 characters"
+        "EventBridge takes 128 characters; the end is replaced by a hash."
+        "Use the detail-type shown, or set x-spec2dest.detail-type."
     DuplicateOperationId "duplicate-operation-id" Warning Plain
         "two operations have the same operationId"
         "One event would call both. The first keeps the operationId, the others are called by `METHOD /path`."
@@ -193,6 +197,10 @@ codes! {
         "the flow cannot be run by EventBridge, so a bearer token is asked for"
         "A Connection holds the OAuth 2.0 client credentials flow only; for other flows and OpenID Connect the token must come from outside, and expires."
         "Prefer a client credentials flow or an API key, with --security."
+    ScopesNotSent "scopes-not-sent" Warning Plain
+        "the scopes of an OAuth 2.0 scheme are longer than a Connection can hold"
+        "A body parameter of a Connection holds 512 characters; the token request goes without `scope`."
+        "Select fewer operations per template, or give the client these scopes by default."
     CookieCredential "cookie-credential" Note Plain
         "an API key in a cookie is sent by an API_KEY connection with the header Cookie"
         "AWS does not strip Cookie; this combination is not documented."

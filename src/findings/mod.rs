@@ -53,6 +53,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// How many times it holds, when one finding stands for many.
     pub count: usize,
+    /// The first of the many.
+    pub example: Option<String>,
 }
 
 impl Finding {
@@ -65,6 +67,7 @@ impl Finding {
             message: message.into(),
             help: None,
             count: 1,
+            example: None,
         }
     }
 
@@ -132,16 +135,24 @@ impl Findings {
         self.list.push(finding);
     }
 
-    /// Adds one that would come for every operation: the first place is kept, the count goes up.
+    /// Adds one that would come for every operation: the first place and `example` are kept, the count goes up.
     ///
-    /// `message` gets the count and words the whole finding.
-    pub fn push_counted(&mut self, code: Code, place: Place, message: impl Fn(usize) -> String) {
-        match self.list.iter_mut().find(|finding| finding.code == code) {
-            Some(finding) => {
-                finding.count += 1;
-                finding.message = message(finding.count);
-            }
-            None => self.list.push(Finding::new(code, message(1)).at(place)),
+    /// `wording` gets the count and says what is so, to be followed by the example.
+    pub fn push_counted(
+        &mut self,
+        code: Code,
+        place: Place,
+        example: &str,
+        wording: fn(usize) -> String,
+    ) {
+        if let Some(finding) = self.list.iter_mut().find(|finding| finding.code == code) {
+            finding.count += 1;
+            let first = finding.example.as_deref().unwrap_or_default();
+            finding.message = format!("{}, first {first}", wording(finding.count));
+        } else {
+            let mut finding = Finding::new(code, format!("{}: {example}", wording(1))).at(place);
+            finding.example = Some(example.to_owned());
+            self.list.push(finding);
         }
     }
 
@@ -173,4 +184,10 @@ impl Extend<Finding> for Findings {
     fn extend<I: IntoIterator<Item = Finding>>(&mut self, findings: I) {
         self.list.extend(findings);
     }
+}
+
+/// `1 thing is`, `3 things are`.
+#[must_use]
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

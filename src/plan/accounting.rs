@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::findings::Code;
 
-use super::model::HttpMethod;
-
 /// Operations of the chosen methods = generated + left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accounting {
@@ -13,8 +11,8 @@ pub struct Accounting {
     pub generated: usize,
     /// Operations of the chosen methods that are not, by reason.
     pub left_out: BTreeMap<Code, usize>,
-    /// Operations of methods that were not chosen.
-    pub not_chosen: BTreeMap<HttpMethod, usize>,
+    /// Operations of methods that were not chosen, by method.
+    pub not_chosen: BTreeMap<String, usize>,
 }
 
 impl Accounting {

@@ -471,6 +471,45 @@ pub enum PatternNode {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventPattern(pub IndexMap<String, PatternNode>);
 
+impl EventPattern {
+    /// The characters that count against EventBridge's quota: those of the compact JSON text.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.to_json().to_string().chars().count()
+    }
+
+    /// The pattern as JSON.
+    ///
+    /// Source: EventBridge User Guide, "Creating event patterns".
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        members_to_json(&self.0)
+    }
+}
+
+fn members_to_json(members: &IndexMap<String, PatternNode>) -> serde_json::Value {
+    members
+        .iter()
+        .map(|(name, node)| (name.clone(), node_to_json(node)))
+        .collect()
+}
+
+fn node_to_json(node: &PatternNode) -> serde_json::Value {
+    match node {
+        PatternNode::Leaf(matchers) => matchers.iter().map(matcher_to_json).collect(),
+        PatternNode::Object(members) => members_to_json(members),
+        PatternNode::AnyOf(alternatives) => alternatives.iter().map(node_to_json).collect(),
+    }
+}
+
+fn matcher_to_json(matcher: &Matcher) -> serde_json::Value {
+    match matcher {
+        Matcher::Equals(text) => text.as_str().into(),
+        Matcher::Exists(exists) => serde_json::json!({ "exists": exists }),
+        Matcher::AnythingBut(values) => serde_json::json!({ "anything-but": values }),
+    }
+}
+
 /// Everything that is to be deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {

@@ -1,0 +1,325 @@
+//! What an API description says, whatever its version.
+
+use indexmap::IndexMap;
+
+use crate::findings::{Code, Place};
+
+use super::extension::{OperationExtension, ParameterExtension};
+use super::path::PathTemplate;
+
+/// An API description, reduced to what makes requests.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// `info.title`.
+    pub title: Option<String>,
+    /// The servers of the whole document.
+    pub servers: Vec<Server>,
+    /// The security schemes, by name; what cannot be read is not in it.
+    pub schemes: IndexMap<String, SecurityScheme>,
+    /// The operations of the wanted methods, in document order.
+    pub operations: Vec<Operation>,
+    /// How many operations of other methods there are.
+    pub unwanted: IndexMap<Method, usize>,
+}
+
+/// An HTTP method as OpenAPI has it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `get`
+    Get,
+    /// `put`
+    Put,
+    /// `post`
+    Post,
+    /// `delete`
+    Delete,
+    /// `options`
+    Options,
+    /// `head`
+    Head,
+    /// `patch`
+    Patch,
+    /// `trace`
+    Trace,
+    /// `query` (OpenAPI 3.2)
+    Query,
+    /// A key of `additionalOperations` (OpenAPI 3.2), as written.
+    Additional(String),
+}
+
+impl Method {
+    /// The method that a key of a Path Item Object names; `None` for other keys.
+    ///
+    /// Source: OpenAPI 3.2, "Path Item Object".
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Some(match key {
+            "get" => Self::Get,
+            "put" => Self::Put,
+            "post" => Self::Post,
+            "delete" => Self::Delete,
+            "options" => Self::Options,
+            "head" => Self::Head,
+            "patch" => Self::Patch,
+            "trace" => Self::Trace,
+            "query" => Self::Query,
+            _ => return None,
+        })
+    }
+
+    /// The name in the request line.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Additional(name) => name,
+        }
+    }
+}
+
+/// A value together with where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub place: Place,
+}
+
+/// One operation, with everything it inherits from its path and the document.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub path: PathTemplate,
+    /// `operationId`, when it is a string that is not empty.
+    pub operation_id: Option<Located<String>>,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// The servers of the operation or else of its path; empty when those of the document hold.
+    pub servers: Vec<Server>,
+    /// The parameters of the path and of the operation, which wins on the same location and name.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The alternatives of `security`, the document's when the operation has none. Empty: no authentication.
+    pub security: Vec<Requirement>,
+    /// Why the operation cannot be described, if it cannot.
+    pub blocked: Option<Blocked>,
+    /// How many callbacks it has.
+    pub callbacks: usize,
+    /// `x-spec2dest` of the document, the path, the operation and the overlay, the later winning.
+    pub extension: OperationExtension,
+    /// The operation's place; its key is the method.
+    pub place: Place,
+}
+
+impl Operation {
+    /// `METHOD /path`, as written in the document.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path.text)
+    }
+}
+
+/// A part of an operation that cannot be read and without which it would be another request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocked {
+    /// The reason to leave it out.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+impl Location {
+    /// The word OpenAPI uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// The top-level shape of a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A string, number, integer or boolean.
+    Scalar,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+    /// Several of these, or nothing is said.
+    Unknown,
+}
+
+/// How a parameter is serialised.
+///
+/// Source: OpenAPI 3.1, "Style Values"; `collectionFormat` of Swagger 2.0 is mapped to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `;id=5`
+    Matrix,
+    /// `.5`
+    Label,
+    /// `5`, `3,4,5`
+    Simple,
+    /// `id=5`
+    Form,
+    /// `3%204%205`
+    SpaceDelimited,
+    /// `3|4|5`
+    PipeDelimited,
+    /// `color[R]=100`
+    DeepObject,
+}
+
+/// One parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether every request has it; always true in the path.
+    pub required: bool,
+    /// The shape of its schema.
+    pub shape: Shape,
+    /// Its style.
+    pub style: Style,
+    /// Whether each item of a list or object is serialised on its own.
+    pub explode: bool,
+    /// Whether it is described by `content`: a document in a string.
+    pub content: bool,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
+    /// Whether it may be empty.
+    pub allow_empty: bool,
+    /// Its only allowed value (`const`, or an `enum` of one), as sent.
+    pub only_value: Option<String>,
+    /// Its `x-spec2dest`.
+    pub extension: ParameterExtension,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// The request body.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// Whether every request has one.
+    pub required: bool,
+    /// What it may be, in document order.
+    pub media: Vec<MediaType>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// One entry of a body's `content`.
+#[derive(Debug, Clone)]
+pub struct MediaType {
+    /// The media type range as written, without surrounding blanks.
+    pub name: String,
+    /// The shape of its schema.
+    pub shape: Shape,
+    /// Names of top-level properties that every valid body has and that are scalars, in document order.
+    pub required_scalars: Vec<String>,
+}
+
+/// One alternative of `security`: schemes that are needed together, each with its scopes. Empty: none is needed.
+pub type Requirement = IndexMap<String, Vec<String>>;
+
+/// A security scheme.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// What it is.
+    pub kind: SchemeKind,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// The kinds of security schemes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A key in a header, the query or a cookie.
+    ApiKey {
+        /// Where.
+        location: Location,
+        /// Under which name.
+        name: String,
+    },
+    /// HTTP basic (RFC 7617).
+    Basic,
+    /// HTTP bearer (RFC 6750).
+    Bearer,
+    /// Another HTTP scheme, by its name.
+    OtherHttp(String),
+    /// OAuth 2.0 with a client credentials flow.
+    ClientCredentials {
+        /// The token endpoint as written; may be relative.
+        token_url: String,
+        /// All scopes of the flow.
+        scopes: Vec<String>,
+    },
+    /// OAuth 2.0 with other flows only.
+    OtherOAuth2,
+    /// OpenID Connect Discovery.
+    OpenIdConnect,
+    /// Mutual TLS.
+    MutualTls,
+}
+
+/// A server.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The URL as written, with `{variables}`.
+    pub url: String,
+    /// `description`.
+    pub description: Option<String>,
+    /// The variables.
+    pub variables: IndexMap<String, ServerVariable>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A variable of a server URL.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ServerVariable {
+    /// The value when none is given.
+    pub default: Option<String>,
+    /// The values allowed; empty for any.
+    pub allowed: Vec<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// Where it is defined.
+    pub place: Place,
+}

@@ -1,0 +1,298 @@
+//! One operation becomes one destination with its rules.
+
+use std::collections::BTreeSet;
+
+use crate::api::{Api, Located, Operation};
+use crate::aws;
+use crate::findings::{Code, Finding, Findings};
+
+use super::LeftOut;
+use super::body::request_body;
+use super::conditions::Condition;
+use super::connections::{NeededConnections, sent_by_connection};
+use super::endpoint::{PathValue, endpoint};
+use super::model::{
+    Destination, EventPattern, HttpMethod, HttpValue, RejectionRule, Retry, Rule, Target, Text,
+};
+use super::names::{operation_stem, shortened, target_id};
+use super::options::{LogicalIds, PlanOptions};
+use super::registry::Registry;
+use super::request::request_parameters;
+use super::rules::{UnnamedRule, rules};
+use super::security;
+use super::selection::DetailTypes;
+use super::server::Servers;
+
+/// Maps operations one after the other; what they share is named once.
+pub(super) struct Mapper<'m, 'a> {
+    pub(super) api: &'a Api,
+    pub(super) options: &'a PlanOptions,
+    pub(super) registry: &'m mut Registry,
+    pub(super) servers: &'m mut Servers<'a>,
+    pub(super) findings: &'m mut Findings,
+}
+
+impl<'a> Mapper<'_, 'a> {
+    /// The destination for `operation`; `None` after an error finding, which stops the template anyway.
+    ///
+    /// # Errors
+    /// The reason to leave the operation out.
+    pub(super) fn map(
+        &mut self,
+        operation: &'a Operation,
+        detail_types: &mut DetailTypes<'a>,
+        needed: &mut NeededConnections,
+    ) -> Result<Option<Destination>, LeftOut> {
+        let Some(method) = HttpMethod::from_api(&operation.method) else {
+            let message = format!("API destinations do not know {}", operation.method.as_str());
+            return Err(LeftOut::new(
+                Code::MethodNotSupported,
+                message,
+                operation.place.clone(),
+            ));
+        };
+        let requirement = security::choose(operation, self.api, self.options, self.findings)?;
+        let sent = sent_by_connection(requirement, self.api);
+        let request = request_parameters(operation, &sent, self.options, self.findings)?;
+        let body = request_body(operation, self.options, self.findings)?;
+        let Some(base) = self.base(operation)? else {
+            return Ok(None);
+        };
+        let value = |name: &str| {
+            request
+                .path
+                .get(name)
+                .cloned()
+                .unwrap_or(PathValue::Wildcard {
+                    before: String::new(),
+                })
+        };
+        let endpoint = endpoint(&base, &operation.path, value).map_err(|why| {
+            LeftOut::new(Code::EndpointNotExpressible, why, operation.place.clone())
+        })?;
+        let source = operation
+            .extension
+            .source
+            .as_ref()
+            .map(|source| source.value.clone())
+            .or_else(|| self.options.source.clone());
+        let Some(detail_type) = detail_types.take(operation, source.as_deref(), self.findings)
+        else {
+            return Ok(None);
+        };
+        let mut target = Target {
+            id: target_id(
+                operation
+                    .operation_id
+                    .as_ref()
+                    .map_or(&operation.key(), |id| &id.value),
+            ),
+            path_values: request.path_values,
+            query: request.query,
+            headers: request.headers,
+            input: body.input,
+            retry: self.retry(operation),
+        };
+        if let Some(content_type) = body.content_type {
+            target
+                .headers
+                .insert("Content-Type".to_owned(), HttpValue::Literal(content_type));
+        }
+        let mut guards = request.guards;
+        if let Some(field) = body.guard
+            && !guards.add(field, Condition::Exists)
+        {
+            let message = "no event can fulfil what its body and parameters demand";
+            return Err(LeftOut::new(
+                Code::ParameterNotExpressible,
+                message,
+                operation.place.clone(),
+            ));
+        }
+        let unnamed = rules(
+            &guards,
+            &request.split,
+            &target,
+            &detail_type,
+            source.as_deref(),
+        )
+        .map_err(|(outer, inner)| {
+            let message =
+                format!("`{inner}` lies within `{outer}`, so no event can have a value for both");
+            LeftOut::new(
+                Code::ParameterNotExpressible,
+                message,
+                operation.place.clone(),
+            )
+        })?;
+        self.check_length(&unnamed, operation)?;
+        let rejecting = (self.options.reject_invalid && !guards.is_empty())
+            .then(|| guards.rejecting_pattern(&detail_type, source.as_deref()))
+            .filter(|pattern| pattern.length() <= aws::MAX_EVENT_PATTERN);
+        let rate_limit = self.rate_limit(operation);
+        let connection = needed.need(requirement);
+        Ok(self
+            .named(operation, method, endpoint, unnamed, rejecting)
+            .map(|named| Destination {
+                rate_limit,
+                connection,
+                ..named
+            }))
+    }
+
+    /// Gives the destination and its rules their logical ids.
+    fn named(
+        &mut self,
+        operation: &Operation,
+        method: HttpMethod,
+        endpoint: Text,
+        unnamed: Vec<UnnamedRule>,
+        rejecting: Option<EventPattern>,
+    ) -> Option<Destination> {
+        let key = operation.key();
+        let destination = match self.options.logical_ids {
+            LogicalIds::Operation => "Destination".to_owned(),
+            LogicalIds::Path => String::new(),
+        };
+        let mut endings = vec![destination];
+        let mut seen = BTreeSet::new();
+        for (number, rule) in unnamed.iter().enumerate() {
+            let ending = if seen.insert(rule.ending.clone()) {
+                rule.ending.clone()
+            } else {
+                format!("{number}{}", rule.ending)
+            };
+            endings.push(ending);
+        }
+        if rejecting.is_some() {
+            endings.push("RejectionRule".to_owned());
+        }
+        let stem = operation_stem(operation, self.options);
+        let mut ids = self
+            .registry
+            .ids
+            .take_family(&stem, &key, &endings)
+            .into_iter();
+        let id = ids.next()?;
+        let described = |text: String| shortened(&visible(&text), aws::MAX_DESCRIPTION);
+        let rules = unnamed.into_iter().map(|rule| {
+            let with = if rule.with.is_empty() {
+                String::new()
+            } else {
+                format!(" with {}", rule.with.join(" and "))
+            };
+            Some(Rule {
+                id: ids.next()?,
+                description: described(format!("{key}{with}")),
+                pattern: rule.pattern,
+                target: rule.target,
+            })
+        });
+        let rules = rules.collect::<Option<Vec<_>>>()?;
+        let rejection = rejecting.and_then(|pattern| {
+            Some(RejectionRule {
+                id: ids.next()?,
+                description: described(format!("Events for {key} that lack a required field")),
+                pattern,
+                target_id: "dead-letter-queue".to_owned(),
+            })
+        });
+        Some(Destination {
+            id,
+            description: described(key),
+            method,
+            endpoint,
+            rate_limit: self.options.rate_limit,
+            connection: 0,
+            role: 0,
+            rules,
+            rejection,
+            place: operation.place.clone(),
+        })
+    }
+
+    fn base(&mut self, operation: &Operation) -> Result<Option<Text>, LeftOut> {
+        if operation.servers.is_empty() || self.options.base_url.is_some() {
+            return Ok(self.servers.default_base(self.registry, self.findings));
+        }
+        self.servers
+            .own_base(&operation.servers, self.registry, self.findings)
+            .map(Some)
+            .map_err(|why| LeftOut::new(Code::EndpointNotExpressible, why, operation.place.clone()))
+    }
+
+    fn check_length(&self, rules: &[UnnamedRule], operation: &Operation) -> Result<(), LeftOut> {
+        let longest = rules
+            .iter()
+            .map(|rule| rule.pattern.length())
+            .max()
+            .unwrap_or(0);
+        if longest <= aws::MAX_EVENT_PATTERN {
+            return Ok(());
+        }
+        let message = format!(
+            "its event pattern has {longest} characters, and EventBridge takes {}",
+            aws::MAX_EVENT_PATTERN
+        );
+        Err(LeftOut::new(
+            Code::PatternTooLong,
+            message,
+            operation.place.clone(),
+        ))
+    }
+
+    fn rate_limit(&mut self, operation: &Operation) -> u32 {
+        match &operation.extension.rate_limit {
+            Some(said) => self
+                .in_range(said, 1, u32::MAX, "rate-limit")
+                .unwrap_or(self.options.rate_limit),
+            None => self.options.rate_limit,
+        }
+    }
+
+    fn retry(&mut self, operation: &Operation) -> Retry {
+        let extension = &operation.extension;
+        let attempts = extension
+            .retry_attempts
+            .as_ref()
+            .and_then(|said| self.in_range(said, 0, 185, "retry.attempts"));
+        let max_age = extension
+            .retry_max_age
+            .as_ref()
+            .and_then(|said| self.in_range(said, 60, 86_400, "retry.max-age"));
+        Retry {
+            attempts: attempts.or(self.options.retry_attempts),
+            max_age: max_age.or(self.options.retry_max_age),
+        }
+    }
+
+    /// Source: EventBridge API, `RetryPolicy` and `ApiDestinationInvocationRateLimitPerSecond`.
+    fn in_range(&mut self, said: &Located<u32>, least: u32, most: u32, what: &str) -> Option<u32> {
+        if (least..=most).contains(&said.value) {
+            return Some(said.value);
+        }
+        let range = if most == u32::MAX {
+            format!("at least {least}")
+        } else {
+            format!("{least} to {most}")
+        };
+        self.findings.push(
+            Finding::new(
+                Code::DeliveryOutOfRange,
+                format!(
+                    "x-spec2dest.{what} is {}, and AWS takes {range}",
+                    said.value
+                ),
+            )
+            .at(said.place.clone()),
+        );
+        None
+    }
+}
+
+/// The text without control characters.
+fn visible(text: &str) -> String {
+    text.chars()
+        .filter(|character| !character.is_control())
+        .collect()
+}
