@@ -80,6 +80,10 @@ codes! {
         "the input is beyond a limit that protects against hostile documents"
         "Depth, size, alias expansion and the number of references are bounded, so that no document can exhaust the machine."
         "If the document is honest, split it."
+    ExtraDocument "extra-document" Warning Plain
+        "the file holds more than one YAML document"
+        "Only the first is read."
+        "Put the others into files of their own."
     MalformedItem "malformed-item" Warning Plain
         "an item of the document does not have the shape OpenAPI gives it"
         "Only this item is lost; everything else is generated."

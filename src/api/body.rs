@@ -1,0 +1,113 @@
+//! Request bodies.
+
+use crate::document::{Cursor, Kind};
+use crate::findings::{Code, Findings};
+
+use super::model::{Blocked, Body, MediaType, Shape};
+use super::reader::{is_true, malformed, unreadable};
+use super::version::Version;
+use super::{schema, swagger2};
+
+/// Reads request bodies.
+pub(super) struct Bodies<'d> {
+    version: Version,
+    root: Cursor<'d>,
+}
+
+impl<'d> Bodies<'d> {
+    pub(super) fn new(version: Version, root: Cursor<'d>) -> Self {
+        Self { version, root }
+    }
+
+    /// The body of `operation`, which stands in the path item `path`.
+    ///
+    /// # Errors
+    /// There is one, but it cannot be read: without it the request would be another.
+    pub(super) fn read(
+        &self,
+        operation: Cursor<'d>,
+        path: Cursor<'d>,
+        findings: &mut Findings,
+    ) -> Result<Option<Body>, Blocked> {
+        if self.version == Version::V2 {
+            return swagger2::body(operation, path, self.root);
+        }
+        let Some(written) = operation
+            .get("requestBody")
+            .filter(|body| body.kind() != Kind::Null)
+        else {
+            return Ok(None);
+        };
+        let cursor = match written.resolve() {
+            Ok(cursor) => cursor,
+            Err(finding) => {
+                let blocked = unreadable(Code::UnreadableBody, &finding.message, written);
+                findings.push(*finding);
+                return Err(blocked);
+            }
+        };
+        if cursor.kind() != Kind::Object {
+            return Err(unreadable(
+                Code::UnreadableBody,
+                "its request body is not a mapping",
+                cursor,
+            ));
+        }
+        Ok(Some(body(cursor, findings)))
+    }
+}
+
+fn body(cursor: Cursor<'_>, findings: &mut Findings) -> Body {
+    // `content` is read by hand: its schemas are looked at in the tree, and its examples not at all.
+    let mut json = cursor.to_json(&["content", "description"]);
+    if let Some(members) = json.as_object_mut() {
+        members.retain(|key, _| !key.starts_with("x-"));
+    }
+    let required = match serde_json::from_value::<openapiv3::RequestBody>(json) {
+        Ok(typed) => typed.required,
+        Err(error) => {
+            findings.push(malformed(
+                &format!("the request body is not as OpenAPI wants it: {error}"),
+                cursor,
+            ));
+            cursor.get("required").is_some_and(is_true)
+        }
+    };
+    let mut media = Vec::new();
+    if let Some(content) = cursor.get("content") {
+        if content.kind() != Kind::Object {
+            findings.push(malformed("`content` is not a mapping", content));
+        }
+        media.extend(
+            content
+                .entries()
+                .map(|(name, value)| media_type(name, value, findings)),
+        );
+    }
+    Body {
+        required,
+        media,
+        place: cursor.place(),
+    }
+}
+
+/// One entry of `content`; from OpenAPI 3.2 on it may be a reference.
+fn media_type(name: &str, written: Cursor<'_>, findings: &mut Findings) -> MediaType {
+    let schema = match written.resolve() {
+        Ok(value) => value.get("schema"),
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
+    };
+    described(name, schema)
+}
+
+/// A media type with what its schema says.
+pub(super) fn described(name: &str, schema: Option<Cursor<'_>>) -> MediaType {
+    MediaType {
+        name: name.trim().to_owned(),
+        shape: schema.map_or(Shape::Unknown, schema::shape),
+        required_scalars: schema.map(schema::required_scalars).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,280 @@
+//! Reads `x-spec2dest` objects, in the document and in an overlay. An unknown key or a value of the wrong shape is an
+//! error with the nearest known key: a misspelt key would silently do nothing.
+
+use std::collections::HashSet;
+
+use crate::document::{Cursor, Kind};
+use crate::findings::{Code, Finding, Findings};
+use crate::nearest::nearest;
+
+use super::extension::{OperationExtension, Optional, ParameterExtension, Skip};
+use super::model::{Located, Operation};
+
+const KEY: &str = "x-spec2dest";
+
+/// Reads extensions; remembers which entries of the overlay were used.
+pub(super) struct ExtensionReader<'d> {
+    overlay: Option<Cursor<'d>>,
+    used: HashSet<String>,
+}
+
+impl<'d> ExtensionReader<'d> {
+    pub(super) fn new(overlay: Option<Cursor<'d>>) -> Self {
+        Self {
+            overlay,
+            used: HashSet::new(),
+        }
+    }
+
+    /// The extension of the document, a path or an operation.
+    pub(super) fn on_operation(
+        &self,
+        holder: Cursor<'_>,
+        findings: &mut Findings,
+    ) -> OperationExtension {
+        let mut extension = OperationExtension {
+            detail_type: text(holder.get("x-amazon-events-detail-type"), findings),
+            source: text(holder.get("x-amazon-events-source"), findings),
+            ..OperationExtension::default()
+        };
+        if let Some(own) = holder.get(KEY) {
+            extension = extension.refined_by(operation_extension(own, findings));
+        }
+        extension
+    }
+
+    /// What the overlay says about `operation`, by operationId or by method and path.
+    pub(super) fn overlaid(
+        &mut self,
+        operation: &Operation,
+        findings: &mut Findings,
+    ) -> OperationExtension {
+        let mut extension = OperationExtension::default();
+        let Some(overlay) = self.overlay else {
+            return extension;
+        };
+        let id = operation.operation_id.as_ref().map(|id| id.value.clone());
+        for name in [Some(operation.key()), id].into_iter().flatten() {
+            if let Some(entry) = overlay.get(&name) {
+                extension = extension.refined_by(operation_extension(entry, findings));
+                self.used.insert(name);
+            }
+        }
+        extension
+    }
+
+    /// Entries of the overlay that no operation of the wanted methods has.
+    pub(super) fn report_unused(&self, operations: &[Operation], findings: &mut Findings) {
+        let Some(overlay) = self.overlay else { return };
+        if overlay.kind() != Kind::Object {
+            findings.push(
+                Finding::new(
+                    Code::UnknownSelection,
+                    "the overlay is not a mapping of operations to x-spec2dest objects",
+                )
+                .at(overlay.place()),
+            );
+            return;
+        }
+        let keys: Vec<_> = operations.iter().map(Operation::key).collect();
+        let ids = operations
+            .iter()
+            .filter_map(|operation| operation.operation_id.as_ref())
+            .map(|id| id.value.as_str());
+        let known: Vec<_> = ids.chain(keys.iter().map(String::as_str)).collect();
+        for (name, entry) in overlay
+            .entries()
+            .filter(|(name, _)| !self.used.contains(*name))
+        {
+            let message = format!("the overlay's `{name}` is no operation of the chosen methods");
+            let finding = Finding::new(Code::UnknownSelection, message).at(entry.place().on_key());
+            findings.push(match nearest(name, known.iter().copied()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            });
+        }
+    }
+}
+
+fn operation_extension(cursor: Cursor<'_>, findings: &mut Findings) -> OperationExtension {
+    let mut extension = OperationExtension::default();
+    for (key, value) in members(cursor, findings) {
+        match key {
+            "skip" => extension.skip = skip(value, findings),
+            "detail-type" => extension.detail_type = text(Some(value), findings),
+            "source" => extension.source = text(Some(value), findings),
+            "rate-limit" => extension.rate_limit = number(value, findings),
+            "retry" => read_retry(value, &mut extension, findings),
+            "optional" => extension.optional = optional(value, findings),
+            "body" => read_body(value, &mut extension, findings),
+            "parameters" => {
+                for (name, said) in members(value, findings) {
+                    let said = Located {
+                        value: parameter_extension(said, findings),
+                        place: said.place(),
+                    };
+                    extension.parameters.insert(name.to_owned(), said);
+                }
+            }
+            unknown => {
+                let known = [
+                    "skip",
+                    "detail-type",
+                    "source",
+                    "rate-limit",
+                    "retry",
+                    "optional",
+                    "body",
+                    "parameters",
+                ];
+                findings.push(unknown_key(unknown, value, &known));
+            }
+        }
+    }
+    extension
+}
+
+/// The extension of a parameter.
+pub(super) fn on_parameter(holder: Cursor<'_>, findings: &mut Findings) -> ParameterExtension {
+    holder
+        .get(KEY)
+        .map(|own| parameter_extension(own, findings))
+        .unwrap_or_default()
+}
+
+fn parameter_extension(cursor: Cursor<'_>, findings: &mut Findings) -> ParameterExtension {
+    let mut extension = ParameterExtension::default();
+    for (key, value) in members(cursor, findings) {
+        match key {
+            "optional" => extension.optional = optional(value, findings),
+            "literal" => extension.literal = scalar(value, findings),
+            "from" => extension.from = text(Some(value), findings),
+            unknown => findings.push(unknown_key(
+                unknown,
+                value,
+                &["optional", "literal", "from"],
+            )),
+        }
+    }
+    extension
+}
+
+fn read_retry(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &mut Findings) {
+    for (key, value) in members(cursor, findings) {
+        match key {
+            "attempts" => extension.retry_attempts = number(value, findings),
+            "max-age" => extension.retry_max_age = number(value, findings),
+            unknown => findings.push(unknown_key(unknown, value, &["attempts", "max-age"])),
+        }
+    }
+}
+
+fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &mut Findings) {
+    for (key, value) in members(cursor, findings) {
+        match key {
+            "template" => {
+                extension.body_template = Some(Located {
+                    value: value.to_json(&[]),
+                    place: value.place(),
+                });
+            }
+            "from" => extension.body_from = text(Some(value), findings),
+            unknown => findings.push(unknown_key(unknown, value, &["template", "from"])),
+        }
+    }
+}
+
+fn members<'d>(cursor: Cursor<'d>, findings: &mut Findings) -> Vec<(&'d str, Cursor<'d>)> {
+    if cursor.kind() != Kind::Object {
+        findings.push(wrong_value("a mapping", cursor));
+    }
+    cursor.entries().collect()
+}
+
+fn skip(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<Skip>> {
+    let skip = match (value.as_bool(), value.as_str()) {
+        (Some(true), _) => Skip::Yes(None),
+        (Some(false), _) => Skip::No,
+        (None, Some(why)) => Skip::Yes(Some(why.to_owned())),
+        (None, None) => {
+            findings.push(wrong_value("true, false or the reason", value));
+            return None;
+        }
+    };
+    Some(Located {
+        value: skip,
+        place: value.place(),
+    })
+}
+
+fn optional(value: Cursor<'_>, findings: &mut Findings) -> Option<Optional> {
+    match value.as_str() {
+        Some("split") => Some(Optional::Split),
+        Some("omit") => Some(Optional::Omit),
+        Some("always") => Some(Optional::Always),
+        _ => {
+            findings.push(wrong_value("`split`, `omit` or `always`", value));
+            None
+        }
+    }
+}
+
+fn text(value: Option<Cursor<'_>>, findings: &mut Findings) -> Option<Located<String>> {
+    let value = value?;
+    match value.as_str().filter(|text| !text.is_empty()) {
+        Some(text) => Some(Located {
+            value: text.to_owned(),
+            place: value.place(),
+        }),
+        None => {
+            findings.push(wrong_value("a string", value));
+            None
+        }
+    }
+}
+
+fn scalar(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<String>> {
+    match value.kind() {
+        Kind::Bool | Kind::Number | Kind::String => value.scalar_text().map(|text| Located {
+            value: text.to_owned(),
+            place: value.place(),
+        }),
+        Kind::Null | Kind::Array | Kind::Object => {
+            findings.push(wrong_value("a string, number or boolean", value));
+            None
+        }
+    }
+}
+
+fn number(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<u32>> {
+    let parsed = (value.kind() == Kind::Number)
+        .then(|| value.scalar_text()?.parse().ok())
+        .flatten();
+    if parsed.is_none() {
+        findings.push(wrong_value("a whole number", value));
+    }
+    parsed.map(|number| Located {
+        value: number,
+        place: value.place(),
+    })
+}
+
+fn wrong_value(wanted: &str, value: Cursor<'_>) -> Finding {
+    Finding::new(
+        Code::UnknownExtensionKey,
+        format!("this value in {KEY} must be {wanted}"),
+    )
+    .at(value.place())
+}
+
+fn unknown_key(key: &str, value: Cursor<'_>, known: &[&str]) -> Finding {
+    let finding = Finding::new(
+        Code::UnknownExtensionKey,
+        format!("{KEY} has no key `{key}` here"),
+    )
+    .at(value.place().on_key());
+    match nearest(key, known.iter().copied()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help(format!("the keys are: {}", known.join(", "))),
+    }
+}

@@ -1,0 +1,86 @@
+//! Which version of OpenAPI a document is written in, or which other format it is.
+
+use crate::document::{Cursor, Kind};
+use crate::findings::{Code, Finding, Findings};
+
+/// The versions that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// Swagger 2.0
+    V2,
+    /// OpenAPI 3.0, 3.1 and 3.2, which differ in nothing that has to be told apart here.
+    V3,
+}
+
+impl Version {
+    /// The version that the document names; `None` after an error finding.
+    pub(super) fn detect(root: Cursor<'_>, findings: &mut Findings) -> Option<Self> {
+        let refuse = |code, message: String, help: &str| {
+            Finding::new(code, message).at(root.place()).help(help)
+        };
+        if root.kind() != Kind::Object {
+            let message =
+                "the document is not a mapping, so it is no OpenAPI description".to_owned();
+            findings.push(refuse(Code::NotOpenapi, message, NEEDED));
+            return None;
+        }
+        for (key, versions) in [
+            ("openapi", ["3.0", "3.1", "3.2"].as_slice()),
+            ("swagger", &["2.0", "2"]),
+        ] {
+            let Some(value) = root.get(key) else { continue };
+            let text = value.scalar_text().unwrap_or_default();
+            if !versions.iter().any(|version| is_version(text, version)) {
+                findings.push(
+                    Finding::new(
+                        Code::UnsupportedVersion,
+                        format!("`{key}: {text}` is no version that spec2dest reads"),
+                    )
+                    .at(value.place())
+                    .help("spec2dest reads swagger 2.0 and openapi 3.0, 3.1 and 3.2"),
+                );
+                return None;
+            }
+            return Some(if key == "swagger" { Self::V2 } else { Self::V3 });
+        }
+        let message = match other_format(root) {
+            Some(format) => format!("the document is {format}, not an OpenAPI description"),
+            None => {
+                "the document has neither `openapi:` nor `swagger:` at its top level".to_owned()
+            }
+        };
+        findings.push(refuse(Code::NotOpenapi, message, NEEDED));
+        None
+    }
+}
+
+const NEEDED: &str = "give a document that begins with `openapi: 3.…` or `swagger: '2.0'`";
+
+/// `3.1` and `3.1.0-rc1` are versions 3.1, `3.10` is not.
+fn is_version(text: &str, version: &str) -> bool {
+    text.trim()
+        .strip_prefix(version)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+}
+
+/// The format of a document that is often given by mistake.
+fn other_format(root: Cursor<'_>) -> Option<&'static str> {
+    let has = |key: &str| root.get(key).is_some();
+    match () {
+        () if has("asyncapi") => Some("an AsyncAPI document"),
+        () if has("AWSTemplateFormatVersion") || has("Resources") => {
+            Some("a CloudFormation template")
+        }
+        () if has("arazzo") => Some("an Arazzo description"),
+        () if has("overlay") => Some("an OpenAPI Overlay"),
+        () if root.get("info").is_some_and(|info| {
+            info.get("_postman_id").is_some() || info.get("schema").is_some()
+        }) =>
+        {
+            Some("a Postman collection")
+        }
+        () if has("swaggerVersion") => Some("a Swagger 1 document"),
+        () if has("$schema") || has("properties") => Some("a JSON Schema"),
+        () => None,
+    }
+}

@@ -1,0 +1,252 @@
+//! A node together with where it is.
+
+use crate::findings::{FileId, Finding, Place, Pointer};
+
+use super::files::Documents;
+use super::node::{Node, Token};
+use super::reference;
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// null
+    Null,
+    /// true or false
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// A list.
+    Array,
+    /// A mapping.
+    Object,
+}
+
+/// A value of a document and its place. Small, and copied freely.
+#[derive(Debug, Clone, Copy)]
+pub struct Cursor<'d> {
+    documents: &'d Documents,
+    file: FileId,
+    node: &'d Node,
+    /// The step that led here, with its parent; see `Documents::steps`.
+    step: Option<u32>,
+}
+
+impl<'d> Cursor<'d> {
+    pub(super) fn top(documents: &'d Documents, file: FileId) -> Self {
+        const NOTHING: &Node = &Node::Null;
+        let node = documents.file(file).map_or(NOTHING, |file| &file.root);
+        Self {
+            documents,
+            file,
+            node,
+            step: None,
+        }
+    }
+
+    pub(super) fn documents(&self) -> &'d Documents {
+        self.documents
+    }
+
+    pub(super) fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// The top of the file that this value is in.
+    #[must_use]
+    pub fn root(&self) -> Self {
+        Self::top(self.documents, self.file)
+    }
+
+    /// The node itself: through aliases, and parsed if it was skipped.
+    fn node(&self) -> &'d Node {
+        let mut node = self.node;
+        loop {
+            match node {
+                Node::Shared(shared) => node = shared,
+                Node::Skipped(skipped) => {
+                    node = self
+                        .documents
+                        .parse_skipped(self.file, skipped, || self.pointer());
+                }
+                _ => return node,
+            }
+        }
+    }
+
+    fn source(&self) -> &'d str {
+        self.documents.file(self.file).map_or("", |file| &file.text)
+    }
+
+    /// What the value is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self.node() {
+            Node::Null | Node::Shared(_) | Node::Skipped(_) => Kind::Null,
+            Node::Bool(_) => Kind::Bool,
+            Node::Number(_) => Kind::Number,
+            Node::String(_) => Kind::String,
+            Node::Array(_) => Kind::Array,
+            Node::Object(_) => Kind::Object,
+        }
+    }
+
+    /// The text of a string; `None` for everything else.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&'d str> {
+        match self.node() {
+            Node::String(text) => Some(text.get(self.source())),
+            _ => None,
+        }
+    }
+
+    /// The value of a boolean; `None` for everything else.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.node() {
+            Node::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The text of a string, number or boolean: of a YAML number as written, so that `version: 1.10` keeps its zero.
+    #[must_use]
+    pub fn scalar_text(&self) -> Option<&'d str> {
+        match self.node() {
+            Node::String(text) | Node::Number(text) => Some(text.get(self.source())),
+            Node::Bool(value) => Some(if *value { "true" } else { "false" }),
+            _ => None,
+        }
+    }
+
+    /// How many members or items there are; 0 for scalars.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self.node() {
+            Node::Array(items) => items.len(),
+            Node::Object(object) => object.members().len(),
+            _ => 0,
+        }
+    }
+
+    /// Whether there are no members or items.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The member `key` of an object.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Self> {
+        let Node::Object(object) = self.node() else {
+            return None;
+        };
+        let (name, node) = object.get(key, self.source())?;
+        Some(self.inner(Token::Key(name.clone()), node))
+    }
+
+    /// The members of an object, in document order; none for everything else.
+    pub fn entries(&self) -> impl Iterator<Item = (&'d str, Self)> + use<'d> {
+        let members = match self.node() {
+            Node::Object(object) => object.members(),
+            _ => &[],
+        };
+        let (this, source) = (*self, self.source());
+        members
+            .iter()
+            .map(move |(key, node)| (key.get(source), this.inner(Token::Key(key.clone()), node)))
+    }
+
+    /// The items of a list; none for everything else.
+    pub fn items(&self) -> impl Iterator<Item = Self> + use<'d> {
+        let items = match self.node() {
+            Node::Array(items) => items,
+            _ => &[][..],
+        };
+        let this = *self;
+        (0_u32..)
+            .zip(items)
+            .map(move |(index, node)| this.inner(Token::Index(index), node))
+    }
+
+    fn inner(&self, token: Token, node: &'d Node) -> Self {
+        const TOP: u32 = u32::MAX;
+        let mut steps = self.documents.steps.borrow_mut();
+        let number = u32::try_from(steps.len()).ok();
+        steps.push((self.step.unwrap_or(TOP), token));
+        Self {
+            documents: self.documents,
+            file: self.file,
+            node,
+            step: number,
+        }
+    }
+
+    /// The JSON pointer to this value.
+    fn pointer(&self) -> Pointer {
+        let steps = self.documents.steps.borrow();
+        let mut tokens = Vec::new();
+        let mut step = self.step;
+        while let Some((parent, token)) = step.and_then(|number| steps.get(number as usize)) {
+            tokens.push(token);
+            step = Some(*parent);
+        }
+        let source = self.source();
+        tokens
+            .into_iter()
+            .rev()
+            .fold(Pointer::root(), |pointer, token| match token {
+                Token::Key(key) => pointer.child(key.get(source)),
+                Token::Index(index) => pointer.child(&index.to_string()),
+            })
+    }
+
+    /// Where this value is.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::value(self.file, self.pointer())
+    }
+
+    /// The value as JSON, without the members of its top level that are named in `leave_out`.
+    ///
+    /// Numbers that JSON values cannot hold become strings.
+    #[must_use]
+    pub fn to_json(&self, leave_out: &[&str]) -> serde_json::Value {
+        let source = self.source();
+        match self.node() {
+            Node::Null | Node::Shared(_) | Node::Skipped(_) => serde_json::Value::Null,
+            Node::Bool(value) => (*value).into(),
+            Node::String(text) => text.get(source).into(),
+            Node::Number(text) => number(text.get(source)),
+            Node::Array(_) => self.items().map(|item| item.to_json(&[])).collect(),
+            Node::Object(_) => self
+                .entries()
+                .filter(|(key, _)| !leave_out.contains(key))
+                .map(|(key, value)| (key.to_owned(), value.to_json(&[])))
+                .collect(),
+        }
+    }
+
+    /// This value, or what its `$ref` leads to, however many hops away.
+    ///
+    /// # Errors
+    /// A finding at the `$ref`: it goes round in circles, leads nowhere, or may not be followed.
+    pub fn resolve(&self) -> Result<Self, Box<Finding>> {
+        reference::resolve(*self)
+    }
+}
+
+fn number(text: &str) -> serde_json::Value {
+    if let Ok(whole) = text.parse::<i64>() {
+        return whole.into();
+    }
+    if let Ok(whole) = text.parse::<u64>() {
+        return whole.into();
+    }
+    let float = text
+        .parse::<f64>()
+        .ok()
+        .and_then(serde_json::Number::from_f64);
+    float.map_or_else(|| text.into(), serde_json::Value::Number)
+}

@@ -1,0 +1,514 @@
+//! The files of a run: the spec, and what its `$ref`s bring in. They are only ever added.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::fs::{self, File as FsFile};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use elsa::FrozenVec;
+
+use crate::findings::{Code, FileId, Finding, Place, Pointer, Sources};
+
+use super::cursor::Cursor;
+use super::json::{self, Duplicate};
+use super::locate;
+use super::node::{Node, Skipped, Text, Token};
+use super::yaml::{self, Bounds, Oddity, Part, YamlError};
+use super::{Limits, ReadOptions};
+
+/// Where the spec comes from.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A file.
+    Path(PathBuf),
+    /// Standard input, read already; `$ref`s to files start from the working directory.
+    Stdin(Vec<u8>),
+}
+
+/// Why a document cannot be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// The file cannot be read at all: exit status 2.
+    Unreadable(PathBuf, io::Error),
+    /// It is read, but cannot be parsed: the finding says where, and the documents show its text.
+    Refused(Box<Finding>, Box<Documents>),
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Yaml,
+}
+
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) name: String,
+    /// The folder that relative `$ref`s start from.
+    pub(super) folder: PathBuf,
+    pub(super) text: String,
+    pub(super) format: Format,
+    pub(super) root: Node,
+}
+
+/// All files of a run.
+pub struct Documents {
+    files: FrozenVec<Box<File>>,
+    by_path: RefCell<HashMap<PathBuf, Result<FileId, Box<Finding>>>>,
+    ref_root: Option<PathBuf>,
+    pub(super) limits: Limits,
+    referenced_bytes: Cell<u64>,
+    findings: RefCell<Vec<Finding>>,
+    /// The steps from each cursor to the one around it.
+    pub(super) steps: RefCell<Vec<(u32, Token)>>,
+}
+
+impl std::fmt::Debug for Documents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.files.iter().map(|file| &file.name).collect();
+        f.debug_struct("Documents")
+            .field("files", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Documents {
+    /// Reads the document that everything starts from.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not well-formed, or is beyond a limit.
+    pub fn open(input: Input, options: &ReadOptions) -> Result<Self, OpenError> {
+        let limit = options.limits.file_bytes;
+        let (name, folder, path, bytes) = match input {
+            Input::Stdin(bytes) => ("-".to_owned(), PathBuf::from("."), None, bytes),
+            Input::Path(path) => {
+                let bytes = read_bounded(&path, limit)
+                    .map_err(|error| OpenError::Unreadable(path.clone(), error))?;
+                let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+                (
+                    path.to_string_lossy().into_owned(),
+                    folder,
+                    Some(path),
+                    bytes,
+                )
+            }
+        };
+        let folder = if folder.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            folder
+        };
+        let root = options.ref_root.clone().unwrap_or_else(|| folder.clone());
+        let documents = Self {
+            files: FrozenVec::new(),
+            by_path: RefCell::default(),
+            ref_root: fs::canonicalize(root).ok(),
+            limits: options.limits.clone(),
+            referenced_bytes: Cell::new(0),
+            findings: RefCell::default(),
+            steps: RefCell::default(),
+        };
+        match documents.add(name, folder, bytes) {
+            Ok(id) => {
+                if let Some(path) = path.and_then(|path| fs::canonicalize(path).ok()) {
+                    documents.by_path.borrow_mut().insert(path, Ok(id));
+                }
+                Ok(documents)
+            }
+            Err(finding) => Err(OpenError::Refused(finding, Box::new(documents))),
+        }
+    }
+
+    /// The top of the spec.
+    #[must_use]
+    pub fn root(&self) -> Cursor<'_> {
+        Cursor::top(self, FileId(0))
+    }
+
+    /// What there is to say about reading, since this was last asked: duplicate keys and the like are met late where
+    /// subtrees are parsed late.
+    pub fn take_findings(&self) -> Vec<Finding> {
+        std::mem::take(&mut self.findings.borrow_mut())
+    }
+
+    pub(super) fn file(&self, id: FileId) -> Option<&File> {
+        self.files.get(id.0)
+    }
+
+    /// The file at `target`, seen from `folder`; read when it is first asked for.
+    ///
+    /// # Errors
+    /// A finding without place: the file may not be read, or cannot be.
+    pub(super) fn load(&self, folder: &Path, target: &str) -> Result<FileId, Box<Finding>> {
+        let refused = |message: String, help: &str| {
+            Box::new(Finding::new(Code::RefusedReference, message).help(help))
+        };
+        let wanted = Path::new(target);
+        if wanted.is_absolute() || target.starts_with('\\') || target.get(1..2) == Some(":") {
+            return Err(refused(
+                format!("`{target}` is an absolute path"),
+                "refer to files relative to this one",
+            ));
+        }
+        let joined = folder.join(wanted);
+        let Ok(path) = fs::canonicalize(&joined) else {
+            let message = format!("there is no file `{target}`");
+            return Err(Box::new(
+                Finding::new(Code::UnresolvedReference, message)
+                    .help("correct the path, or add the file"),
+            ));
+        };
+        let inside = self
+            .ref_root
+            .as_ref()
+            .is_some_and(|root| path.starts_with(root));
+        if !inside {
+            let message = format!("`{target}` lies outside of the spec's folder");
+            return Err(refused(
+                message,
+                "widen the folder with --ref-root, or bundle the spec into one file",
+            ));
+        }
+        if let Some(known) = self.by_path.borrow().get(&path) {
+            return known.clone();
+        }
+        let read = self.read_referenced(&path, &joined);
+        self.by_path.borrow_mut().insert(path, read.clone());
+        read
+    }
+
+    fn read_referenced(&self, path: &Path, joined: &Path) -> Result<FileId, Box<Finding>> {
+        let name = joined.to_string_lossy().replace("/./", "/");
+        let beyond = |what: String| Err(Box::new(Finding::new(Code::LimitExceeded, what)));
+        if self.files.len() > self.limits.files {
+            return beyond(format!(
+                "$refs bring in more than {} files",
+                self.limits.files
+            ));
+        }
+        let left = self
+            .limits
+            .referenced_bytes
+            .saturating_sub(self.referenced_bytes.get());
+        let bytes = match read_bounded(path, left.min(self.limits.file_bytes)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                return Err(Box::new(Finding::new(
+                    Code::UnresolvedReference,
+                    format!("`{name}` cannot be read: {error}"),
+                )));
+            }
+        };
+        let size = bytes.len() as u64;
+        if size > left {
+            return beyond(format!(
+                "$refs bring in more than {} bytes",
+                self.limits.referenced_bytes
+            ));
+        }
+        self.referenced_bytes
+            .set(self.referenced_bytes.get() + size);
+        let folder = joined.parent().map(Path::to_path_buf).unwrap_or_default();
+        self.add(name, folder, bytes)
+    }
+
+    /// Parses a file and keeps it, also when it cannot be parsed: the finding shows its text.
+    fn add(&self, name: String, folder: PathBuf, bytes: Vec<u8>) -> Result<FileId, Box<Finding>> {
+        let id = FileId(self.files.len());
+        let too_large = bytes.len() as u64 > self.limits.file_bytes;
+        let (text, decoded) = if too_large {
+            (String::new(), Ok(()))
+        } else {
+            decode(bytes, id)
+        };
+        if u32::try_from(text.len()).is_err() || too_large {
+            self.files.push(Box::new(File {
+                name,
+                folder,
+                text: String::new(),
+                format: Format::Yaml,
+                root: Node::Null,
+            }));
+            return Err(Box::new(
+                Finding::new(
+                    Code::LimitExceeded,
+                    format!("the file has more than {} bytes", self.limits.file_bytes),
+                )
+                .at(Place::byte(id, 0)),
+            ));
+        }
+        let mut findings = Vec::new();
+        let parsed = decoded.and_then(|()| self.parse(&text, id, &name, &mut findings));
+        let (root, format, failed) = match parsed {
+            Ok((root, format)) => (root, format, None),
+            Err(finding) => (Node::Null, Format::Yaml, Some(finding)),
+        };
+        self.files.push(Box::new(File {
+            name,
+            folder,
+            text,
+            format,
+            root,
+        }));
+        self.findings.borrow_mut().extend(findings);
+        failed.map_or(Ok(id), Err)
+    }
+
+    fn bounds(&self) -> Bounds {
+        Bounds {
+            depth: self.limits.depth,
+            alias_nodes: self.limits.alias_nodes,
+        }
+    }
+
+    /// JSON when it looks like it and is; otherwise YAML, of which JSON is nearly a part.
+    fn parse(
+        &self,
+        text: &str,
+        id: FileId,
+        name: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(Node, Format), Box<Finding>> {
+        let looks_like_json = text
+            .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+            .starts_with(['{', '[']);
+        let json_error =
+            if looks_like_json {
+                let mut duplicates = Vec::new();
+                // A byte order mark is not JSON, and is often there all the same.
+                let part = text.strip_prefix('\u{feff}').unwrap_or(text);
+                match json::parse(part, text, 0, &mut duplicates) {
+                    Ok(root) => {
+                        findings.extend(duplicates.into_iter().map(|duplicate| {
+                            duplicate_finding(duplicate, id, &Pointer::root(), text)
+                        }));
+                        return Ok((root, Format::Json));
+                    }
+                    Err(error) => Some(error),
+                }
+            } else {
+                None
+            };
+        let mut oddities = Vec::new();
+        match yaml::parse(&Part::whole(text), 0, self.bounds(), &mut oddities) {
+            Ok(root) => {
+                findings.extend(
+                    oddities
+                        .into_iter()
+                        .map(|oddity| oddity_finding(oddity, id, &Pointer::root(), text)),
+                );
+                Ok((root, Format::Yaml))
+            }
+            Err(error) => Err(match json_error {
+                Some(json_error)
+                    if is_json_name(name) || !matches!(error, YamlError::Syntax { .. }) =>
+                {
+                    json_finding(&json_error, text, id, self.limits.depth)
+                }
+                _ => yaml_finding(error, id, &self.limits),
+            }),
+        }
+    }
+
+    /// The tree of a skipped subtree of `file`, whose place is asked for only when there is something to say.
+    pub(super) fn parse_skipped<'d>(
+        &self,
+        id: FileId,
+        skipped: &'d Skipped,
+        pointer: impl FnOnce() -> Pointer,
+    ) -> &'d Node {
+        skipped.parsed.get_or_init(|| {
+            let Some(file) = self.file(id) else {
+                return Node::Null;
+            };
+            let mut found = Vec::new();
+            let parsed = match file.format {
+                Format::Json => {
+                    let range = skipped.range.start as usize..skipped.range.end as usize;
+                    let mut duplicates = Vec::new();
+                    let parsed = json::parse(
+                        file.text.get(range).unwrap_or_default(),
+                        &file.text,
+                        skipped.depth,
+                        &mut duplicates,
+                    );
+                    found.extend(duplicates.into_iter().map(Oddity::Duplicate));
+                    parsed.map_err(|error| json_finding(&error, &file.text, id, self.limits.depth))
+                }
+                Format::Yaml => yaml::parse_skipped(skipped, &file.text, self.bounds(), &mut found)
+                    .map_err(|error| yaml_finding(error, id, &self.limits)),
+            };
+            if found.is_empty() && parsed.is_ok() {
+                return parsed.unwrap_or(Node::Null);
+            }
+            let pointer = pointer();
+            let findings = found
+                .into_iter()
+                .map(|oddity| oddity_finding(oddity, id, &pointer, &file.text));
+            self.findings.borrow_mut().extend(findings);
+            parsed.unwrap_or_else(|finding| {
+                self.findings.borrow_mut().push(*finding);
+                Node::Null
+            })
+        })
+    }
+}
+
+impl Sources for Documents {
+    fn name(&self, file: FileId) -> &str {
+        self.file(file).map_or("", |file| &file.name)
+    }
+
+    fn text(&self, file: FileId) -> &str {
+        self.file(file).map_or("", |file| &file.text)
+    }
+
+    fn locate(&self, place: &Place) -> std::ops::Range<usize> {
+        let Some(file) = self.file(place.file) else {
+            return 0..0;
+        };
+        if let Some(offset) = place.offset {
+            let offset = offset.min(file.text.len());
+            return offset..offset;
+        }
+        locate::locate(&file.text, file.format, place)
+    }
+}
+
+/// Reads at most one byte more than `limit`, and only regular files, so that nothing can block or be endless.
+fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a folder",
+        ));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
+    FsFile::open(path)?
+        .take(limit + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text of a file, and what is wrong with its encoding.
+fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Finding>>) {
+    let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, Ok(())),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let (message, help) = if is_utf16 {
+                ("the file is UTF-16", "save it as UTF-8")
+            } else {
+                (
+                    "the file is not UTF-8",
+                    "save it as UTF-8; the place shown is the first byte that is not",
+                )
+            };
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            (
+                text,
+                Err(Box::new(
+                    Finding::new(Code::SyntaxError, message)
+                        .at(Place::byte(id, at))
+                        .help(help),
+                )),
+            )
+        }
+    }
+}
+
+fn is_json_name(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+fn pointer_of(tokens: &[Token], from: &Pointer, text: &str) -> Pointer {
+    tokens
+        .iter()
+        .fold(from.clone(), |pointer, token| match token {
+            Token::Key(key) => pointer.child(key.get(text)),
+            Token::Index(index) => pointer.child(&index.to_string()),
+        })
+}
+
+fn duplicate_finding(duplicate: Duplicate, id: FileId, from: &Pointer, text: &str) -> Finding {
+    let pointer = pointer_of(&duplicate.path, from, text).child(&duplicate.key);
+    Finding::new(
+        Code::DuplicateKey,
+        format!(
+            "the key `{}` stands here twice, and the last one counts",
+            duplicate.key
+        ),
+    )
+    .at(Place::value(id, pointer).on_key())
+}
+
+fn oddity_finding(oddity: Oddity, id: FileId, from: &Pointer, text: &str) -> Finding {
+    match oddity {
+        Oddity::Duplicate(duplicate) => duplicate_finding(duplicate, id, from, text),
+        Oddity::CollectionKey { at } => Finding::new(
+            Code::MalformedItem,
+            "a key is a list or a mapping; its entry is lost",
+        )
+        .at(Place::byte(id, at.start)),
+        Oddity::SecondDocument { at } => Finding::new(
+            Code::ExtraDocument,
+            "a second YAML document begins here, and is not read",
+        )
+        .at(Place::byte(id, at.start)),
+    }
+}
+
+fn yaml_finding(error: YamlError, id: FileId, limits: &Limits) -> Box<Finding> {
+    let (code, message, at) = match error {
+        YamlError::Syntax { message, at } => (Code::SyntaxError, message, at),
+        YamlError::Depth { at } => (
+            Code::LimitExceeded,
+            format!("values lie more than {} deep in each other", limits.depth),
+            at,
+        ),
+        YamlError::Aliases { at } => (
+            Code::LimitExceeded,
+            format!("aliases repeat more than {} values", limits.alias_nodes),
+            at,
+        ),
+        YamlError::Anchors => (
+            Code::SyntaxError,
+            "an anchor cannot be read here".to_owned(),
+            0..0,
+        ),
+    };
+    Box::new(Finding::new(code, message).at(Place::byte(id, at.start)))
+}
+
+fn json_finding(error: &serde_json::Error, text: &str, id: FileId, depth: usize) -> Box<Finding> {
+    let line_start = error.line().checked_sub(2).map_or(0, |lines| {
+        memchr::memchr_iter(b'\n', text.as_bytes())
+            .nth(lines)
+            .map_or(text.len(), |at| at + 1)
+    });
+    let mut at = (line_start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let full = error.to_string();
+    let message = full.split(" at line ").next().unwrap_or(&full);
+    let (code, message) = if message.contains("recursion limit") {
+        (
+            Code::LimitExceeded,
+            format!("values lie more than {depth} deep in each other"),
+        )
+    } else {
+        (Code::SyntaxError, message.to_owned())
+    };
+    Box::new(Finding::new(code, message).at(Place::byte(id, at)))
+}
+
+/// The text of a key in the source.
+pub(super) fn key_text<'d>(documents: &'d Documents, id: FileId, key: &'d Text) -> &'d str {
+    key.get(documents.text(id))
+}

@@ -1,0 +1,73 @@
+//! Takes the bytes of files, gives one tree whose nodes know their JSON pointer, with `$ref` resolved across files.
+//! Knows YAML and JSON; nothing of OpenAPI's meaning.
+//!
+//! Subtrees under keys that are usually large and seldom asked for are skipped: they keep their place in the source and
+//! are parsed when asked. So nothing is ever read differently, only later.
+
+mod cursor;
+mod files;
+mod json;
+mod locate;
+mod node;
+mod reference;
+mod scalar;
+mod yaml;
+
+pub use cursor::{Cursor, Kind};
+pub use files::{Documents, Input, OpenError};
+
+/// Bounds that protect against hostile documents. Real ones stay far below.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of one file.
+    pub file_bytes: u64,
+    /// Bytes of all files that `$ref` brings in.
+    pub referenced_bytes: u64,
+    /// How many files `$ref` brings in.
+    pub files: usize,
+    /// How deep values lie in each other; not more than 128, the bound of the JSON parser.
+    pub depth: usize,
+    /// How many nodes YAML aliases may repeat.
+    pub alias_nodes: usize,
+    /// How many `$ref`s lead from one to the next.
+    pub reference_hops: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 64 << 20,
+            referenced_bytes: 256 << 20,
+            files: 1_000,
+            depth: 120,
+            alias_nodes: 1_000_000,
+            reference_hops: 64,
+        }
+    }
+}
+
+/// How documents are read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The folder that `$ref` may not leave; the spec's own folder by default.
+    pub ref_root: Option<std::path::PathBuf>,
+    /// The bounds.
+    pub limits: Limits,
+}
+
+/// Keys whose values are skipped until they are asked for. Any key may stand here: a parameter or a schema that happens
+/// to be named like this is parsed on demand, too.
+fn is_skipped(key: &str) -> bool {
+    matches!(
+        key,
+        "schema"
+            | "schemas"
+            | "responses"
+            | "examples"
+            | "example"
+            | "callbacks"
+            | "links"
+            | "definitions"
+            | "x-codeSamples"
+    )
+}

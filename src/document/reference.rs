@@ -1,0 +1,146 @@
+//! `$ref`: to a place in the same file, to another file, and back.
+//!
+//! Source: RFC 6901 section 6 (fragments), RFC 3986 section 2.1 (percent-encoding), OpenAPI 3.1 "Reference Object".
+
+use std::collections::HashSet;
+
+use percent_encoding::percent_decode_str;
+
+use crate::findings::{Code, Finding, Place, Pointer};
+
+use super::cursor::{Cursor, Kind};
+
+/// What `from` is, or leads to.
+pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
+    let mut cursor = from;
+    let mut seen: HashSet<Place> = HashSet::new();
+    while let Some(written) = reference(cursor) {
+        let place = cursor.place();
+        if seen.len() >= cursor.documents().limits.reference_hops || !seen.insert(place.clone()) {
+            let finding = Finding::new(
+                Code::ReferenceCycle,
+                format!("the chain of references through `{written}` has no end"),
+            );
+            return Err(Box::new(
+                finding
+                    .at(place.child("$ref"))
+                    .help("one reference of the chain must point to the definition"),
+            ));
+        }
+        cursor = follow(cursor, written, &mut seen).map_err(|finding| match finding.place {
+            Some(_) => finding,
+            None => Box::new(finding.at(place.child("$ref"))),
+        })?;
+    }
+    Ok(cursor)
+}
+
+fn reference(cursor: Cursor<'_>) -> Option<&str> {
+    if cursor.kind() != Kind::Object {
+        return None;
+    }
+    cursor.get("$ref")?.as_str()
+}
+
+/// One hop.
+fn follow<'d>(
+    from: Cursor<'d>,
+    written: &str,
+    seen: &mut HashSet<Place>,
+) -> Result<Cursor<'d>, Box<Finding>> {
+    let (target, fragment) = written.split_once('#').unwrap_or((written, ""));
+    let root = if target.is_empty() {
+        from.root()
+    } else if is_url(target) {
+        let finding = Finding::new(
+            Code::RefusedReference,
+            format!("`{written}` is a URL, and nothing is fetched"),
+        );
+        return Err(Box::new(finding.help(
+            "bundle the spec into one file, or download what it refers to",
+        )));
+    } else {
+        let folder = from
+            .documents()
+            .file(from.file())
+            .map(|file| file.folder.clone())
+            .unwrap_or_default();
+        Cursor::top(
+            from.documents(),
+            from.documents().load(&folder, &decoded(target))?,
+        )
+    };
+    if !fragment.is_empty() && !fragment.starts_with('/') {
+        let finding = Finding::new(
+            Code::UnresolvedReference,
+            format!("`#{fragment}` is no JSON pointer"),
+        );
+        return Err(Box::new(finding.help(
+            "a pointer begins with `#/`; anchors (`$anchor`) are not followed",
+        )));
+    }
+    descend(
+        root,
+        &Pointer::from_escaped(decoded(fragment)),
+        written,
+        seen,
+    )
+}
+
+/// Walks a pointer; a `$ref` on the way is followed, because documents rely on it.
+fn descend<'d>(
+    root: Cursor<'d>,
+    pointer: &Pointer,
+    written: &str,
+    seen: &mut HashSet<Place>,
+) -> Result<Cursor<'d>, Box<Finding>> {
+    let mut cursor = root;
+    for token in pointer.tokens() {
+        let next = match member(cursor, &token) {
+            Some(next) => Some(next),
+            None => match reference(cursor) {
+                Some(hop)
+                    if seen.len() < cursor.documents().limits.reference_hops
+                        && seen.insert(cursor.place()) =>
+                {
+                    member(follow(cursor, hop, seen)?, &token)
+                }
+                _ => None,
+            },
+        };
+        cursor = next.ok_or_else(|| {
+            let message = format!("`{written}` leads to nothing: there is no `{token}`");
+            Box::new(
+                Finding::new(Code::UnresolvedReference, message)
+                    .help("correct the reference, or add what it points to"),
+            )
+        })?;
+    }
+    Ok(cursor)
+}
+
+fn member<'d>(cursor: Cursor<'d>, token: &str) -> Option<Cursor<'d>> {
+    match cursor.kind() {
+        Kind::Object => cursor.get(token),
+        Kind::Array => cursor.items().nth(token.parse().ok()?),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => None,
+    }
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// `https://…`, `file:…`, `//host/…`; a drive letter is no scheme.
+fn is_url(target: &str) -> bool {
+    let scheme = |text: &str| {
+        text.len() > 1
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    target.starts_with("//")
+        || target
+            .split_once(':')
+            .is_some_and(|(before, _)| scheme(before))
+}

@@ -1,0 +1,493 @@
+//! YAML text to tree, from the events of `saphyr-parser`; what is skipped stays a piece of the source.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+
+use super::json::{Duplicate, Seen};
+use super::node::{Node, Object, Skipped, Text, Token};
+use super::scalar::{Plain, plain};
+
+/// Why a text is no tree.
+#[derive(Debug)]
+pub(super) enum YamlError {
+    /// It is not well-formed.
+    Syntax { message: String, at: Range<usize> },
+    /// It lies deeper than allowed.
+    Depth { at: Range<usize> },
+    /// Its aliases repeat more than allowed.
+    Aliases { at: Range<usize> },
+    /// An anchor was met where subtrees are skipped: the text has to be read without skipping.
+    Anchors,
+}
+
+/// What is said about a text that can be read all the same.
+#[derive(Debug)]
+pub(super) enum Oddity {
+    /// A key stands twice.
+    Duplicate(Duplicate),
+    /// A key is a list or a mapping; its entry is lost.
+    CollectionKey { at: Range<usize> },
+    /// A second document follows, and is not read.
+    SecondDocument { at: Range<usize> },
+}
+
+/// The bounds of one text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) depth: usize,
+    pub(super) alias_nodes: usize,
+}
+
+/// Parses the first document of `part`, which `lines` maps to its place in `source`.
+///
+/// `outer_depth` is how deep the part lies in its document.
+pub(super) fn parse(
+    part: &Part<'_>,
+    outer_depth: u32,
+    bounds: Bounds,
+    oddities: &mut Vec<Oddity>,
+) -> Result<Node, YamlError> {
+    let before = oddities.len();
+    match build(part, outer_depth, bounds, true, oddities) {
+        Err(YamlError::Anchors) => {
+            oddities.truncate(before);
+            build(part, outer_depth, bounds, false, oddities)
+        }
+        other => other,
+    }
+}
+
+/// A text to parse, and where it stands in its file.
+pub(super) struct Part<'s> {
+    /// What the parser sees.
+    pub(super) text: &'s str,
+    /// The file.
+    pub(super) source: &'s str,
+    /// Where `text`, less `padding` characters at its beginning, starts in the file.
+    pub(super) offset: usize,
+    /// Blanks put in front of the text, so that its indentation is right.
+    pub(super) padding: usize,
+    /// Whether the text is a skipped entry, whose own key is not to be skipped again.
+    pub(super) entry: bool,
+}
+
+impl<'s> Part<'s> {
+    /// The whole file.
+    pub(super) fn whole(source: &'s str) -> Self {
+        Self {
+            text: source,
+            source,
+            offset: 0,
+            padding: 0,
+            entry: false,
+        }
+    }
+}
+
+fn build(
+    part: &Part<'_>,
+    outer_depth: u32,
+    bounds: Bounds,
+    skipping: bool,
+    oddities: &mut Vec<Oddity>,
+) -> Result<Node, YamlError> {
+    let mut builder = Builder {
+        events: Parser::new_from_str(part.text),
+        positions: Positions::new(part),
+        source: part.source,
+        bounds,
+        skipping,
+        kept: part.entry.then_some(outer_depth),
+        anchors: HashMap::new(),
+        built: 0,
+        repeated: 0,
+        path: Vec::new(),
+        oddities,
+    };
+    builder.document(outer_depth)
+}
+
+/// Turns the parser's positions (line and column in characters) into byte offsets of the file.
+pub(super) struct Positions<'s> {
+    text: &'s str,
+    /// The byte offset of each line, made when first needed.
+    lines: OnceCell<Vec<usize>>,
+    offset: usize,
+    padding: usize,
+}
+
+impl<'s> Positions<'s> {
+    pub(super) fn new(part: &Part<'s>) -> Self {
+        Self {
+            text: part.text,
+            lines: OnceCell::new(),
+            offset: part.offset,
+            padding: part.padding,
+        }
+    }
+
+    /// The byte of the file at `marker`.
+    pub(super) fn byte(&self, marker: &Marker) -> usize {
+        let lines = self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(index, byte)| {
+                *byte == b'\n'
+                    || (*byte == b'\r' && self.text.as_bytes().get(index + 1) != Some(&b'\n'))
+            });
+            std::iter::once(0)
+                .chain(breaks.map(|(index, _)| index + 1))
+                .collect()
+        });
+        let start = lines
+            .get(marker.line().saturating_sub(1))
+            .copied()
+            .unwrap_or(self.text.len());
+        let line = self.text.get(start..).unwrap_or_default();
+        let within = line
+            .char_indices()
+            .nth(marker.col())
+            .map_or(line.len(), |(index, _)| index);
+        (start + within).saturating_sub(self.padding) + self.offset
+    }
+
+    pub(super) fn bytes(&self, span: &Span) -> Range<usize> {
+        self.byte(&span.start)..self.byte(&span.end)
+    }
+}
+
+struct Builder<'s, 'o> {
+    events: Parser<'s, StrInput<'s>>,
+    positions: Positions<'s>,
+    source: &'s str,
+    bounds: Bounds,
+    skipping: bool,
+    /// The depth at which nothing is skipped.
+    kept: Option<u32>,
+    anchors: HashMap<usize, (Rc<Node>, usize)>,
+    /// Nodes built so far, and nodes that aliases repeated.
+    built: usize,
+    repeated: usize,
+    path: Vec<Token>,
+    oddities: &'o mut Vec<Oddity>,
+}
+
+impl<'s> Builder<'s, '_> {
+    fn next(&mut self) -> Result<(Event<'s>, Span), YamlError> {
+        match self.events.next_event() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => Err(self.syntax(&error)),
+            None => Ok((Event::StreamEnd, Span::default())),
+        }
+    }
+
+    fn syntax(&self, error: &ScanError) -> YamlError {
+        let at = self.positions.byte(error.marker());
+        let message = error.info().to_owned();
+        if message.contains("recursion limit") {
+            return YamlError::Depth { at: at..at };
+        }
+        YamlError::Syntax {
+            message,
+            at: at..at,
+        }
+    }
+
+    fn document(&mut self, depth: u32) -> Result<Node, YamlError> {
+        let root = loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
+                Event::StreamEnd => return Ok(Node::Null),
+                other => break self.node(other, span, depth)?,
+            }
+        };
+        // What follows the first document must be well-formed, too, and is not read.
+        let mut second = None;
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::StreamEnd => break,
+                Event::Scalar(text, ScalarStyle::Plain, _, None) if text.is_empty() => {}
+                Event::DocumentStart(_)
+                | Event::DocumentEnd
+                | Event::Nothing
+                | Event::StreamStart => {}
+                _ if second.is_none() => second = Some(self.positions.bytes(&span)),
+                _ => {}
+            }
+        }
+        if let Some(at) = second {
+            self.oddities.push(Oddity::SecondDocument { at });
+        }
+        Ok(root)
+    }
+
+    fn node(&mut self, event: Event<'s>, span: Span, depth: u32) -> Result<Node, YamlError> {
+        if depth as usize > self.bounds.depth {
+            return Err(YamlError::Depth {
+                at: self.positions.bytes(&span),
+            });
+        }
+        let before = self.built + self.repeated;
+        self.built += 1;
+        let (node, anchor) = match event {
+            Event::Alias(id) => return self.alias(id, span),
+            Event::Scalar(text, style, anchor, tag) => {
+                (self.scalar(&text, style, tag.as_deref()), anchor)
+            }
+            Event::SequenceStart(anchor, _) => (self.sequence(depth)?, anchor),
+            Event::MappingStart(anchor, _) => (self.mapping(span, depth)?, anchor),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd
+            | Event::SequenceEnd
+            | Event::MappingEnd => (Node::Null, 0),
+        };
+        if anchor == 0 {
+            return Ok(node);
+        }
+        if self.skipping {
+            return Err(YamlError::Anchors);
+        }
+        let shared = Rc::new(node);
+        self.anchors.insert(
+            anchor,
+            (Rc::clone(&shared), self.built + self.repeated - before),
+        );
+        Ok(Node::Shared(shared))
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Result<Node, YamlError> {
+        if self.skipping {
+            return Err(YamlError::Anchors);
+        }
+        // An alias inside of its own anchor has no node yet.
+        let Some((node, size)) = self.anchors.get(&id) else {
+            let message = "an alias stands inside of what it repeats".to_owned();
+            return Err(YamlError::Syntax {
+                message,
+                at: self.positions.bytes(&span),
+            });
+        };
+        self.repeated += size;
+        if self.repeated > self.bounds.alias_nodes {
+            return Err(YamlError::Aliases {
+                at: self.positions.bytes(&span),
+            });
+        }
+        Ok(Node::Shared(Rc::clone(node)))
+    }
+
+    fn text(&self, text: &Cow<'s, str>) -> Text {
+        match text {
+            Cow::Borrowed(text) => Text::new(text, self.source),
+            Cow::Owned(text) => Text::Owned(text.as_str().into()),
+        }
+    }
+
+    fn scalar(&self, text: &Cow<'s, str>, style: ScalarStyle, tag: Option<&Tag>) -> Node {
+        let core = tag
+            .filter(|tag| tag.is_yaml_core_schema())
+            .map(|tag| tag.suffix.as_str());
+        match core {
+            Some("str") => return Node::String(self.text(text)),
+            Some("int" | "float") => return Node::Number(self.text(text)),
+            Some("null") => return Node::Null,
+            _ => {}
+        }
+        if style != ScalarStyle::Plain && core != Some("bool") {
+            return Node::String(self.text(text));
+        }
+        match plain(text) {
+            Plain::Null => Node::Null,
+            Plain::Bool(value) => Node::Bool(value),
+            Plain::Number => Node::Number(self.text(text)),
+            Plain::String => Node::String(self.text(text)),
+        }
+    }
+
+    fn sequence(&mut self, depth: u32) -> Result<Node, YamlError> {
+        let mut items = Vec::new();
+        for index in 0.. {
+            let (event, span) = self.next()?;
+            if event == Event::SequenceEnd {
+                break;
+            }
+            self.path.push(Token::Index(index));
+            let item = self.node(event, span, depth + 1)?;
+            self.path.pop();
+            items.push(item);
+        }
+        Ok(Node::Array(items.into()))
+    }
+
+    fn mapping(&mut self, start: Span, depth: u32) -> Result<Node, YamlError> {
+        // In flow style the mapping begins with a brace; there skipping would have to know its neighbours.
+        let flow = start.end.index() > start.start.index();
+        let mut members: Vec<(Text, Node)> = Vec::new();
+        let mut seen = Seen::default();
+        let mut merged: Vec<Node> = Vec::new();
+        loop {
+            let (event, key_span) = self.next()?;
+            let (key, is_plain) = match event {
+                Event::MappingEnd => break,
+                Event::Scalar(text, style, anchor, _) => {
+                    if anchor != 0 && self.skipping {
+                        return Err(YamlError::Anchors);
+                    }
+                    (text, style == ScalarStyle::Plain)
+                }
+                other => match self.node(other, key_span, depth + 1)? {
+                    Node::Shared(node) if matches!(*node, Node::String(_) | Node::Number(_)) => {
+                        (self.shared_key(&node), false)
+                    }
+                    _ => {
+                        self.oddities.push(Oddity::CollectionKey {
+                            at: self.positions.bytes(&key_span),
+                        });
+                        let (event, span) = self.next()?;
+                        self.node(event, span, depth + 1)?;
+                        continue;
+                    }
+                },
+            };
+            let text = self.text(&key);
+            let (event, span) = self.next()?;
+            let collection = matches!(
+                event,
+                Event::MappingStart(0, _) | Event::SequenceStart(0, _)
+            );
+            let value = if self.skipping
+                && !flow
+                && collection
+                && self.kept != Some(depth)
+                && super::is_skipped(&key)
+            {
+                self.skip(key_span, depth)?
+            } else {
+                self.path.push(Token::Key(text.clone()));
+                let value = self.node(event, span, depth + 1)?;
+                self.path.pop();
+                value
+            };
+            if is_plain && key == "<<" {
+                merged.push(value);
+                continue;
+            }
+            match seen.index(&key, &members, self.source) {
+                None => members.push((text, value)),
+                Some(earlier) => {
+                    let duplicate = Duplicate {
+                        path: self.path.clone(),
+                        key: key.into_owned(),
+                    };
+                    self.oddities.push(Oddity::Duplicate(duplicate));
+                    if let Some(member) = members.get_mut(earlier) {
+                        member.1 = value;
+                    }
+                }
+            }
+        }
+        for source in &merged {
+            self.merge(source, &mut members, &mut seen);
+        }
+        Ok(Node::Object(Box::new(Object::new(members))))
+    }
+
+    fn shared_key(&self, node: &Node) -> Cow<'s, str> {
+        match node {
+            Node::String(text) | Node::Number(text) => Cow::Owned(text.get(self.source).to_owned()),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    /// Adds the members of a merge key's value that are not there yet.
+    ///
+    /// Source: the YAML 1.1 type repository, "Merge Key".
+    fn merge(&mut self, from: &Node, members: &mut Vec<(Text, Node)>, seen: &mut Seen) {
+        match from {
+            Node::Shared(node) => self.merge(node, members, seen),
+            Node::Array(sources) => sources
+                .iter()
+                .for_each(|source| self.merge(source, members, seen)),
+            Node::Object(object) => {
+                for (key, value) in object.members() {
+                    if seen
+                        .index(key.get(self.source), members, self.source)
+                        .is_none()
+                    {
+                        members.push((key.clone(), value.clone()));
+                        self.repeated += 1;
+                    }
+                }
+            }
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) | Node::Skipped(_) => {}
+        }
+    }
+
+    /// Passes over the value of a key, whose start event is read already.
+    fn skip(&mut self, key: Span, depth: u32) -> Result<Node, YamlError> {
+        let mut open = 1_usize;
+        let end = loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::MappingStart(0, _) | Event::SequenceStart(0, _) => open += 1,
+                Event::MappingEnd | Event::SequenceEnd => open -= 1,
+                Event::MappingStart(..) | Event::SequenceStart(..) | Event::Alias(_) => {
+                    return Err(YamlError::Anchors);
+                }
+                Event::Scalar(_, _, anchor, _) if anchor != 0 => return Err(YamlError::Anchors),
+                Event::StreamEnd => break span.end,
+                _ => {}
+            }
+            if open == 0 {
+                break span.end;
+            }
+            if open + depth as usize > self.bounds.depth {
+                return Err(YamlError::Depth {
+                    at: self.positions.bytes(&span),
+                });
+            }
+        };
+        let number = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Ok(Node::Skipped(Box::new(Skipped {
+            range: number(self.positions.byte(&key.start))..number(self.positions.byte(&end)),
+            indent: number(key.start.col()),
+            depth: depth + 1,
+            parsed: OnceCell::new(),
+        })))
+    }
+}
+
+/// Parses a skipped subtree: its key and value, moved to the column where they stand.
+pub(super) fn parse_skipped(
+    skipped: &Skipped,
+    source: &str,
+    bounds: Bounds,
+    oddities: &mut Vec<Oddity>,
+) -> Result<Node, YamlError> {
+    let range = skipped.range.start as usize..skipped.range.end as usize;
+    let padding = skipped.indent as usize;
+    let text = " ".repeat(padding) + source.get(range.clone()).unwrap_or_default();
+    let part = Part {
+        text: &text,
+        source,
+        offset: range.start,
+        padding,
+        entry: true,
+    };
+    let entry = parse(&part, skipped.depth.saturating_sub(1), bounds, oddities)?;
+    match entry {
+        Node::Object(object) => Ok(object
+            .members()
+            .first()
+            .map_or(Node::Null, |(_, value)| value.clone())),
+        _ => Ok(Node::Null),
+    }
+}
