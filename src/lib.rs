@@ -5,4 +5,6 @@ mod aws;
 pub mod document;
 pub mod findings;
 mod nearest;
+pub mod pipeline;
 pub mod plan;
+pub mod template;

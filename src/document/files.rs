@@ -11,6 +11,7 @@ use elsa::FrozenVec;
 use crate::findings::{Code, FileId, Finding, Place, Pointer, Sources};
 
 use super::cursor::Cursor;
+use super::extent::{self, Extent};
 use super::json::{self, Duplicate};
 use super::locate;
 use super::node::{Node, Skipped, Text, Token};
@@ -101,13 +102,8 @@ impl Documents {
         };
         let root = options.ref_root.clone().unwrap_or_else(|| folder.clone());
         let documents = Self {
-            files: FrozenVec::new(),
-            by_path: RefCell::default(),
             ref_root: fs::canonicalize(root).ok(),
-            limits: options.limits.clone(),
-            referenced_bytes: Cell::new(0),
-            findings: RefCell::default(),
-            steps: RefCell::default(),
+            ..Self::empty(&options.limits)
         };
         match documents.add(name, folder, bytes) {
             Ok(id) => {
@@ -124,6 +120,48 @@ impl Documents {
     #[must_use]
     pub fn root(&self) -> Cursor<'_> {
         Cursor::top(self, FileId(0))
+    }
+
+    /// The top of a file.
+    #[must_use]
+    pub fn top(&self, file: FileId) -> Cursor<'_> {
+        Cursor::top(self, file)
+    }
+
+    /// Reads a file that is no part of the spec: an overlay, a blueprint. Its folder does not matter.
+    ///
+    /// # Errors
+    /// The file cannot be read at all; the inner error is a finding, when it cannot be parsed.
+    pub fn add_beside(&self, path: &Path) -> io::Result<Result<FileId, Box<Finding>>> {
+        let bytes = read_bounded(path, self.limits.file_bytes)?;
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        Ok(self.add(path.to_string_lossy().into_owned(), folder, bytes))
+    }
+
+    /// How the value at `place` is written, for those who insert something there. `None` when nothing is there.
+    #[must_use]
+    pub fn extent(&self, place: &Place) -> Option<Extent> {
+        let file = self.file(place.file)?;
+        extent::extent(&file.text, file.format, &place.pointer)
+    }
+
+    /// Whether the file is JSON.
+    #[must_use]
+    pub fn is_json(&self, file: FileId) -> bool {
+        self.file(file)
+            .is_some_and(|file| file.format == Format::Json)
+    }
+
+    fn empty(limits: &Limits) -> Self {
+        Self {
+            files: FrozenVec::new(),
+            by_path: RefCell::default(),
+            ref_root: None,
+            limits: limits.clone(),
+            referenced_bytes: Cell::new(0),
+            findings: RefCell::default(),
+            steps: RefCell::default(),
+        }
     }
 
     /// What there is to say about reading, since this was last asked: duplicate keys and the like are met late where

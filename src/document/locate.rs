@@ -41,52 +41,52 @@ struct Found {
 
 fn yaml(text: &str, tokens: &[String]) -> Found {
     let part = Part::whole(text);
-    let mut walker = YamlWalker {
-        events: Parser::new_from_str(text),
-        positions: Positions::new(&part),
-    };
-    let (key, value) = walker.document(tokens);
+    let positions = Positions::new(&part);
+    // When it leads nowhere, the nearest value around it is meant.
+    for length in (0..=tokens.len()).rev() {
+        let found = tokens
+            .get(..length)
+            .and_then(|tokens| YamlWalker::new(text).find(tokens));
+        if let Some((key, (_, span))) = found {
+            return Found {
+                key: key.map(|span| positions.bytes(&span)),
+                value: positions.bytes(&span),
+            };
+        }
+    }
     Found {
-        key: key.map(|span| walker.positions.bytes(&span)),
-        value: walker.positions.bytes(&value),
+        key: None,
+        value: 0..0,
     }
 }
 
-struct YamlWalker<'t> {
-    events: Parser<'t, StrInput<'t>>,
-    positions: Positions<'t>,
+/// Walks the events of a text to a value.
+pub(super) struct YamlWalker<'t> {
+    pub(super) events: Parser<'t, StrInput<'t>>,
 }
 
 impl<'t> YamlWalker<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self {
+            events: Parser::new_from_str(text),
+        }
+    }
+
     fn next(&mut self) -> Option<(Event<'t>, Span)> {
         self.events.next_event()?.ok()
     }
 
-    fn document(&mut self, tokens: &[String]) -> (Option<Span>, Span) {
-        let nothing = Span::default();
-        let mut found = (None, nothing);
-        let mut rest = tokens;
-        let Some(mut current) = self.first() else {
-            return found;
-        };
-        loop {
-            found.1 = self.extent(&current);
-            let Some((token, deeper)) = rest.split_first() else {
-                return found;
+    /// The value that `tokens` lead to, and its key. What an alias repeats is not entered.
+    pub(super) fn find(&mut self, tokens: &[String]) -> Option<(Option<Span>, (Event<'t>, Span))> {
+        let mut found = (None, self.first()?);
+        for token in tokens {
+            found = match (found.1).0 {
+                Event::MappingStart(..) => self.member(token)?,
+                Event::SequenceStart(..) => (None, self.item(token)?),
+                _ => return None,
             };
-            let next = match current.0 {
-                Event::MappingStart(..) => self.member(token),
-                Event::SequenceStart(..) => self.item(token).map(|item| (None, item)),
-                // What an alias repeats is shown at the alias.
-                _ => None,
-            };
-            let Some((key, value)) = next else {
-                return found;
-            };
-            found.0 = key;
-            current = value;
-            rest = deeper;
         }
+        Some(found)
     }
 
     fn first(&mut self) -> Option<(Event<'t>, Span)> {
@@ -99,16 +99,7 @@ impl<'t> YamlWalker<'t> {
         }
     }
 
-    /// The start of a collection, or all of a scalar. The rest of a collection is never shown.
-    fn extent(&self, event: &(Event<'t>, Span)) -> Span {
-        let end = match event.0 {
-            Event::MappingStart(..) | Event::SequenceStart(..) if event.1.is_empty() => event.1.end,
-            _ => event.1.end,
-        };
-        Span::new(event.1.start, end)
-    }
-
-    /// The last member `key` of the mapping whose start was read; the last, because it is the one that counts.
+    /// The member `key` of the mapping whose start was read.
     fn member(&mut self, key: &str) -> Option<(Option<Span>, (Event<'t>, Span))> {
         loop {
             let (event, span) = self.next()?;
@@ -185,13 +176,27 @@ fn json(text: &str, tokens: &[String]) -> Found {
 }
 
 /// Finds its way through JSON that is known to be well-formed.
-struct JsonScan<'t> {
+pub(super) struct JsonScan<'t> {
     bytes: &'t [u8],
     at: usize,
 }
 
-impl JsonScan<'_> {
-    fn byte(&self) -> Option<u8> {
+impl<'t> JsonScan<'t> {
+    /// At the first value of `text`.
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut scan = Self {
+            bytes: text.as_bytes(),
+            at: if text.starts_with('\u{feff}') { 3 } else { 0 },
+        };
+        scan.blanks();
+        scan
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn byte(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
@@ -217,7 +222,7 @@ impl JsonScan<'_> {
     }
 
     /// Passes over a value.
-    fn value(&mut self) {
+    pub(super) fn value(&mut self) {
         let mut open = 0_usize;
         loop {
             match self.byte() {
@@ -250,7 +255,7 @@ impl JsonScan<'_> {
     }
 
     /// Moves from a collection to its member `token`; gives the key's place.
-    fn enter(&mut self, text: &str, token: &str) -> Option<Option<Range<usize>>> {
+    pub(super) fn enter(&mut self, text: &str, token: &str) -> Option<Option<Range<usize>>> {
         match self.byte()? {
             b'{' => {
                 self.at += 1;

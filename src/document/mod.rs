@@ -5,6 +5,7 @@
 //! are parsed when asked. So nothing is ever read differently, only later.
 
 mod cursor;
+mod extent;
 mod files;
 mod json;
 mod locate;
@@ -14,6 +15,7 @@ mod scalar;
 mod yaml;
 
 pub use cursor::{Cursor, Kind};
+pub use extent::Extent;
 pub use files::{Documents, Input, OpenError};
 
 /// Bounds that protect against hostile documents. Real ones stay far below.

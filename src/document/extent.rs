@@ -1,0 +1,145 @@
+//! How a collection is written: what somebody who inserts a member without touching anything else has to know.
+
+use saphyr_parser::{Event, Parser, Span, StrInput};
+
+use crate::findings::Pointer;
+
+use super::files::Format;
+use super::locate::{self, JsonScan};
+use super::yaml::{Part, Positions};
+
+/// The extent of a value in its file, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Block style, one member or item a line.
+    Block {
+        /// Blanks before each member or dash.
+        indent: usize,
+        /// Where the last of it ends; comments behind it come later.
+        content_end: usize,
+    },
+    /// Flow style, in braces or brackets.
+    Flow {
+        /// Behind the opening bracket.
+        open: usize,
+        /// Where the last member or item ends, if there is one.
+        content_end: Option<usize>,
+        /// The closing bracket.
+        close: usize,
+    },
+    /// Nothing: a key without value, which ends here.
+    Nothing {
+        /// Behind the colon.
+        after: usize,
+    },
+    /// A scalar or an alias.
+    Scalar,
+}
+
+/// The extent of what `pointer` points to.
+pub(super) fn extent(text: &str, format: Format, pointer: &Pointer) -> Option<Extent> {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    match format {
+        Format::Json => json(text, &tokens),
+        Format::Yaml => yaml(text, &tokens),
+    }
+}
+
+fn json(text: &str, tokens: &[String]) -> Option<Extent> {
+    let mut scan = JsonScan::new(text);
+    for token in tokens {
+        scan.enter(text, token)?;
+    }
+    if !matches!(scan.byte()?, b'{' | b'[') {
+        return Some(Extent::Scalar);
+    }
+    let open = scan.at() + 1;
+    scan.value();
+    let close = scan.at().saturating_sub(1);
+    let inside = text.get(open..close)?.trim_end();
+    Some(Extent::Flow {
+        open,
+        content_end: (!inside.is_empty()).then(|| open + inside.len()),
+        close,
+    })
+}
+
+fn yaml(text: &str, tokens: &[String]) -> Option<Extent> {
+    let part = Part::whole(text);
+    let positions = Positions::new(&part);
+    let mut walker = locate::YamlWalker::new(text);
+    let (key, (event, span)) = walker.find(tokens)?;
+    match event {
+        Event::Scalar(value, ..) if value.is_empty() && span.is_empty() => {
+            let key_end = positions.byte(&key?.end);
+            let colon = text.get(key_end..)?.find(':')?;
+            Some(Extent::Nothing {
+                after: key_end + colon + 1,
+            })
+        }
+        Event::MappingStart(..) | Event::SequenceStart(..) => {
+            let start = positions.byte(&span.start);
+            let is_flow = text.get(start..)?.starts_with(['{', '[']);
+            Some(collection(
+                &mut walker.events,
+                &positions,
+                &span,
+                is_flow,
+                matches!(event, Event::MappingStart(..)),
+            ))
+        }
+        _ => Some(Extent::Scalar),
+    }
+}
+
+/// Reads a collection to its end.
+fn collection<'t>(
+    events: &mut Parser<'t, StrInput<'t>>,
+    positions: &Positions<'t>,
+    start: &Span,
+    is_flow: bool,
+    is_mapping: bool,
+) -> Extent {
+    let mut open = 1_usize;
+    let mut content_end = None;
+    let mut first_key = None;
+    while let Some(Ok((event, span))) = events.next_event() {
+        match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) => open += 1,
+            Event::MappingEnd | Event::SequenceEnd => {
+                open -= 1;
+                if open == 0 {
+                    if is_flow {
+                        let close = positions.byte(&span.end).saturating_sub(1);
+                        return Extent::Flow {
+                            open: positions.byte(&start.start) + 1,
+                            content_end,
+                            close,
+                        };
+                    }
+                    break;
+                }
+                // The closing bracket of a flow collection is content; a block collection ends with its last member.
+                if span.is_empty() {
+                    continue;
+                }
+            }
+            Event::StreamEnd | Event::DocumentEnd | Event::DocumentStart(_) => break,
+            _ => {}
+        }
+        first_key.get_or_insert(span.start);
+        if !span.is_empty() {
+            content_end = Some(positions.byte(&span.end));
+        }
+    }
+    // A block sequence begins with its first dash, a block mapping with its first key.
+    let indent = if is_mapping {
+        first_key.map_or(start.start.col(), |key| key.col())
+    } else {
+        start.start.col()
+    };
+    Extent::Block {
+        indent,
+        content_end: content_end.unwrap_or_else(|| positions.byte(&start.end)),
+    }
+}

@@ -1,0 +1,175 @@
+//! The way through the house: from files to the text of a template, with everything worth saying on the way.
+
+use std::path::PathBuf;
+
+use crate::api::{self, Method};
+use crate::document::{Documents, Input, OpenError, ReadOptions};
+use crate::findings::{Code, FileId, Finding, Findings, Levels, Place, Sources};
+use crate::plan::{self, Accounting, HttpMethod, PlanOptions};
+use crate::template::{self, Blueprint, Format};
+
+/// What is wanted.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The spec.
+    pub input: Input,
+    /// How it is read.
+    pub read: ReadOptions,
+    /// A file of `x-spec2dest` objects by operation.
+    pub overlay: Option<PathBuf>,
+    /// A template to add to.
+    pub blueprint: Option<PathBuf>,
+    /// The choices of the plan.
+    pub plan: PlanOptions,
+    /// The format of a new template; a blueprint keeps its own.
+    pub format: Format,
+    /// The severities that the user set.
+    pub levels: Levels,
+}
+
+/// What came of it.
+pub struct Outcome {
+    /// Everything worth saying.
+    pub findings: Findings,
+    /// The files that findings point into.
+    pub sources: Box<dyn Sources>,
+    /// What became of every operation; `None` when the spec could not be read.
+    pub accounting: Option<Accounting>,
+    /// The template; `None` with error findings.
+    pub template: Option<String>,
+}
+
+/// A file that cannot be read at all.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    pub error: std::io::Error,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot read {}: {}", self.path.display(), self.error)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// Runs everything up to the text of the template.
+///
+/// # Errors
+/// A file cannot be read at all. Whatever else is wrong is a finding.
+pub fn run(request: Request) -> Result<Outcome, Unreadable> {
+    let mut findings = Findings::new(request.levels.clone());
+    let documents = match Documents::open(request.input.clone(), &request.read) {
+        Ok(documents) => documents,
+        Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
+        Err(OpenError::Refused(finding, documents)) => {
+            findings.push(*finding);
+            return Ok(Outcome {
+                findings,
+                sources: documents,
+                accounting: None,
+                template: None,
+            });
+        }
+    };
+    let mut accounting = None;
+    let text = generate(&request, &documents, &mut findings, &mut accounting)?;
+    findings.extend(documents.take_findings());
+    let template = text.filter(|_| !findings.has_errors());
+    Ok(Outcome {
+        findings,
+        sources: Box::new(documents),
+        accounting,
+        template,
+    })
+}
+
+fn generate(
+    request: &Request,
+    documents: &Documents,
+    findings: &mut Findings,
+    accounting: &mut Option<Accounting>,
+) -> Result<Option<String>, Unreadable> {
+    let overlay = read_beside(documents, request.overlay.as_ref(), findings)?;
+    let blueprint = match read_beside(documents, request.blueprint.as_ref(), findings)? {
+        Some(file) => match Blueprint::read(documents, file) {
+            Ok(blueprint) => Some(blueprint),
+            Err(finding) => {
+                findings.push(*finding);
+                None
+            }
+        },
+        None => None,
+    };
+    let wanted = |method: &Method| {
+        HttpMethod::from_api(method).is_some_and(|method| request.plan.methods.contains(&method))
+    };
+    let overlay = overlay.map(|file| documents.top(file));
+    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
+        return Ok(None);
+    };
+    if let Some(blueprint) = &blueprint {
+        check_credentials(&request.plan, blueprint, findings);
+    }
+    let (plan, counted) = plan::plan(&api, &request.plan, findings);
+    *accounting = Some(counted);
+    let Some(plan) = plan else { return Ok(None) };
+    let template = template::build(&plan);
+    findings.extend(template::check(&template));
+    let text = match &blueprint {
+        Some(blueprint) => match template::merge(&template, blueprint) {
+            Ok(text) => text,
+            Err(found) => {
+                findings.extend(found);
+                return Ok(None);
+            }
+        },
+        None if request.blueprint.is_some() => return Ok(None),
+        None => template.write(request.format),
+    };
+    findings.extend(template::check_text(&text, &template));
+    Ok(Some(text))
+}
+
+/// Reads a file that is not the spec: not bound to the spec's folder, because the user named it.
+fn read_beside(
+    documents: &Documents,
+    path: Option<&PathBuf>,
+    findings: &mut Findings,
+) -> Result<Option<FileId>, Unreadable> {
+    let Some(path) = path else { return Ok(None) };
+    match documents.add_beside(path).map_err(|error| Unreadable {
+        path: path.clone(),
+        error,
+    })? {
+        Ok(file) => Ok(Some(file)),
+        Err(finding) => {
+            findings.push(*finding);
+            Ok(None)
+        }
+    }
+}
+
+/// A parameter of the blueprint that a credential is to come from must be there.
+fn check_credentials(options: &PlanOptions, blueprint: &Blueprint<'_>, findings: &mut Findings) {
+    for (credential, parameter) in &options.credentials {
+        if !blueprint.has_parameter(parameter.as_str()) {
+            let message = format!(
+                "--credential {credential}={parameter}: the blueprint has no parameter `{parameter}`"
+            );
+            findings.push(
+                Finding::new(Code::MissingBlueprintParameter, message)
+                    .at(Place::value(
+                        blueprint.file(),
+                        crate::findings::Pointer::root(),
+                    ))
+                    .help(
+                        "add it to the blueprint's Parameters, with Type: String and NoEcho: true",
+                    ),
+            );
+        }
+    }
+}

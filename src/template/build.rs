@@ -1,0 +1,204 @@
+//! From the plan to the sections of a template.
+
+use indexmap::IndexMap;
+
+use crate::findings::Place;
+use crate::plan::{ParameterGroup, Plan, TemplateParameter};
+
+use super::value::{Map, Value, map};
+use super::{connection, delivery, destination};
+
+/// A template, section by section. Each section maps logical ids to what stands under them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Template {
+    /// What the template says of itself.
+    pub description: String,
+    /// The headings under which the console asks for parameters.
+    pub groups: Vec<Group>,
+    /// What the console writes beside each parameter.
+    pub labels: IndexMap<String, String>,
+    /// `Parameters`
+    pub parameters: Map,
+    /// `Conditions`
+    pub conditions: Map,
+    /// `Resources`
+    pub resources: Map,
+    /// `Outputs`
+    pub outputs: Map,
+    /// Where in the spec a resource or parameter comes from.
+    pub places: IndexMap<String, Place>,
+}
+
+/// A heading of the console, with the parameters under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The heading.
+    pub label: String,
+    /// The parameters' names.
+    pub parameters: Vec<String>,
+}
+
+/// The template for `plan`.
+#[must_use]
+pub fn build(plan: &Plan) -> Template {
+    let mut template = Template {
+        description: plan.description.clone(),
+        ..Template::default()
+    };
+    for parameter in &plan.parameters {
+        add_parameter(&mut template, parameter);
+    }
+    delivery::add(plan, &mut template);
+    connection::add(plan, &mut template);
+    destination::add(plan, &mut template);
+    template
+}
+
+fn add_parameter(template: &mut Template, parameter: &TemplateParameter) {
+    let id = parameter.id.as_str().to_owned();
+    let label = match parameter.group {
+        ParameterGroup::Authentication => "Authentication",
+        ParameterGroup::Server => "Server",
+        ParameterGroup::Events => "Events",
+    };
+    match template
+        .groups
+        .iter_mut()
+        .find(|group| group.label == label)
+    {
+        Some(group) => group.parameters.push(id.clone()),
+        None => template.groups.push(Group {
+            label: label.to_owned(),
+            parameters: vec![id.clone()],
+        }),
+    }
+    template.labels.insert(id.clone(), parameter.label.clone());
+    template
+        .parameters
+        .insert(id.clone(), Value::Map(described(parameter)));
+    template
+        .places
+        .extend(parameter.place.clone().map(|place| (id, place)));
+}
+
+fn described(parameter: &TemplateParameter) -> Map {
+    let mut members = map([("Type", Value::string("String"))]);
+    let mut add = |key: &str, value: Option<Value>| {
+        members.extend(value.map(|value| (key.to_owned(), value)))
+    };
+    add("Description", Some(Value::string(&parameter.description)));
+    add("NoEcho", parameter.no_echo.then_some(Value::Bool(true)));
+    add("Default", parameter.default.as_deref().map(Value::string));
+    add(
+        "AllowedValues",
+        (!parameter.allowed_values.is_empty()).then(|| Value::strings(&parameter.allowed_values)),
+    );
+    add(
+        "MinLength",
+        parameter
+            .min_length
+            .map(|length| Value::Integer(length.into())),
+    );
+    add(
+        "MaxLength",
+        parameter
+            .max_length
+            .map(|length| Value::Integer(length.into())),
+    );
+    add(
+        "AllowedPattern",
+        parameter.allowed_pattern.as_deref().map(Value::string),
+    );
+    add(
+        "ConstraintDescription",
+        parameter
+            .constraint_description
+            .as_deref()
+            .map(Value::string),
+    );
+    members
+}
+
+impl Template {
+    /// Adds a resource; `place` is what in the spec it comes from.
+    pub(super) fn resource(
+        &mut self,
+        id: &str,
+        kind: &str,
+        properties: Map,
+        place: Option<&Place>,
+    ) {
+        let resource = map([
+            ("Type", Value::string(kind)),
+            ("Properties", properties.into()),
+        ]);
+        self.resources.insert(id.to_owned(), resource.into());
+        self.places
+            .extend(place.map(|place| (id.to_owned(), place.clone())));
+    }
+
+    /// Adds an output.
+    pub(super) fn output(&mut self, id: String, description: &str, value: Value) {
+        self.outputs.insert(
+            id,
+            map([
+                ("Description", Value::string(description)),
+                ("Value", value),
+            ])
+            .into(),
+        );
+    }
+
+    /// The `AWS::CloudFormation::Interface` of the metadata.
+    #[must_use]
+    pub fn interface(&self) -> Map {
+        let groups = self.groups.iter().map(|group| {
+            Value::Map(map([
+                (
+                    "Label",
+                    map([("default", Value::string(&group.label))]).into(),
+                ),
+                ("Parameters", Value::strings(&group.parameters)),
+            ]))
+        });
+        let labels: Map = self
+            .labels
+            .iter()
+            .map(|(id, label)| (id.clone(), label_of(label)))
+            .collect();
+        map([
+            ("ParameterGroups", Value::List(groups.collect())),
+            ("ParameterLabels", labels.into()),
+        ])
+    }
+
+    /// The whole template as one mapping, sections without entries left out.
+    #[must_use]
+    pub fn to_map(&self) -> Map {
+        let mut whole = map([
+            ("AWSTemplateFormatVersion", Value::string("2010-09-09")),
+            ("Description", Value::string(&self.description)),
+        ]);
+        if !self.parameters.is_empty() {
+            let interface = map([("AWS::CloudFormation::Interface", self.interface().into())]);
+            whole.insert("Metadata".to_owned(), interface.into());
+        }
+        let sections = [
+            ("Parameters", &self.parameters),
+            ("Conditions", &self.conditions),
+            ("Resources", &self.resources),
+            ("Outputs", &self.outputs),
+        ];
+        for (name, section) in sections
+            .into_iter()
+            .filter(|(_, section)| !section.is_empty())
+        {
+            whole.insert(name.to_owned(), Value::Map(section.clone()));
+        }
+        whole
+    }
+}
+
+pub(super) fn label_of(label: &str) -> Value {
+    map([("default", Value::string(label))]).into()
+}

@@ -1,0 +1,154 @@
+//! `AWS::Events::ApiDestination` and `AWS::Events::Rule`.
+
+use crate::plan::{
+    Bus, DeadLetter, Destination, EventPattern, HttpValue, Input, Plan, Retry, Roles, Target,
+};
+
+use super::build::Template;
+use super::value::{Map, Value, map};
+
+/// Adds the destinations, each followed by its rules.
+pub(super) fn add(plan: &Plan, template: &mut Template) {
+    for destination in &plan.destinations {
+        let mut properties = map([("Description", Value::string(&destination.description))]);
+        if let Some(connection) = plan.connections.get(destination.connection) {
+            properties.insert("ConnectionArn".to_owned(), Value::arn(&connection.id));
+        }
+        properties.extend(map([
+            ("HttpMethod", Value::string(destination.method.as_str())),
+            ("InvocationEndpoint", Value::text(&destination.endpoint)),
+            (
+                "InvocationRateLimitPerSecond",
+                Value::Integer(destination.rate_limit.into()),
+            ),
+        ]));
+        let place = Some(&destination.place);
+        template.resource(
+            destination.id.as_str(),
+            "AWS::Events::ApiDestination",
+            properties,
+            place,
+        );
+        for rule in &destination.rules {
+            let target = target(plan, destination, &rule.target);
+            let properties = rule_properties(plan, &rule.description, &rule.pattern, target);
+            template.resource(rule.id.as_str(), "AWS::Events::Rule", properties, place);
+        }
+        if let Some(rejection) = &destination.rejection {
+            let target = map([
+                ("Id", Value::string(&rejection.target_id)),
+                ("Arn", dead_letter(plan)),
+            ]);
+            let properties =
+                rule_properties(plan, &rejection.description, &rejection.pattern, target);
+            template.resource(
+                rejection.id.as_str(),
+                "AWS::Events::Rule",
+                properties,
+                place,
+            );
+        }
+    }
+}
+
+fn rule_properties(plan: &Plan, description: &str, pattern: &EventPattern, target: Map) -> Map {
+    let bus = match &plan.bus {
+        Bus::Parameter(id) | Bus::Created { id, .. } => Value::reference(id),
+    };
+    map([
+        ("Description", Value::string(description)),
+        ("EventBusName", bus),
+        ("EventPattern", Value::from_json(&pattern.to_json())),
+        ("State", Value::string("ENABLED")),
+        ("Targets", Value::List(vec![target.into()])),
+    ])
+}
+
+fn dead_letter(plan: &Plan) -> Value {
+    match &plan.dead_letter {
+        DeadLetter::Created { queue, .. } => Value::arn(queue),
+        DeadLetter::Existing(arn) => Value::string(arn),
+    }
+}
+
+fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
+    let mut members = map([
+        ("Id", Value::string(&target.id)),
+        ("Arn", Value::arn(&destination.id)),
+    ]);
+    let role = match &plan.roles {
+        Roles::Created { ids, .. } => ids.get(destination.role).map(Value::arn),
+        Roles::Existing(arn) => Some(Value::string(arn)),
+    };
+    members.extend(role.map(|role| ("RoleArn".to_owned(), role)));
+    members.extend(input(&target.input));
+    let http = http_parameters(target);
+    if !http.is_empty() {
+        members.insert("HttpParameters".to_owned(), http.into());
+    }
+    members.insert(
+        "DeadLetterConfig".to_owned(),
+        map([("Arn", dead_letter(plan))]).into(),
+    );
+    members
+        .extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".to_owned(), policy.into())));
+    members
+}
+
+fn input(input: &Input) -> Map {
+    match input {
+        Input::Path(path) => map([("InputPath", Value::string(path.as_str()))]),
+        Input::Constant(json) => map([("Input", Value::string(json))]),
+        Input::Transformer { paths, template } => {
+            let paths: Map = paths
+                .iter()
+                .map(|(name, path)| (name.clone(), Value::string(path.as_str())))
+                .collect();
+            let transformer = map([
+                ("InputPathsMap", paths.into()),
+                ("InputTemplate", Value::string(template)),
+            ]);
+            map([("InputTransformer", transformer.into())])
+        }
+    }
+}
+
+fn http_parameters(target: &Target) -> Map {
+    let mut http = Map::new();
+    if !target.path_values.is_empty() {
+        let values = target.path_values.iter().map(|path| path.as_str());
+        http.insert("PathParameterValues".to_owned(), Value::strings(values));
+    }
+    for (name, parameters) in [
+        ("QueryStringParameters", &target.query),
+        ("HeaderParameters", &target.headers),
+    ] {
+        let members: Map = parameters
+            .iter()
+            .map(|(key, value)| (key.clone(), http_value(value)))
+            .collect();
+        if !members.is_empty() {
+            http.insert(name.to_owned(), members.into());
+        }
+    }
+    http
+}
+
+fn http_value(value: &HttpValue) -> Value {
+    match value {
+        HttpValue::Field(path) => Value::string(path.as_str()),
+        HttpValue::Literal(text) => Value::string(text),
+    }
+}
+
+fn retry_policy(retry: Retry) -> Option<Map> {
+    let members = [
+        ("MaximumRetryAttempts", retry.attempts),
+        ("MaximumEventAgeInSeconds", retry.max_age),
+    ];
+    let policy: Map = members
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), Value::Integer(value?.into()))))
+        .collect();
+    (!policy.is_empty()).then_some(policy)
+}

@@ -1,0 +1,41 @@
+//! Takes a [`Plan`](crate::plan::Plan), gives the text of a template, alone or merged into a blueprint. Knows
+//! CloudFormation; nothing of OpenAPI. A template is typed values until it is written, once.
+
+mod blueprint;
+mod build;
+mod check;
+mod connection;
+mod delivery;
+mod destination;
+mod merge;
+mod readback;
+mod value;
+mod yaml;
+
+pub use blueprint::Blueprint;
+pub use build::{Group, Template, build};
+pub use check::{check, check_text};
+pub use merge::merge;
+pub use value::{Map, Value, map};
+pub use yaml::Layout;
+
+/// The formats of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// YAML with short-form functions.
+    Yaml,
+    /// JSON, two blanks a level.
+    Json,
+}
+
+impl Template {
+    /// The text of the template.
+    #[must_use]
+    pub fn write(&self, format: Format) -> String {
+        let whole = self.to_map();
+        match format {
+            Format::Yaml => Layout::default().members(&whole, 0),
+            Format::Json => format!("{:#}\n", Value::Map(whole).to_json()),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Reads what was written with another parser, and compares: the last check before a template leaves the house.
+
+use serde_json::{Value as Json, json};
+
+use super::build::Template;
+use super::value::{Map, Value};
+
+/// What `text` says, functions in their long form.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn read(text: &str) -> Result<Json, String> {
+    // JSON may be indented with tabs, which YAML does not allow.
+    if let Ok(json) = serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+        return Ok(json);
+    }
+    let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    Ok(normal(value))
+}
+
+fn normal(value: serde_yaml::Value) -> Json {
+    match value {
+        serde_yaml::Value::Null => Json::Null,
+        serde_yaml::Value::Bool(value) => value.into(),
+        serde_yaml::Value::Number(number) => serde_json::to_value(number).unwrap_or(Json::Null),
+        serde_yaml::Value::String(text) => text.into(),
+        serde_yaml::Value::Sequence(items) => items.into_iter().map(normal).collect(),
+        serde_yaml::Value::Mapping(members) => members
+            .into_iter()
+            .map(|(key, value)| (key_text(key), normal(value)))
+            .collect(),
+        serde_yaml::Value::Tagged(tagged) => {
+            let tag = tagged.tag.to_string();
+            function(tag.trim_start_matches('!'), normal(tagged.value))
+        }
+    }
+}
+
+fn key_text(key: serde_yaml::Value) -> String {
+    match normal(key) {
+        Json::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// Source: CloudFormation User Guide, "Intrinsic function reference", short forms.
+fn function(name: &str, argument: Json) -> Json {
+    match (name, argument) {
+        ("Ref", argument) => json!({ "Ref": argument }),
+        ("Condition", argument) => json!({ "Condition": argument }),
+        ("GetAtt", Json::String(text)) => match text.split_once('.') {
+            Some((id, attribute)) => json!({ "Fn::GetAtt": [id, attribute] }),
+            None => json!({ "Fn::GetAtt": text }),
+        },
+        (name, argument) => json!({ (format!("Fn::{name}")): argument }),
+    }
+}
+
+/// Whether `text` says what `template` says.
+///
+/// # Errors
+/// What is wrong.
+pub(super) fn check_written(text: &str, template: &Template) -> Result<(), String> {
+    let read =
+        read(text).map_err(|error| format!("the template written cannot be read back: {error}"))?;
+    let wanted = Value::Map(template.to_map()).to_json();
+    if read == wanted {
+        Ok(())
+    } else {
+        Err(format!(
+            "the template written reads back differently{}",
+            first_difference(&wanted, &read)
+        ))
+    }
+}
+
+/// Whether `merged` says what the blueprint and the additions say together.
+///
+/// # Errors
+/// What is wrong.
+pub(super) fn check_merged(blueprint: &str, additions: &Map, merged: &str) -> Result<(), String> {
+    let mut wanted =
+        read(blueprint).map_err(|error| format!("the blueprint cannot be read: {error}"))?;
+    add(&mut wanted, &Value::Map(additions.clone()).to_json(), "");
+    let read = read(merged)
+        .map_err(|error| format!("the merged template cannot be read back: {error}"))?;
+    if read == wanted {
+        Ok(())
+    } else {
+        Err(format!(
+            "the merged template reads back differently{}",
+            first_difference(&wanted, &read)
+        ))
+    }
+}
+
+fn add(wanted: &mut Json, additions: &Json, key: &str) {
+    match (wanted, additions) {
+        (Json::Object(there), Json::Object(members)) => {
+            for (key, value) in members {
+                match there.get_mut(key) {
+                    Some(existing) => add(existing, value, key),
+                    None => {
+                        there.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (Json::Array(there), Json::Array(items)) if key == "ParameterGroups" => {
+            for group in items {
+                let same = there.iter_mut().find(|existing| {
+                    existing["Label"]["default"].is_string()
+                        && existing["Label"]["default"] == group["Label"]["default"]
+                        && existing["Parameters"].is_array()
+                });
+                match same.and_then(|existing| existing["Parameters"].as_array_mut()) {
+                    Some(parameters) => parameters
+                        .extend(group["Parameters"].as_array().cloned().unwrap_or_default()),
+                    None => there.push(group.clone()),
+                }
+            }
+        }
+        (Json::Array(there), Json::Array(items)) => there.extend(items.iter().cloned()),
+        (there @ Json::Null, additions) => *there = additions.clone(),
+        _ => {}
+    }
+}
+
+/// Where two values differ first: ` at /Resources/X`.
+fn first_difference(wanted: &Json, read: &Json) -> String {
+    match (wanted, read) {
+        (Json::Object(a), Json::Object(b))
+            if a.keys().collect::<Vec<_>>() == b.keys().collect::<Vec<_>>() =>
+        {
+            a.iter()
+                .zip(b.values())
+                .find(|((_, a), b)| a != b)
+                .map_or_else(String::new, |((key, a), b)| {
+                    format!(" at `{key}`{}", first_difference(a, b))
+                })
+        }
+        _ => String::new(),
+    }
+}
