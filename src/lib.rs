@@ -2,6 +2,7 @@
 
 pub mod api;
 mod aws;
+pub mod commands;
 pub mod document;
 pub mod findings;
 mod nearest;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use crate::api::{self, Method};
 use crate::document::{Documents, Input, OpenError, ReadOptions};
-use crate::findings::{Code, FileId, Finding, Findings, Levels, Place, Sources};
-use crate::plan::{self, Accounting, HttpMethod, PlanOptions};
+use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
+use crate::plan::{self, HttpMethod, PlanOptions};
 use crate::template::{self, Blueprint, Format};
 
 /// What is wanted.

@@ -91,6 +91,13 @@ impl<'d> Reader<'_, 'd> {
         extension: &OperationExtension,
         findings: &mut Findings,
     ) {
+        let paths = match paths.resolve() {
+            Ok(paths) => paths,
+            Err(finding) => {
+                findings.push(*finding);
+                return;
+            }
+        };
         if paths.kind() != Kind::Object {
             findings.push(malformed("`paths` is not a mapping", paths));
             return;

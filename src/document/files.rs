@@ -402,15 +402,40 @@ impl Sources for Documents {
         self.file(file).map_or("", |file| &file.text)
     }
 
-    fn locate(&self, place: &Place) -> std::ops::Range<usize> {
-        let Some(file) = self.file(place.file) else {
-            return 0..0;
-        };
-        if let Some(offset) = place.offset {
-            let offset = offset.min(file.text.len());
-            return offset..offset;
+    fn locate(&self, places: &[&Place]) -> Vec<std::ops::Range<usize>> {
+        let mut found = vec![0..0; places.len()];
+        for (id, file) in self
+            .files
+            .iter()
+            .enumerate()
+            .map(|(number, file)| (FileId(number), file))
+        {
+            let here: Vec<_> = places
+                .iter()
+                .enumerate()
+                .filter(|(_, place)| place.file == id)
+                .collect();
+            let by_pointer: Vec<_> = here
+                .iter()
+                .filter(|(_, place)| place.offset.is_none())
+                .collect();
+            if !by_pointer.is_empty() {
+                let asked: Vec<_> = by_pointer.iter().map(|(_, place)| **place).collect();
+                let ranges = locate::locate_all(&file.text, file.format, &asked);
+                for ((index, _), range) in by_pointer.iter().zip(ranges) {
+                    if let Some(found) = found.get_mut(*index) {
+                        *found = range;
+                    }
+                }
+            }
+            for (index, place) in &here {
+                if let (Some(offset), Some(found)) = (place.offset, found.get_mut(*index)) {
+                    let offset = offset.min(file.text.len());
+                    *found = offset..offset;
+                }
+            }
         }
-        locate::locate(&file.text, file.format, place)
+        found
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a JSON pointer to bytes of the source, worked out when a finding is shown.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span, StrInput};
@@ -9,55 +10,74 @@ use crate::findings::Place;
 use super::files::Format;
 use super::yaml::{Part, Positions};
 
-/// The bytes of the value at `place`, or of its key; of the nearest value around it when it leads nowhere.
-pub(super) fn locate(text: &str, format: Format, place: &Place) -> Range<usize> {
-    let tokens: Vec<_> = place.pointer.tokens().collect();
-    let found = match format {
-        Format::Json => json(text, &tokens),
-        Format::Yaml => yaml(text, &tokens),
-    };
-    let range = if place.key {
-        found.key.unwrap_or(found.value)
-    } else {
-        found.value
-    };
-    first_line(text, range)
+/// The bytes of the values at `places`, or of their keys, in one pass over the text; of the nearest value around a
+/// place that leads nowhere. Of a value of many lines its first is meant, of a block its key.
+pub(super) fn locate_all(text: &str, format: Format, places: &[&Place]) -> Vec<Range<usize>> {
+    let mut wanted = Wanted::default();
+    for place in places {
+        wanted.want(place.pointer.tokens());
+    }
+    match format {
+        Format::Json => {
+            let mut scan = JsonScan::new(text);
+            scan.walk(text, None, &mut wanted);
+        }
+        Format::Yaml => {
+            let positions = Positions::new(&Part::whole(text));
+            let mut walker = YamlWalker::new(text);
+            if let Some(first) = walker.first() {
+                walker.walk(&positions, None, first, &mut wanted);
+            }
+        }
+    }
+    places
+        .iter()
+        .map(|place| first_line(text, wanted.found(place)))
+        .collect()
 }
 
-/// A value of many lines is shown by its first.
+/// The places that are looked for, as a tree of steps, and what was found on the way.
+#[derive(Default)]
+struct Wanted {
+    inner: HashMap<String, Wanted>,
+    key: Option<Range<usize>>,
+    value: Option<Range<usize>>,
+}
+
+impl Wanted {
+    fn want(&mut self, tokens: impl Iterator<Item = String>) {
+        tokens.fold(self, |node, token| node.inner.entry(token).or_default());
+    }
+
+    fn found(&self, place: &Place) -> Range<usize> {
+        let mut node = self;
+        let mut whole = true;
+        for token in place.pointer.tokens() {
+            match node.inner.get(&token).filter(|inner| inner.value.is_some()) {
+                Some(inner) => node = inner,
+                None => {
+                    whole = false;
+                    break;
+                }
+            }
+        }
+        let value = node.value.clone().unwrap_or(0..0);
+        let shows_key = place.key || !whole || value.is_empty();
+        if shows_key {
+            node.key.clone().unwrap_or(value)
+        } else {
+            value
+        }
+    }
+}
+
+/// The first line of `range`.
 fn first_line(text: &str, range: Range<usize>) -> Range<usize> {
     let end = range.end.min(text.len()).max(range.start.min(text.len()));
     let start = range.start.min(end);
     let shown = text.get(start..end).unwrap_or_default();
     let line = shown.lines().next().unwrap_or_default().trim_end();
     start..start + line.len()
-}
-
-/// Where a value is, and the key before it.
-struct Found {
-    key: Option<Range<usize>>,
-    value: Range<usize>,
-}
-
-fn yaml(text: &str, tokens: &[String]) -> Found {
-    let part = Part::whole(text);
-    let positions = Positions::new(&part);
-    // When it leads nowhere, the nearest value around it is meant.
-    for length in (0..=tokens.len()).rev() {
-        let found = tokens
-            .get(..length)
-            .and_then(|tokens| YamlWalker::new(text).find(tokens));
-        if let Some((key, (_, span))) = found {
-            return Found {
-                key: key.map(|span| positions.bytes(&span)),
-                value: positions.bytes(&span),
-            };
-        }
-    }
-    Found {
-        key: None,
-        value: 0..0,
-    }
 }
 
 /// Walks the events of a text to a value.
@@ -96,6 +116,57 @@ impl<'t> YamlWalker<'t> {
                 (Event::StreamEnd, _) => return None,
                 event => return Some(event),
             }
+        }
+    }
+
+    /// Reads a whole value and remembers where it and what is wanted inside of it stand.
+    fn walk(
+        &mut self,
+        positions: &Positions<'t>,
+        key: Option<Span>,
+        value: (Event<'t>, Span),
+        wanted: &mut Wanted,
+    ) -> Option<()> {
+        wanted.key = key.map(|span| positions.bytes(&span));
+        wanted.value = Some(match value.0 {
+            // The start of a block collection is no text; its key is shown instead.
+            Event::MappingStart(..) | Event::SequenceStart(..) => {
+                let start = positions.byte(&value.1.start);
+                start..start
+            }
+            _ => positions.bytes(&value.1),
+        });
+        match value.0 {
+            Event::MappingStart(..) if !wanted.inner.is_empty() => loop {
+                let (event, span) = self.next()?;
+                if event == Event::MappingEnd {
+                    return Some(());
+                }
+                let inner = match &event {
+                    Event::Scalar(text, ..) => wanted.inner.get_mut(text.as_ref()),
+                    _ => None,
+                };
+                self.pass(&event)?;
+                let value = self.next()?;
+                match inner {
+                    Some(inner) => self.walk(positions, Some(span), value, inner)?,
+                    None => self.pass(&value.0)?,
+                }
+            },
+            Event::SequenceStart(..) if !wanted.inner.is_empty() => {
+                for index in 0.. {
+                    let (event, span) = self.next()?;
+                    if event == Event::SequenceEnd {
+                        break;
+                    }
+                    match wanted.inner.get_mut(&index.to_string()) {
+                        Some(inner) => self.walk(positions, None, (event, span), inner)?,
+                        None => self.pass(&event)?,
+                    }
+                }
+                Some(())
+            }
+            event => self.pass(&event),
         }
     }
 
@@ -146,32 +217,6 @@ impl<'t> YamlWalker<'t> {
             }
         }
         Some(())
-    }
-}
-
-fn json(text: &str, tokens: &[String]) -> Found {
-    let mut scan = JsonScan {
-        bytes: text.as_bytes(),
-        at: 0,
-    };
-    if text.starts_with('\u{feff}') {
-        scan.at = 3;
-    }
-    scan.blanks();
-    let mut key = None;
-    for token in tokens {
-        let before = scan.at;
-        let Some(found) = scan.enter(text, token) else {
-            scan.at = before;
-            break;
-        };
-        key = found;
-    }
-    let start = scan.at;
-    scan.value();
-    Found {
-        key,
-        value: start..scan.at,
     }
 }
 
@@ -254,8 +299,49 @@ impl<'t> JsonScan<'t> {
         }
     }
 
-    /// Moves from a collection to its member `token`; gives the key's place.
-    pub(super) fn enter(&mut self, text: &str, token: &str) -> Option<Option<Range<usize>>> {
+    /// Reads a whole value and remembers where it and what is wanted inside of it stand.
+    fn walk(&mut self, text: &str, key: Option<Range<usize>>, wanted: &mut Wanted) {
+        let start = self.at;
+        match self.byte() {
+            Some(open @ (b'{' | b'[')) if !wanted.inner.is_empty() => {
+                self.at += 1;
+                for index in 0_usize.. {
+                    self.blanks();
+                    if matches!(self.byte(), None | Some(b'}' | b']')) {
+                        break;
+                    }
+                    let (name, key) = if open == b'{' {
+                        let key = self.string();
+                        self.blanks();
+                        (
+                            unescaped(text.get(key.clone()).unwrap_or_default()),
+                            Some(key),
+                        )
+                    } else {
+                        (index.to_string(), None)
+                    };
+                    match wanted.inner.get_mut(&name) {
+                        Some(inner) => self.walk(text, key, inner),
+                        None => self.value(),
+                    }
+                }
+                self.at += 1;
+                wanted.value = Some(start..start);
+            }
+            Some(b'{' | b'[') => {
+                self.value();
+                wanted.value = Some(start..start);
+            }
+            _ => {
+                self.value();
+                wanted.value = Some(start..self.at);
+            }
+        }
+        wanted.key = key;
+    }
+
+    /// Moves from a collection to its member `token`.
+    pub(super) fn enter(&mut self, text: &str, token: &str) -> Option<()> {
         match self.byte()? {
             b'{' => {
                 self.at += 1;
@@ -267,14 +353,13 @@ impl<'t> JsonScan<'t> {
                     }
                     let key = self.string();
                     self.blanks();
-                    if is_key(text.get(key.clone())?, token) {
-                        found = Some((key, self.at));
+                    if unescaped(text.get(key)?) == token {
+                        found = Some(self.at);
                     }
                     self.value();
                 }
-                let (key, at) = found?;
-                self.at = at;
-                Some(Some(key))
+                self.at = found?;
+                Some(())
             }
             b'[' => {
                 self.at += 1;
@@ -283,16 +368,14 @@ impl<'t> JsonScan<'t> {
                     self.value();
                 }
                 self.blanks();
-                (self.byte()? != b']').then_some(None)
+                (self.byte()? != b']').then_some(())
             }
             _ => None,
         }
     }
 }
 
-fn is_key(written: &str, key: &str) -> bool {
-    if written.contains('\\') {
-        return serde_json::from_str::<String>(written).is_ok_and(|text| text == key);
-    }
-    written.get(1..written.len().saturating_sub(1)) == Some(key)
+/// The key that stands in quotes as `written`.
+fn unescaped(written: &str) -> String {
+    serde_json::from_str(written).unwrap_or_default()
 }

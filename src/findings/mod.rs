@@ -3,11 +3,15 @@
 //! Takes nothing; gives [`Finding`], [`Findings`] and [`Code`] to every other room. A finding names its place
 //! symbolically (a file and a JSON pointer); line and column are worked out only when it is shown.
 
+mod accounting;
+pub mod catalogue;
 mod code;
 mod place;
+pub mod report;
 
 use std::collections::BTreeMap;
 
+pub use accounting::Accounting;
 pub use code::{Code, UnknownCode};
 pub use place::{FileId, Place, Pointer};
 
@@ -33,9 +37,9 @@ pub trait Sources {
     /// The text of a file.
     fn text(&self, file: FileId) -> &str;
 
-    /// The bytes in the text that `place` means: the value, or its key; never beyond one file. A place whose pointer
-    /// leads nowhere gives its nearest ancestor.
-    fn locate(&self, place: &Place) -> std::ops::Range<usize>;
+    /// The bytes in the texts that `places` mean, one range each: the value, or its key; never beyond one line. A
+    /// place whose pointer leads nowhere gives its nearest ancestor. All at once, because each text is read again.
+    fn locate(&self, places: &[&Place]) -> Vec<std::ops::Range<usize>>;
 }
 
 /// One thing worth saying, at one place.

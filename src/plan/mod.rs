@@ -1,7 +1,6 @@
 //! Takes an [`Api`] and the user's choices, gives a [`Plan`]: which destinations, connections and rules, and which
 //! field of the event feeds what. Knows EventBridge's rules; nothing of CloudFormation's syntax.
 
-mod accounting;
 mod body;
 mod conditions;
 mod connections;
@@ -23,9 +22,8 @@ mod server;
 mod token_url;
 
 use crate::api::{Api, Method, Operation};
-use crate::findings::{Code, Finding, Findings, counted};
+use crate::findings::{Accounting, Code, Finding, Findings, counted};
 
-pub use accounting::Accounting;
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
 pub use options::{LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::Code;
+use super::Code;
 
 /// Operations of the chosen methods = generated + left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

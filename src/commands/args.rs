@@ -1,0 +1,459 @@
+//! The arguments that `generate` and `check` share, and what they mean.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+
+use crate::document::{Input, Limits, ReadOptions};
+use crate::findings::report::MessageFormat;
+use crate::findings::{Code, Levels, Severity};
+use crate::pipeline::Request;
+use crate::plan::{
+    HttpMethod, LogicalId, LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody,
+};
+use crate::template::Format;
+
+use super::Environment;
+
+/// Which documents are read.
+#[derive(Debug, Clone, Args)]
+pub struct SpecArgs {
+    /// The OpenAPI document, YAML or JSON; `-` for standard input
+    #[arg(value_name = "SPEC")]
+    pub spec: PathBuf,
+    /// A CloudFormation or SAM template to add to; it comes back byte for byte, with our sections inserted
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub blueprint: Option<PathBuf>,
+    /// A file that maps operationIds or `METHOD /path` to x-spec2dest objects
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub overlay: Option<PathBuf>,
+    /// The folder that $refs to files may not leave [default: the folder of SPEC]
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    pub ref_root: Option<PathBuf>,
+}
+
+/// What is said, and how.
+#[derive(Debug, Clone, Args)]
+pub struct MessageArgs {
+    /// How findings are written to standard error
+    #[arg(long, value_enum, default_value_t = MessageFormatArg::Human, value_name = "FORMAT", help_heading = "Messages")]
+    pub message_format: MessageFormatArg,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = SeverityArg::Error, value_name = "SEVERITY", help_heading = "Messages")]
+    pub fail_on: SeverityArg,
+    /// Make these findings errors: no template is written
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        help_heading = "Messages"
+    )]
+    pub deny: Vec<Code>,
+    /// Make these findings warnings
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        help_heading = "Messages"
+    )]
+    pub warn: Vec<Code>,
+    /// Make these findings notes
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        help_heading = "Messages"
+    )]
+    pub allow: Vec<Code>,
+}
+
+/// What the template holds.
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    /// Generate operations of these methods [default: POST,PUT,PATCH,DELETE; all with --operation]
+    #[arg(
+        long,
+        value_name = "METHODS",
+        value_delimiter = ',',
+        ignore_case = true,
+        help_heading = "Operations"
+    )]
+    pub methods: Vec<MethodArg>,
+    /// Only operations with one of these tags
+    #[arg(
+        long,
+        value_name = "TAG",
+        value_delimiter = ',',
+        help_heading = "Operations"
+    )]
+    pub include_tag: Vec<String>,
+    /// No operation with one of these tags
+    #[arg(
+        long,
+        value_name = "TAG",
+        value_delimiter = ',',
+        help_heading = "Operations"
+    )]
+    pub exclude_tag: Vec<String>,
+    /// Only these operations: operationIds or `METHOD /path`
+    #[arg(long, value_name = "OPERATION", help_heading = "Operations")]
+    pub operation: Vec<String>,
+    /// Leave deprecated operations out
+    #[arg(long, help_heading = "Operations")]
+    pub skip_deprecated: bool,
+    /// Leave operations without operationId out
+    #[arg(long, help_heading = "Operations")]
+    pub require_operation_ids: bool,
+    /// Which server of the document: its description, index from 0, or URL
+    #[arg(long, value_name = "SERVER", help_heading = "Server")]
+    pub server: Option<String>,
+    /// This URL instead of the document's servers; http only for 127.0.0.1 and localhost
+    #[arg(long, value_name = "URL", help_heading = "Server")]
+    pub base_url: Option<String>,
+    /// Fix a server variable instead of making it a template parameter
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair, help_heading = "Server")]
+    pub server_variable: Vec<(String, String)>,
+    /// What is done with optional query and header parameters
+    #[arg(long, value_enum, default_value_t = OptionalParamsArg::Auto, value_name = "HOW", help_heading = "Requests")]
+    pub optional_params: OptionalParamsArg,
+    /// A header that carries the event's id, added to POST and PATCH
+    #[arg(long, value_name = "NAME", value_parser = header_name, help_heading = "Requests")]
+    pub idempotency_header: Option<String>,
+    /// What is done with bodies that are neither JSON nor text
+    #[arg(long, value_enum, default_value_t = UnsupportedBodyArg::LeaveOut, value_name = "HOW", help_heading = "Requests")]
+    pub unsupported_body: UnsupportedBodyArg,
+    /// The security scheme to use where an operation offers several
+    #[arg(long, value_name = "NAME", help_heading = "Security")]
+    pub security: Option<String>,
+    /// Where credentials come from: `NoEcho` parameters, or a Secrets Manager secret named by ARN
+    #[arg(long, value_enum, default_value_t = SecretsArg::Parameters, value_name = "FROM", help_heading = "Security")]
+    pub secrets: SecretsArg,
+    /// Take a credential from a parameter of the blueprint
+    #[arg(long, value_name = "SCHEME.FIELD=PARAMETER", value_parser = pair, requires = "blueprint", help_heading = "Security")]
+    pub credential: Vec<(String, String)>,
+    /// Take only events of this source
+    #[arg(long, value_name = "SOURCE", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Delivery")]
+    pub source: Option<String>,
+    /// Create an event bus of this name instead of asking for one
+    #[arg(long, value_name = "NAME", value_parser = bus_name, help_heading = "Delivery")]
+    pub create_bus: Option<String>,
+    /// Use this SQS queue for events that cannot be delivered; its policy must allow events.amazonaws.com to send
+    #[arg(long, value_name = "ARN", value_parser = |text: &str| arn(text, "sqs"), help_heading = "Delivery")]
+    pub dead_letter_queue: Option<String>,
+    /// Send events that lack a required field to the dead-letter queue
+    #[arg(long, help_heading = "Delivery")]
+    pub reject_invalid: bool,
+    /// Retries of a failed call [default: AWS's 185]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=185), help_heading = "Delivery")]
+    pub retry_attempts: Option<u32>,
+    /// Seconds after which an event is given up [default: AWS's 86400]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(60..=86_400), help_heading = "Delivery")]
+    pub retry_max_age: Option<u32>,
+    /// Calls per second to each destination
+    #[arg(long, value_name = "CALLS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Delivery")]
+    pub rate_limit: u32,
+    /// Use this role instead of creating one; it must allow events:InvokeApiDestination
+    #[arg(long, value_name = "ARN", value_parser = |text: &str| arn(text, "iam"), help_heading = "Delivery")]
+    pub role_arn: Option<String>,
+    /// The permissions boundary of the roles created
+    #[arg(long, value_name = "ARN", conflicts_with = "role_arn", value_parser = |text: &str| arn(text, "iam"), help_heading = "Delivery")]
+    pub permissions_boundary: Option<String>,
+    /// Put this in front of the logical ids; characters other than letters and digits are dropped
+    #[arg(
+        long,
+        value_name = "PREFIX",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "Names"
+    )]
+    pub prefix: String,
+    /// Make logical ids from operationIds, or from paths as the reference action does
+    #[arg(long, value_enum, default_value_t = LogicalIdsArg::Operation, value_name = "FROM", help_heading = "Names")]
+    pub logical_ids: LogicalIdsArg,
+}
+
+/// The arguments of `generate`.
+#[derive(Debug, Clone, Args)]
+pub struct GenerateArgs {
+    #[command(flatten)]
+    pub(super) spec: SpecArgs,
+    /// Where the template goes; `-` for standard output
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        default_value = "-",
+        help_heading = "Output"
+    )]
+    pub(super) output: PathBuf,
+    /// The format of the template [default: that of FILE's name, else yaml]; a blueprint keeps its own
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub(super) format: Option<FormatArg>,
+    /// Write nothing; exit with 1 and a diff when FILE is not what would be written
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub(super) check: bool,
+    #[command(flatten)]
+    pub(super) plan: PlanArgs,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+macro_rules! value_enum {
+    ($(#[$meta:meta])* $name:ident => $target:ty { $($(#[$variant_meta:meta])* $variant:ident => $value:expr,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+        #[allow(missing_docs, reason = "the doc comments of values are their --help, which says all there is where there is any")]
+        pub enum $name { $($(#[$variant_meta])* $variant,)* }
+
+        impl From<$name> for $target {
+            fn from(value: $name) -> Self {
+                match value { $($name::$variant => $value,)* }
+            }
+        }
+    };
+}
+
+value_enum! {
+    /// `--format`
+    FormatArg => Format { Yaml => Format::Yaml, Json => Format::Json, }
+}
+value_enum! {
+    /// `--message-format`
+    MessageFormatArg => MessageFormat {
+        /// With the piece of source, for people
+        Human => MessageFormat::Human,
+        /// One line each
+        Short => MessageFormat::Short,
+        /// One JSON document
+        Json => MessageFormat::Json,
+        /// SARIF 2.1.0, for code scanning
+        Sarif => MessageFormat::Sarif,
+        /// Annotations of GitHub Actions
+        Github => MessageFormat::Github,
+    }
+}
+value_enum! {
+    /// `--fail-on`
+    SeverityArg => Severity { Error => Severity::Error, Warning => Severity::Warning, Note => Severity::Note, }
+}
+value_enum! {
+    /// `--optional-params`
+    OptionalParamsArg => OptionalParams {
+        /// Up to two per operation are sent when present; three or more are left out
+        Auto => OptionalParams::Auto,
+        /// A rule for each combination, up to four parameters per operation
+        Split => OptionalParams::Split,
+        /// Never send them
+        Omit => OptionalParams::Omit,
+        /// Always send them, empty when the event has no such field
+        Always => OptionalParams::Always,
+    }
+}
+value_enum! {
+    /// `--unsupported-body`
+    UnsupportedBodyArg => UnsupportedBody {
+        /// Leave the operation out
+        LeaveOut => UnsupportedBody::LeaveOut,
+        /// Send JSON all the same
+        Json => UnsupportedBody::Json,
+    }
+}
+value_enum! {
+    /// `--secrets`
+    SecretsArg => Secrets { Parameters => Secrets::Parameters, #[value(name = "secretsmanager")] SecretsManager => Secrets::SecretsManager, }
+}
+value_enum! {
+    /// `--logical-ids`
+    LogicalIdsArg => LogicalIds { Operation => LogicalIds::Operation, Path => LogicalIds::Path, }
+}
+value_enum! {
+    /// `--methods`
+    MethodArg => HttpMethod {
+        Get => HttpMethod::Get,
+        Head => HttpMethod::Head,
+        Options => HttpMethod::Options,
+        Post => HttpMethod::Post,
+        Put => HttpMethod::Put,
+        Patch => HttpMethod::Patch,
+        Delete => HttpMethod::Delete,
+    }
+}
+
+/// `--color`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+            Ok((name.to_owned(), value.to_owned()))
+        }
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+fn header_name(text: &str) -> Result<String, String> {
+    if crate::aws::header_is_stripped(text) {
+        return Err("EventBridge strips this header".to_owned());
+    }
+    if crate::aws::is_header_name(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("no HTTP header has this name".to_owned())
+    }
+}
+
+/// Source: EventBridge API, `CreateEventBus.Name`.
+fn bus_name(text: &str) -> Result<String, String> {
+    let good = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    if good && (1..=256).contains(&text.len()) && text != "default" {
+        Ok(text.to_owned())
+    } else {
+        Err("1 to 256 letters, digits, `.`, `-` and `_`, and not `default`".to_owned())
+    }
+}
+
+/// Source: IAM User Guide, "Amazon Resource Names (ARNs)".
+fn arn(text: &str, service: &str) -> Result<String, String> {
+    let mut parts = text.splitn(6, ':');
+    let mut next = || parts.next().unwrap_or_default();
+    let good = next() == "arn"
+        && next().starts_with("aws")
+        && next() == service
+        && (next().is_empty() || service != "iam");
+    let account = next();
+    let good = good
+        && account.len() == 12
+        && account.bytes().all(|byte| byte.is_ascii_digit())
+        && !next().is_empty();
+    if good && !text.contains(['{', '$', ' ']) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("write the full ARN: arn:aws:{service}:…"))
+    }
+}
+
+impl PlanArgs {
+    fn options(&self) -> anyhow::Result<PlanOptions> {
+        let defaults = PlanOptions::default();
+        let every = [
+            MethodArg::Get,
+            MethodArg::Head,
+            MethodArg::Options,
+            MethodArg::Post,
+            MethodArg::Put,
+            MethodArg::Patch,
+            MethodArg::Delete,
+        ];
+        let methods = match (self.methods.as_slice(), self.operation.is_empty()) {
+            ([], true) => defaults.methods,
+            // Who names an operation means it, whatever its method.
+            ([], false) => every.map(HttpMethod::from).to_vec(),
+            (chosen, _) => chosen.iter().copied().map(HttpMethod::from).collect(),
+        };
+        let mut credentials = std::collections::BTreeMap::new();
+        for (credential, parameter) in &self.credential {
+            let Some(id) = LogicalId::new(parameter) else {
+                bail!("--credential {credential}={parameter}: no parameter has this name")
+            };
+            credentials.insert(credential.clone(), id);
+        }
+        Ok(PlanOptions {
+            methods,
+            include_tags: self.include_tag.clone(),
+            exclude_tags: self.exclude_tag.clone(),
+            operations: self.operation.clone(),
+            skip_deprecated: self.skip_deprecated,
+            require_operation_ids: self.require_operation_ids,
+            server: self.server.clone(),
+            base_url: self.base_url.clone(),
+            server_variables: self.server_variable.iter().cloned().collect(),
+            optional_params: self.optional_params.into(),
+            idempotency_header: self.idempotency_header.clone(),
+            unsupported_body: self.unsupported_body.into(),
+            security: self.security.clone(),
+            secrets: self.secrets.into(),
+            credentials,
+            source: self.source.clone(),
+            create_bus: self.create_bus.clone(),
+            dead_letter_queue: self.dead_letter_queue.clone(),
+            reject_invalid: self.reject_invalid,
+            retry_attempts: self.retry_attempts,
+            retry_max_age: self.retry_max_age,
+            rate_limit: self.rate_limit,
+            role_arn: self.role_arn.clone(),
+            permissions_boundary: self.permissions_boundary.clone(),
+            prefix: self
+                .prefix
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect(),
+            logical_ids: self.logical_ids.into(),
+        })
+    }
+}
+
+impl MessageArgs {
+    fn levels(&self) -> anyhow::Result<Levels> {
+        let mut levels = Levels::default();
+        for (codes, severity) in [
+            (&self.allow, Severity::Note),
+            (&self.warn, Severity::Warning),
+            (&self.deny, Severity::Error),
+        ] {
+            for code in codes {
+                if code.is_fatal() && severity < Severity::Error {
+                    bail!("`{code}` cannot be allowed: there would be nothing to write");
+                }
+                levels.set(*code, severity);
+            }
+        }
+        Ok(levels)
+    }
+}
+
+impl SpecArgs {
+    /// The request that the arguments make.
+    pub(super) fn request(
+        &self,
+        plan: &PlanArgs,
+        messages: &MessageArgs,
+        format: Format,
+        environment: &mut Environment<'_>,
+    ) -> anyhow::Result<Request> {
+        let limits = Limits::default();
+        let input = if self.spec.as_os_str() == "-" {
+            let mut bytes = Vec::new();
+            let bounded = &mut (&mut *environment.stdin).take(limits.file_bytes + 1);
+            bounded
+                .read_to_end(&mut bytes)
+                .context("cannot read standard input")?;
+            Input::Stdin(bytes)
+        } else {
+            Input::Path(self.spec.clone())
+        };
+        Ok(Request {
+            input,
+            read: ReadOptions {
+                ref_root: self.ref_root.clone(),
+                limits,
+            },
+            overlay: self.overlay.clone(),
+            blueprint: self.blueprint.clone(),
+            plan: plan.options()?,
+            format,
+            levels: messages.levels()?,
+        })
+    }
+}

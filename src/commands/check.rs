@@ -1,0 +1,29 @@
+//! `spec2dest check`
+
+use clap::Args;
+
+use crate::pipeline;
+use crate::template::Format;
+
+use super::args::{MessageArgs, PlanArgs, SpecArgs};
+use super::{Environment, generate};
+
+/// The arguments of `check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    spec: SpecArgs,
+    #[command(flatten)]
+    plan: PlanArgs,
+    #[command(flatten)]
+    messages: MessageArgs,
+}
+
+pub(super) fn run(args: &CheckArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
+    let request = args
+        .spec
+        .request(&args.plan, &args.messages, Format::Yaml, environment)?;
+    let outcome = pipeline::run(request)?;
+    generate::say(&outcome, &args.messages, environment)?;
+    Ok(generate::exit_code(&outcome.findings, &args.messages))
+}

@@ -1,0 +1,63 @@
+//! One JSON document: `{"version": 1, "findings": [...], "summary": {...}}`.
+//!
+//! Lines and columns count from 1, columns in characters; `endColumn` is behind the last character. `summary` is null
+//! when the spec could not be read.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::findings::Accounting;
+
+use super::shown::{Location, Shown};
+
+pub(super) fn write(
+    out: &mut dyn Write,
+    findings: &[Shown],
+    accounting: Option<&Accounting>,
+) -> io::Result<()> {
+    let document = json!({
+        "version": 1,
+        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+        "summary": accounting.map(summary),
+    });
+    writeln!(out, "{document:#}")
+}
+
+fn finding(shown: &Shown) -> Value {
+    let related = |(location, label): &(Location, String)| json!({ "message": label, "location": self::location(location) });
+    json!({
+        "code": shown.code.name(),
+        "severity": shown.severity,
+        "message": shown.message,
+        "help": shown.help,
+        "count": shown.count,
+        "location": shown.location.as_ref().map(location),
+        "related": shown.related.iter().map(related).collect::<Vec<_>>(),
+    })
+}
+
+fn location(location: &Location) -> Value {
+    json!({
+        "file": location.name,
+        "pointer": location.pointer,
+        "line": location.line,
+        "column": location.column,
+        "endColumn": location.end_column,
+    })
+}
+
+/// The accounting as JSON; the codes in `leftOut` are those of findings.
+pub(super) fn summary(accounting: &Accounting) -> Value {
+    let left_out: serde_json::Map<_, _> = accounting
+        .left_out
+        .iter()
+        .map(|(code, count)| (code.name().to_owned(), (*count).into()))
+        .collect();
+    json!({
+        "operations": accounting.generated + accounting.left_out_total(),
+        "generated": accounting.generated,
+        "leftOut": left_out,
+        "notChosen": accounting.not_chosen,
+    })
+}

@@ -1,0 +1,106 @@
+//! SARIF 2.1.0, for code scanning.
+//!
+//! Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::findings::Accounting;
+use crate::findings::{Code, Severity};
+
+use super::json::summary;
+use super::shown::{Location, Shown};
+
+pub(super) fn write(
+    out: &mut dyn Write,
+    findings: &[Shown],
+    accounting: Option<&Accounting>,
+) -> io::Result<()> {
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "spec2dest",
+                "version": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "utf16CodeUnits",
+            "results": findings.iter().map(result).collect::<Vec<_>>(),
+            "properties": { "summary": accounting.map(summary) },
+        }],
+    });
+    writeln!(out, "{document:#}")
+}
+
+fn rule(code: Code) -> Value {
+    json!({
+        "id": code.name(),
+        "shortDescription": { "text": code.summary() },
+        "fullDescription": { "text": code.why() },
+        "help": { "text": code.mend() },
+        "helpUri": format!("{}/blob/main/docs/findings.md#{}", env!("CARGO_PKG_REPOSITORY"), code.name()),
+        "defaultConfiguration": { "level": level(code.severity()) },
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    severity.word()
+}
+
+fn result(shown: &Shown) -> Value {
+    let text = match &shown.help {
+        Some(help) => format!("{}; {help}", shown.message),
+        None => shown.message.clone(),
+    };
+    let related = |(location, label): &(Location, String)| {
+        let mut related = self::location(location);
+        related["message"] = json!({ "text": label });
+        related
+    };
+    json!({
+        "ruleId": shown.code.name(),
+        "ruleIndex": Code::ALL.iter().position(|code| *code == shown.code),
+        "level": level(shown.severity),
+        "message": { "text": text },
+        "locations": shown.location.iter().map(location).collect::<Vec<_>>(),
+        "relatedLocations": shown.related.iter().map(related).collect::<Vec<_>>(),
+        "occurrenceCount": shown.count,
+    })
+}
+
+fn location(location: &Location) -> Value {
+    json!({
+        "physicalLocation": {
+            "artifactLocation": { "uri": uri(&location.name) },
+            "region": {
+                "startLine": location.line,
+                "startColumn": location.utf16.0,
+                "endColumn": location.utf16.1.max(location.utf16.0),
+            },
+        },
+        "logicalLocations": [{ "fullyQualifiedName": location.pointer }],
+    })
+}
+
+/// A relative path as a URI reference.
+fn uri(name: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const UNSAFE: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'%')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(name.trim_start_matches("./"), UNSAFE).to_string()
+}

@@ -1,0 +1,39 @@
+//! One line for each finding: `file:line:column: severity[code]: message; help`.
+
+use std::io::{self, Write};
+
+use crate::findings::Accounting;
+
+use super::shown::Shown;
+use super::summary::summary;
+
+pub(super) fn write(
+    out: &mut dyn Write,
+    findings: &[Shown],
+    accounting: Option<&Accounting>,
+) -> io::Result<()> {
+    for finding in findings {
+        if let Some(location) = &finding.location {
+            write!(
+                out,
+                "{}:{}:{}: ",
+                location.name, location.line, location.column
+            )?;
+        }
+        write!(
+            out,
+            "{}[{}]: {}",
+            finding.severity.word(),
+            finding.code,
+            finding.message
+        )?;
+        match &finding.help {
+            Some(help) => writeln!(out, "; {help}")?,
+            None => writeln!(out)?,
+        }
+    }
+    match accounting {
+        Some(accounting) => writeln!(out, "{}", summary(accounting)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,148 @@
+//! A finding with line and column, ready to be shown.
+
+use std::ops::Range;
+
+use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources};
+
+/// A finding, ready to be shown. No text of it has control characters: a document may be a stranger's.
+pub(super) struct Shown {
+    pub(super) severity: Severity,
+    pub(super) code: Code,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    pub(super) count: usize,
+    pub(super) location: Option<Location>,
+    pub(super) related: Vec<(Location, String)>,
+}
+
+/// Bytes of a file, with lines and columns from 1; columns count characters.
+#[derive(Clone)]
+pub(super) struct Location {
+    pub(super) file: FileId,
+    /// The file's name.
+    pub(super) name: String,
+    pub(super) pointer: String,
+    pub(super) range: Range<usize>,
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_column: usize,
+    /// The same columns in UTF-16 code units, which SARIF and editors count.
+    pub(super) utf16: (usize, usize),
+}
+
+impl Shown {
+    /// All findings, in the order of their places; those without a place last.
+    pub(super) fn all(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
+        let places: Vec<&Place> = findings.iter().flat_map(places).collect();
+        let ranges = sources.locate(&places);
+        let lines = LineIndex::new(&places, sources);
+        let mut located = places
+            .iter()
+            .zip(ranges)
+            .map(|(place, range)| lines.location(place, range, sources));
+        let mut shown: Vec<_> = findings
+            .iter()
+            .map(|finding| {
+                let location = finding.place.as_ref().and_then(|_| located.next());
+                let related = finding
+                    .related
+                    .iter()
+                    .filter_map(|(_, label)| Some((located.next()?, visible(label))));
+                Self {
+                    severity: findings.severity(finding),
+                    code: finding.code,
+                    message: visible(&finding.message),
+                    help: finding.help.as_deref().map(visible),
+                    count: finding.count,
+                    related: related.collect(),
+                    location,
+                }
+            })
+            .collect();
+        let position = |shown: &Self| {
+            shown
+                .location
+                .as_ref()
+                .map_or((true, FileId(0), 0), |location| {
+                    (false, location.file, location.range.start)
+                })
+        };
+        shown.sort_by_key(position);
+        shown
+    }
+}
+
+fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
+    finding
+        .place
+        .iter()
+        .chain(finding.related.iter().map(|(place, _)| place))
+}
+
+/// Where the lines of each file begin.
+struct LineIndex(Vec<(FileId, Vec<usize>)>);
+
+impl LineIndex {
+    fn new(places: &[&Place], sources: &dyn Sources) -> Self {
+        let mut files: Vec<_> = places.iter().map(|place| place.file).collect();
+        files.sort_unstable();
+        files.dedup();
+        let starts = |file: FileId| {
+            let breaks = memchr::memchr_iter(b'\n', sources.text(file).as_bytes()).map(|at| at + 1);
+            (file, std::iter::once(0).chain(breaks).collect())
+        };
+        Self(files.into_iter().map(starts).collect())
+    }
+
+    fn location(&self, place: &Place, range: Range<usize>, sources: &dyn Sources) -> Location {
+        let starts = self
+            .0
+            .iter()
+            .find(|(file, _)| *file == place.file)
+            .map_or(&[][..], |(_, starts)| starts);
+        let line = starts.partition_point(|start| *start <= range.start).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or(0);
+        let text = sources.text(place.file);
+        let before = text.get(start..range.start).unwrap_or_default();
+        let within = text.get(range.clone()).unwrap_or_default();
+        let characters = |text: &str| text.chars().count();
+        let units = |text: &str| text.encode_utf16().count();
+        Location {
+            file: place.file,
+            name: visible(sources.name(place.file)),
+            pointer: visible(place.pointer.as_str()),
+            line,
+            column: characters(before) + 1,
+            end_column: characters(before) + characters(within) + 1,
+            utf16: (units(before) + 1, units(before) + units(within) + 1),
+            range,
+        }
+    }
+}
+
+/// The text in one line, control characters (and what turns the direction of writing) made visible.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' | '\t' => out.push(' '),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => {
+                out.extend(character.escape_unicode())
+            }
+            control if control.is_control() => out.extend(control.escape_unicode()),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+impl Severity {
+    /// The word for people.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
