@@ -130,7 +130,7 @@ fn generate(
         None if request.blueprint.is_some() => return Ok(None),
         None => template.write(request.format),
     };
-    findings.extend(template::check_text(&text, &template));
+    findings.extend(template::check_text(&text, &template, blueprint.is_some()));
     Ok(Some(text))
 }
 

@@ -17,13 +17,7 @@ pub(super) fn schemes(
     version: Version,
     findings: &mut Findings,
 ) -> IndexMap<String, SecurityScheme> {
-    let section = match version {
-        Version::V2 => root.get("securityDefinitions"),
-        Version::V3 => root
-            .get("components")
-            .and_then(|components| components.get("securitySchemes")),
-    };
-    let Some(section) = section else {
+    let Some(section) = section(root, version, findings) else {
         return IndexMap::new();
     };
     let mut schemes = IndexMap::new();
@@ -67,6 +61,26 @@ pub(super) fn schemes(
         }
     }
     schemes
+}
+
+/// The section that holds the schemes. Documents in many files have references to whole sections, which the standard
+/// does not foresee.
+fn section<'d>(root: Cursor<'d>, version: Version, findings: &mut Findings) -> Option<Cursor<'d>> {
+    let keys: &[&str] = match version {
+        Version::V2 => &["securityDefinitions"],
+        Version::V3 => &["components", "securitySchemes"],
+    };
+    let mut section = root;
+    for key in keys {
+        match section.get(key)?.resolve() {
+            Ok(next) => section = next,
+            Err(finding) => {
+                findings.push(*finding);
+                return None;
+            }
+        }
+    }
+    Some(section)
 }
 
 /// What the scheme is, or why it cannot be read.

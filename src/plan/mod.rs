@@ -244,6 +244,7 @@ fn planned(
         roles,
         connections: connections?,
         destinations,
+        foreign_parameters: options.credentials.values().cloned().collect(),
         output_prefix: options.prefix.clone(),
         parameters: registry.into_parameters(),
     })

@@ -529,6 +529,8 @@ pub struct Plan {
     pub connections: Vec<Connection>,
     /// One for each operation, in document order.
     pub destinations: Vec<Destination>,
+    /// Parameters that are referred to and declared elsewhere, in a blueprint.
+    pub foreign_parameters: Vec<LogicalId>,
     /// The prefix of the logical ids of Outputs.
     pub output_prefix: String,
 }

@@ -1,5 +1,7 @@
 //! From the plan to the sections of a template.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use crate::findings::Place;
@@ -25,6 +27,8 @@ pub struct Template {
     pub resources: Map,
     /// `Outputs`
     pub outputs: Map,
+    /// Parameters of a blueprint that are referred to.
+    pub foreign_parameters: BTreeSet<String>,
     /// Where in the spec a resource or parameter comes from.
     pub places: IndexMap<String, Place>,
 }
@@ -43,6 +47,11 @@ pub struct Group {
 pub fn build(plan: &Plan) -> Template {
     let mut template = Template {
         description: plan.description.clone(),
+        foreign_parameters: plan
+            .foreign_parameters
+            .iter()
+            .map(|id| id.as_str().to_owned())
+            .collect(),
         ..Template::default()
     };
     for parameter in &plan.parameters {

@@ -1,0 +1,105 @@
+//! Every row of the table of AWS's limits.
+
+use crate::aws::{Constraint, LIMITS, Limit};
+use crate::template::value::Value;
+
+use super::Found;
+
+pub(super) fn check(found: &mut Found<'_>) {
+    for limit in LIMITS {
+        let resources: Vec<_> = found.resources(limit.resource).collect();
+        for (id, properties) in resources {
+            let steps: Vec<_> = limit.property.split('.').collect();
+            for value in at(properties, &steps) {
+                if let Some(problem) = broken(value, limit) {
+                    found.broken(
+                        id,
+                        format!("{} {problem} ({})", limit.property, limit.source),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The values at a path; `*` stands for every item or member.
+fn at<'v>(value: &'v Value, steps: &[&str]) -> Vec<&'v Value> {
+    let Some((step, rest)) = steps.split_first() else {
+        return vec![value];
+    };
+    match (value, *step) {
+        (Value::List(items), "*") => items.iter().flat_map(|item| at(item, rest)).collect(),
+        (Value::Map(members), "*") => members
+            .values()
+            .flat_map(|member| at(member, rest))
+            .collect(),
+        (Value::Map(members), step) => members
+            .get(step)
+            .map(|member| at(member, rest))
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn broken(value: &Value, limit: &Limit) -> Option<String> {
+    match (limit.constraint, value) {
+        (Constraint::Count(least, most), Value::List(items)) => count(items.len(), least, most),
+        (Constraint::Count(least, most), Value::Map(members)) => count(members.len(), least, most),
+        (Constraint::Range(least, most), Value::Integer(number)) => (!(least..=most)
+            .contains(number))
+        .then(|| format!("is {number}, not {least} to {most}")),
+        (Constraint::Unique, Value::List(items)) => {
+            let repeated = items
+                .iter()
+                .enumerate()
+                .any(|(index, item)| items.iter().skip(index + 1).any(|other| other == item));
+            repeated.then(|| "has equal items".to_owned())
+        }
+        (Constraint::Keys(holds, what), Value::Map(members)) => {
+            let bad = members.keys().find(|key| !holds(key))?;
+            Some(format!("has the key `{bad}`, which is not {what}"))
+        }
+        (Constraint::Length(least, most), value) => {
+            let length = text(value)?.chars().count();
+            count(length, least, most)
+        }
+        (Constraint::Matches(holds, what), value) => {
+            let text = text(value)?;
+            (!holds(&text)).then(|| format!("is `{text}`, not {what}"))
+        }
+        (Constraint::OneOf(values), value) => {
+            let text = text(value)?;
+            (!values.contains(&text.as_str()))
+                .then(|| format!("is `{text}`, not one of {}", values.join(", ")))
+        }
+        // A number where a list is wanted and the like cannot be made by the builders.
+        _ => Some("has another type".to_owned()),
+    }
+}
+
+fn count(count: usize, least: usize, most: usize) -> Option<String> {
+    (!(least..=most).contains(&count)).then(|| format!("has {count}, not {least} to {most}"))
+}
+
+/// The text of a string, with `x` for what is only known at deployment; `None` when nothing is known.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Sub(text) => {
+            let mut filled = String::new();
+            let mut rest = text.as_str();
+            while let Some((before, after)) = rest.split_once("${") {
+                filled.push_str(before);
+                let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
+                // `${!x}` is the literal `${x}`.
+                match inside.strip_prefix('!') {
+                    Some(literal) => filled.push_str(&format!("${{{literal}}}")),
+                    None => filled.push('x'),
+                }
+                rest = behind;
+            }
+            Some(filled + rest)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! What a rule sends: wildcards and their values, JSON paths, bodies, and the pattern that lets events in.
+
+use crate::aws;
+use crate::plan::JsonPath;
+use crate::template::value::{Map, Value};
+
+use super::Found;
+
+pub(super) fn check(found: &mut Found<'_>) {
+    let targets: Vec<_> = found.targets().collect();
+    for (id, target) in targets {
+        check_wildcards(found, id, target);
+        check_paths(found, id, target);
+        check_input(found, id, target);
+    }
+    let rules: Vec<_> = found.resources("AWS::Events::Rule").collect();
+    for (id, properties) in rules {
+        check_pattern(found, id, properties);
+    }
+}
+
+/// The wildcards of the endpoint are filled left to right, one value each.
+///
+/// Source: EventBridge API, `HttpParameters.PathParameterValues`.
+fn check_wildcards(found: &mut Found<'_>, id: &str, target: &Value) {
+    let Some(Value::GetAtt(destination, _)) = target.get("Arn") else {
+        return;
+    };
+    let endpoint = found
+        .template
+        .resources
+        .get(destination)
+        .and_then(|r| r.get("Properties")?.get("InvocationEndpoint"));
+    let (Some(Value::String(text) | Value::Sub(text)), values) = (endpoint, path_values(target))
+    else {
+        return;
+    };
+    let wildcards = text.matches('*').count();
+    if wildcards != values.len() {
+        found.broken(
+            id,
+            format!(
+                "the endpoint has {wildcards} wildcards, and the rule {} path values",
+                values.len()
+            ),
+        );
+    }
+}
+
+fn path_values(target: &Value) -> &[Value] {
+    target
+        .get("HttpParameters")
+        .and_then(|http| http.get("PathParameterValues"))
+        .map(Value::items)
+        .unwrap_or_default()
+}
+
+/// A value that begins with `$.` is a path, and has to be one that EventBridge can address.
+fn check_paths(found: &mut Found<'_>, id: &str, target: &Value) {
+    let http = target.get("HttpParameters");
+    let maps = ["QueryStringParameters", "HeaderParameters"]
+        .into_iter()
+        .filter_map(|name| http?.get(name));
+    let values = maps.filter_map(members).flat_map(Map::values);
+    let transformer = target
+        .get("InputTransformer")
+        .and_then(|transformer| transformer.get("InputPathsMap"));
+    let always_paths = path_values(target)
+        .iter()
+        .chain(
+            transformer
+                .and_then(members)
+                .into_iter()
+                .flat_map(Map::values),
+        )
+        .chain(target.get("InputPath"));
+    let bad_path = always_paths
+        .filter_map(Value::as_str)
+        .find(|text| JsonPath::new(*text).is_none());
+    let bad_value = values
+        .filter_map(Value::as_str)
+        .find(|text| text.starts_with('$') && JsonPath::new(*text).is_none());
+    if let Some(text) = bad_path.or(bad_value) {
+        found.broken(
+            id,
+            format!("`{text}` is no path that EventBridge can address"),
+        );
+    }
+}
+
+fn members(value: &Value) -> Option<&Map> {
+    match value {
+        Value::Map(map) => Some(map),
+        _ => None,
+    }
+}
+
+/// Source: EventBridge User Guide, "Input transformation"; `PutTargets` refuses more than one of the three.
+fn check_input(found: &mut Found<'_>, id: &str, target: &Value) {
+    let given = ["Input", "InputPath", "InputTransformer"]
+        .into_iter()
+        .filter(|name| target.get(name).is_some())
+        .count();
+    let is_queue = target.get("RoleArn").is_none() && target.get("HttpParameters").is_none();
+    if given > 1 {
+        found.broken(
+            id,
+            "only one of Input, InputPath and InputTransformer may be given",
+        );
+    }
+    if given == 0 && !is_queue {
+        found.broken(
+            id,
+            "the body is not given, so EventBridge would send the whole event",
+        );
+    }
+    if let Some(input) = target.get("Input").and_then(Value::as_str)
+        && serde_json::from_str::<serde_json::Value>(input).is_err()
+    {
+        found.broken(id, "Input is no JSON");
+    }
+    let Some(transformer) = target.get("InputTransformer") else {
+        return;
+    };
+    let template = transformer
+        .get("InputTemplate")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let paths = transformer.get("InputPathsMap").and_then(members);
+    for piece in template.split('<').skip(1) {
+        let name = piece.split('>').next().unwrap_or_default();
+        if !paths.is_some_and(|paths| paths.contains_key(name)) && !name.starts_with("aws.events.")
+        {
+            found.broken(
+                id,
+                format!("the input template has the placeholder <{name}>, which is not defined"),
+            );
+        }
+    }
+    if template.contains("\"<") {
+        found.broken(
+            id,
+            "a placeholder stands in quotes, where objects lose theirs",
+        );
+    }
+}
+
+/// The leaves of a pattern are lists of matchers.
+///
+/// Source: EventBridge User Guide, "Creating event patterns".
+fn check_pattern(found: &mut Found<'_>, id: &str, properties: &Value) {
+    let Some(pattern @ Value::Map(members)) = properties.get("EventPattern") else {
+        found.broken(id, "the rule has no event pattern");
+        return;
+    };
+    if members.is_empty() || !members.contains_key("detail-type") {
+        found.broken(id, "the event pattern does not name a detail-type");
+    }
+    if let Some(problem) = pattern_problem(pattern) {
+        found.broken(id, problem);
+    }
+    let length = pattern.to_json().to_string().chars().count();
+    if length > aws::MAX_EVENT_PATTERN {
+        found.broken(
+            id,
+            format!(
+                "the event pattern has {length} characters, and EventBridge takes {}",
+                aws::MAX_EVENT_PATTERN
+            ),
+        );
+    }
+}
+
+fn pattern_problem(value: &Value) -> Option<String> {
+    match value {
+        Value::Map(members) if members.is_empty() => {
+            Some("the event pattern has an empty object".to_owned())
+        }
+        Value::Map(members) => {
+            members
+                .iter()
+                .find_map(|(key, member)| match (key.as_str(), member) {
+                    ("$or", Value::List(alternatives)) if alternatives.len() > 1 => {
+                        alternatives.iter().find_map(pattern_problem)
+                    }
+                    ("$or", _) => Some("`$or` needs two alternatives".to_owned()),
+                    (_, member) => pattern_problem(member),
+                })
+        }
+        Value::List(matchers) if matchers.is_empty() => {
+            Some("the event pattern has an empty list".to_owned())
+        }
+        Value::List(matchers) => matchers.iter().find_map(matcher_problem),
+        _ => Some("a leaf of the event pattern is not a list".to_owned()),
+    }
+}
+
+fn matcher_problem(matcher: &Value) -> Option<String> {
+    match matcher {
+        Value::String(_) => None,
+        Value::Map(operator) => match operator.first() {
+            Some((name, Value::Bool(_))) if name == "exists" && operator.len() == 1 => None,
+            Some((name, Value::List(values)))
+                if name == "anything-but" && operator.len() == 1 && !values.is_empty() =>
+            {
+                None
+            }
+            _ => Some("the event pattern has an operator that is not ours".to_owned()),
+        },
+        _ => Some("the event pattern has a matcher that is not ours".to_owned()),
+    }
+}
