@@ -383,11 +383,11 @@ pub fn is_invocation_endpoint(text: &str) -> bool {
 #[must_use]
 pub fn is_https(text: &str) -> bool {
     let local = ["http://127.0.0.1", "http://localhost"];
-    let is_local = |host: &&str| {
-        text.strip_prefix(*host)
+    let is_local = |host: &str| {
+        text.strip_prefix(host)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
     };
-    text.starts_with("https://") || local.iter().any(|host| is_local(&host))
+    text.starts_with("https://") || local.into_iter().any(is_local)
 }
 
 /// `HeaderKey`: a token of RFC 9110, at most 512 characters. Source: EventBridge API.

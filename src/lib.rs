@@ -1,7 +1,7 @@
 //! OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
 
 pub mod api;
-mod aws;
+pub mod aws;
 pub mod commands;
 pub mod document;
 pub mod findings;

@@ -3,7 +3,10 @@
 use similar::TextDiff;
 
 /// The candidate most like `name`, if one is like it at all (a similarity above 0.6 of 1).
-pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     candidates
         .map(|candidate| (TextDiff::from_chars(name, candidate).ratio(), candidate))
         .filter(|(ratio, _)| *ratio > 0.6)

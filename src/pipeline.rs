@@ -60,7 +60,7 @@ impl std::error::Error for Unreadable {}
 ///
 /// # Errors
 /// A file cannot be read at all. Whatever else is wrong is a finding.
-pub fn run(request: Request) -> Result<Outcome, Unreadable> {
+pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let mut findings = Findings::new(request.levels.clone());
     let documents = match Documents::open(request.input.clone(), &request.read) {
         Ok(documents) => documents,
@@ -76,7 +76,7 @@ pub fn run(request: Request) -> Result<Outcome, Unreadable> {
         }
     };
     let mut accounting = None;
-    let text = generate(&request, &documents, &mut findings, &mut accounting)?;
+    let text = generate(request, &documents, &mut findings, &mut accounting)?;
     findings.extend(documents.take_findings());
     let template = text.filter(|_| !findings.has_errors());
     Ok(Outcome {

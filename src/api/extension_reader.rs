@@ -26,23 +26,6 @@ impl<'d> ExtensionReader<'d> {
         }
     }
 
-    /// The extension of the document, a path or an operation.
-    pub(super) fn on_operation(
-        &self,
-        holder: Cursor<'_>,
-        findings: &mut Findings,
-    ) -> OperationExtension {
-        let mut extension = OperationExtension {
-            detail_type: text(holder.get("x-amazon-events-detail-type"), findings),
-            source: text(holder.get("x-amazon-events-source"), findings),
-            ..OperationExtension::default()
-        };
-        if let Some(own) = holder.get(KEY) {
-            extension = extension.refined_by(operation_extension(own, findings));
-        }
-        extension
-    }
-
     /// What the overlay says about `operation`, by operationId or by method and path.
     pub(super) fn overlaid(
         &mut self,
@@ -94,6 +77,19 @@ impl<'d> ExtensionReader<'d> {
             });
         }
     }
+}
+
+/// The extension of the document, a path or an operation.
+pub(super) fn on_operation(holder: Cursor<'_>, findings: &mut Findings) -> OperationExtension {
+    let mut extension = OperationExtension {
+        detail_type: text(holder.get("x-amazon-events-detail-type"), findings),
+        source: text(holder.get("x-amazon-events-source"), findings),
+        ..OperationExtension::default()
+    };
+    if let Some(own) = holder.get(KEY) {
+        extension = extension.refined_by(operation_extension(own, findings));
+    }
+    extension
 }
 
 fn operation_extension(cursor: Cursor<'_>, findings: &mut Findings) -> OperationExtension {
@@ -221,16 +217,14 @@ fn optional(value: Cursor<'_>, findings: &mut Findings) -> Option<Optional> {
 
 fn text(value: Option<Cursor<'_>>, findings: &mut Findings) -> Option<Located<String>> {
     let value = value?;
-    match value.as_str().filter(|text| !text.is_empty()) {
-        Some(text) => Some(Located {
-            value: text.to_owned(),
-            place: value.place(),
-        }),
-        None => {
-            findings.push(wrong_value("a string", value));
-            None
-        }
+    let text = value.as_str().filter(|text| !text.is_empty());
+    if text.is_none() {
+        findings.push(wrong_value("a string", value));
     }
+    Some(Located {
+        value: text?.to_owned(),
+        place: value.place(),
+    })
 }
 
 fn scalar(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<String>> {

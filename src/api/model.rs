@@ -206,6 +206,7 @@ pub enum Style {
 
 /// One parameter.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "these are OpenAPI's own")]
 pub struct Parameter {
     /// Its name.
     pub name: String,

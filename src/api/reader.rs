@@ -11,7 +11,7 @@ use super::model::{Api, Blocked, Located, Method, Operation, Parameter, Requirem
 use super::parameter::Parameters;
 use super::path::PathTemplate;
 use super::version::Version;
-use super::{OperationExtension, security, server};
+use super::{OperationExtension, extension_reader, security, server};
 
 /// Which operations are wanted; the others are only counted.
 pub type Wanted<'w> = &'w dyn Fn(&Method) -> bool;
@@ -38,7 +38,7 @@ pub fn read<'d>(
         unwanted: IndexMap::new(),
         callbacks: Vec::new(),
     };
-    let extension = reader.extensions.on_operation(root, findings);
+    let extension = extension_reader::on_operation(root, findings);
     let schemes = security::schemes(root, version, findings);
     let servers = server::document_servers(root, version, findings);
     if let Some(paths) = root.get("paths") {
@@ -164,7 +164,7 @@ impl<'d> Reader<'_, 'd> {
                 .map(|servers| server::servers(servers, findings))
                 .unwrap_or_default(),
             parameters: self.parameters.list(item.get("parameters"), findings),
-            extension: extension.refined_by(self.extensions.on_operation(item, findings)),
+            extension: extension.refined_by(extension_reader::on_operation(item, findings)),
         }
     }
 
@@ -276,7 +276,7 @@ impl<'d> Reader<'_, 'd> {
         }
         operation.extension = operation
             .extension
-            .refined_by(self.extensions.on_operation(cursor, findings))
+            .refined_by(extension_reader::on_operation(cursor, findings))
             .refined_by(self.extensions.overlaid(operation, findings));
     }
 

@@ -29,7 +29,7 @@ fn shape_within(schema: Cursor<'_>, depth: usize) -> Shape {
         return united(
             names
                 .iter()
-                .filter_map(|name| name.as_str())
+                .filter_map(|name: &Cursor<'_>| name.as_str())
                 .filter(|name| *name != "null")
                 .map(named_shape),
         );
@@ -148,8 +148,7 @@ pub(super) fn required_scalars(schema: Cursor<'_>) -> Vec<String> {
 fn is_scalar_property(parts: &[Cursor<'_>], name: &str) -> bool {
     parts
         .iter()
-        .filter_map(|part| part.get("properties")?.get(name))
-        .next()
+        .find_map(|part| part.get("properties")?.get(name))
         .is_some_and(|property| {
             let read_only = property
                 .resolve()

@@ -10,7 +10,7 @@ use super::{Environment, generate};
 
 /// The arguments of `check`.
 #[derive(Debug, Clone, Args)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     #[command(flatten)]
     spec: SpecArgs,
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub(super) fn run(args: &CheckArgs, environment: &mut Environment<'_>) -> anyhow
     let request = args
         .spec
         .request(&args.plan, &args.messages, Format::Yaml, environment)?;
-    let outcome = pipeline::run(request)?;
+    let outcome = pipeline::run(&request)?;
     generate::say(&outcome, &args.messages, environment)?;
     Ok(generate::exit_code(&outcome.findings, &args.messages))
 }

@@ -7,7 +7,7 @@ use super::{Environment, command, exit};
 
 /// The arguments of `completions`.
 #[derive(Debug, Clone, Args)]
-pub struct CompletionsArgs {
+pub(super) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,

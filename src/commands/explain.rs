@@ -8,7 +8,7 @@ use super::{Environment, exit};
 
 /// The arguments of `explain`.
 #[derive(Debug, Clone, Args)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// The code, as in `warning[CODE]`
     #[arg(value_name = "CODE", required_unless_present = "list")]
     code: Option<Code>,

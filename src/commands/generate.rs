@@ -17,7 +17,7 @@ pub(super) fn run(args: &GenerateArgs, environment: &mut Environment<'_>) -> any
     let request = args
         .spec
         .request(&args.plan, &args.messages, format, environment)?;
-    let outcome = pipeline::run(request)?;
+    let outcome = pipeline::run(&request)?;
     say(&outcome, &args.messages, environment)?;
     let code = exit_code(&outcome.findings, &args.messages);
     let Some(template) = outcome.template else {

@@ -14,7 +14,7 @@ use super::cursor::Cursor;
 use super::extent::{self, Extent};
 use super::json::{self, Duplicate};
 use super::locate;
-use super::node::{Node, Skipped, Text, Token};
+use super::node::{Node, Skipped, Token};
 use super::yaml::{self, Bounds, Oddity, Part, YamlError};
 use super::{Limits, ReadOptions};
 
@@ -311,23 +311,22 @@ impl Documents {
         let looks_like_json = text
             .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
             .starts_with(['{', '[']);
-        let json_error =
-            if looks_like_json {
-                let mut duplicates = Vec::new();
-                // A byte order mark is not JSON, and is often there all the same.
-                let part = text.strip_prefix('\u{feff}').unwrap_or(text);
-                match json::parse(part, text, 0, &mut duplicates) {
-                    Ok(root) => {
-                        findings.extend(duplicates.into_iter().map(|duplicate| {
-                            duplicate_finding(duplicate, id, &Pointer::root(), text)
-                        }));
-                        return Ok((root, Format::Json));
-                    }
-                    Err(error) => Some(error),
+        let json_error = if looks_like_json {
+            let mut duplicates = Vec::new();
+            // A byte order mark is not JSON, and is often there all the same.
+            let part = text.strip_prefix('\u{feff}').unwrap_or(text);
+            match json::parse(part, text, 0, &mut duplicates) {
+                Ok(root) => {
+                    findings.extend(duplicates.into_iter().map(|duplicate| {
+                        duplicate_finding(&duplicate, id, &Pointer::root(), text)
+                    }));
+                    return Ok((root, Format::Json));
                 }
-            } else {
-                None
-            };
+                Err(error) => Some(error),
+            }
+        } else {
+            None
+        };
         let mut oddities = Vec::new();
         match yaml::parse(&Part::whole(text), 0, self.bounds(), &mut oddities) {
             Ok(root) => {
@@ -498,7 +497,7 @@ fn pointer_of(tokens: &[Token], from: &Pointer, text: &str) -> Pointer {
         })
 }
 
-fn duplicate_finding(duplicate: Duplicate, id: FileId, from: &Pointer, text: &str) -> Finding {
+fn duplicate_finding(duplicate: &Duplicate, id: FileId, from: &Pointer, text: &str) -> Finding {
     let pointer = pointer_of(&duplicate.path, from, text).child(&duplicate.key);
     Finding::new(
         Code::DuplicateKey,
@@ -512,7 +511,7 @@ fn duplicate_finding(duplicate: Duplicate, id: FileId, from: &Pointer, text: &st
 
 fn oddity_finding(oddity: Oddity, id: FileId, from: &Pointer, text: &str) -> Finding {
     match oddity {
-        Oddity::Duplicate(duplicate) => duplicate_finding(duplicate, id, from, text),
+        Oddity::Duplicate(duplicate) => duplicate_finding(&duplicate, id, from, text),
         Oddity::CollectionKey { at } => Finding::new(
             Code::MalformedItem,
             "a key is a list or a mapping; its entry is lost",
@@ -569,9 +568,4 @@ fn json_finding(error: &serde_json::Error, text: &str, id: FileId, depth: usize)
         (Code::SyntaxError, message.to_owned())
     };
     Box::new(Finding::new(code, message).at(Place::byte(id, at)))
-}
-
-/// The text of a key in the source.
-pub(super) fn key_text<'d>(documents: &'d Documents, id: FileId, key: &'d Text) -> &'d str {
-    key.get(documents.text(id))
 }

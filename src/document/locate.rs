@@ -53,13 +53,11 @@ impl Wanted {
         let mut node = self;
         let mut whole = true;
         for token in place.pointer.tokens() {
-            match node.inner.get(&token).filter(|inner| inner.value.is_some()) {
-                Some(inner) => node = inner,
-                None => {
-                    whole = false;
-                    break;
-                }
-            }
+            let Some(inner) = node.inner.get(&token).filter(|inner| inner.value.is_some()) else {
+                whole = false;
+                break;
+            };
+            node = inner;
         }
         let value = node.value.clone().unwrap_or(0..0);
         let shows_key = place.key || !whole || value.is_empty();

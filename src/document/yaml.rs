@@ -284,14 +284,11 @@ impl<'s> Builder<'s, '_> {
         Ok(Node::Shared(Rc::clone(node)))
     }
 
-    fn text(&self, text: &Cow<'s, str>) -> Text {
-        match text {
-            Cow::Borrowed(text) => Text::new(text, self.source),
-            Cow::Owned(text) => Text::Owned(text.as_str().into()),
-        }
+    fn text(&self, text: &str) -> Text {
+        Text::new(text, self.source)
     }
 
-    fn scalar(&self, text: &Cow<'s, str>, style: ScalarStyle, tag: Option<&Tag>) -> Node {
+    fn scalar(&self, text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Node {
         let core = tag
             .filter(|tag| tag.is_yaml_core_schema())
             .map(|tag| tag.suffix.as_str());

@@ -125,7 +125,7 @@ impl<'a> Mapper<'_, 'a> {
                 operation.place.clone(),
             )
         })?;
-        self.check_length(&unnamed, operation)?;
+        check_length(&unnamed, operation)?;
         let rejecting = (self.options.reject_invalid && !guards.is_empty())
             .then(|| guards.rejecting_pattern(&detail_type, source.as_deref()))
             .filter(|pattern| pattern.length() <= aws::MAX_EVENT_PATTERN);
@@ -221,26 +221,6 @@ impl<'a> Mapper<'_, 'a> {
             .map_err(|why| LeftOut::new(Code::EndpointNotExpressible, why, operation.place.clone()))
     }
 
-    fn check_length(&self, rules: &[UnnamedRule], operation: &Operation) -> Result<(), LeftOut> {
-        let longest = rules
-            .iter()
-            .map(|rule| rule.pattern.length())
-            .max()
-            .unwrap_or(0);
-        if longest <= aws::MAX_EVENT_PATTERN {
-            return Ok(());
-        }
-        let message = format!(
-            "its event pattern has {longest} characters, and EventBridge takes {}",
-            aws::MAX_EVENT_PATTERN
-        );
-        Err(LeftOut::new(
-            Code::PatternTooLong,
-            message,
-            operation.place.clone(),
-        ))
-    }
-
     fn rate_limit(&mut self, operation: &Operation) -> u32 {
         match &operation.extension.rate_limit {
             Some(said) => self
@@ -288,6 +268,26 @@ impl<'a> Mapper<'_, 'a> {
         );
         None
     }
+}
+
+fn check_length(rules: &[UnnamedRule], operation: &Operation) -> Result<(), LeftOut> {
+    let longest = rules
+        .iter()
+        .map(|rule| rule.pattern.length())
+        .max()
+        .unwrap_or(0);
+    if longest <= aws::MAX_EVENT_PATTERN {
+        return Ok(());
+    }
+    let message = format!(
+        "its event pattern has {longest} characters, and EventBridge takes {}",
+        aws::MAX_EVENT_PATTERN
+    );
+    Err(LeftOut::new(
+        Code::PatternTooLong,
+        message,
+        operation.place.clone(),
+    ))
 }
 
 /// The text without control characters.

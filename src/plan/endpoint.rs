@@ -37,7 +37,8 @@ pub(super) fn endpoint(
             PathPiece::Text(literal) => text.push_str(&percent_encoded(literal)),
             PathPiece::Variable(name) => match value(name) {
                 PathValue::Wildcard { before } => {
-                    text.push_str(&format!("{}*", percent_encoded(&before)))
+                    text.push_str(&percent_encoded(&before));
+                    text.push_str("*");
                 }
                 PathValue::Literal(value) => text.push_str(&percent_encoded_segment(&value)),
             },
@@ -81,20 +82,15 @@ fn percent_encoded_segment(text: &str) -> String {
 }
 
 fn encoded(text: &str, keep: impl Fn(u8) -> bool) -> String {
-    let mut bytes = text.bytes().peekable();
-    let mut seen = 0;
     let mut out = String::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        seen += 1;
-        let is_escape = byte == b'%'
-            && text
-                .as_bytes()
-                .get(seen..seen + 2)
-                .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+    for (index, byte) in text.bytes().enumerate() {
+        let hex = text.as_bytes().get(index + 1..index + 3);
+        let is_escape =
+            byte == b'%' && hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
         if is_escape || keep(byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            out += &format!("%{byte:02X}");
         }
     }
     out

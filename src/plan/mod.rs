@@ -56,11 +56,10 @@ pub fn plan(
     let found = accounting.generated > 0;
     if !found && !findings.has_errors() {
         let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
-        findings.push(match accounting.not_chosen.is_empty() {
-            true => finding,
-            false => {
-                finding.help("choose more methods, for example --methods GET,POST,PUT,PATCH,DELETE")
-            }
+        findings.push(if accounting.not_chosen.is_empty() {
+            finding
+        } else {
+            finding.help("choose more methods, for example --methods GET,POST,PUT,PATCH,DELETE")
         });
     }
     (plan.filter(|_| found), accounting)
@@ -167,7 +166,7 @@ fn leave_out(
                     "{} not selected",
                     counted(count, "operation is", "operations are")
                 )
-            })
+            });
         }
         Code::DeprecatedSkipped => {
             findings.push_counted(left_out.code, left_out.place, &operation.key(), |count| {
@@ -179,7 +178,7 @@ fn leave_out(
                         "deprecated operations are"
                     )
                 )
-            })
+            });
         }
         _ => findings.push(left_out.finding(&operation.key())),
     }

@@ -239,7 +239,6 @@ fn sent_by_connection(parameter: &Parameter, connection: &SentByConnection) -> b
 /// Why EventBridge cannot send the parameter.
 fn unsendable(parameter: &Parameter) -> Option<&'static str> {
     match parameter.location {
-        Location::Path => None,
         Location::Cookie => Some("cannot be sent by an API destination"),
         Location::Header if aws::header_is_stripped(&parameter.name) => {
             Some("is stripped or fixed by EventBridge")
@@ -253,7 +252,7 @@ fn unsendable(parameter: &Parameter) -> Option<&'static str> {
         Location::Query if !aws::is_query_key(&parameter.name) => {
             Some("has a name that CloudFormation refuses")
         }
-        Location::Header | Location::Query => None,
+        Location::Path | Location::Header | Location::Query => None,
     }
 }
 
@@ -676,7 +675,7 @@ fn map_one(
             });
         }
         Some(Optional::Omit | Optional::Always) => {
-            send(request, parameter, HttpValue::Field(path.clone()))
+            send(request, parameter, HttpValue::Field(path.clone()));
         }
         None => {
             if parameter.required {

@@ -77,13 +77,15 @@ pub(super) fn carrier(kind: &SchemeKind) -> Result<Carrier, String> {
             Err(format!("has the name `{name}`, which a Connection refuses"))
         }
         SchemeKind::Basic => Ok(Carrier::Basic),
-        SchemeKind::Bearer | SchemeKind::OtherOAuth2 | SchemeKind::OpenIdConnect => Ok(bearer()),
         SchemeKind::ClientCredentials { token_url, .. } if is_usable(token_url) => {
             Ok(Carrier::ClientCredentials {
                 token_url: token_url.clone(),
             })
         }
-        SchemeKind::ClientCredentials { .. } => Ok(bearer()),
+        SchemeKind::Bearer
+        | SchemeKind::OtherOAuth2
+        | SchemeKind::OpenIdConnect
+        | SchemeKind::ClientCredentials { .. } => Ok(bearer()),
         SchemeKind::OtherHttp(scheme) => {
             Err(format!("is HTTP `{scheme}`, which a Connection cannot do"))
         }
@@ -192,8 +194,8 @@ fn rank(alternative: &Requirement, api: &Api) -> Result<Rank, Unusable> {
             });
         }
         let own = match (&scheme.kind, carrier) {
-            (SchemeKind::ClientCredentials { .. }, Carrier::Header { .. }) => Rank::Token,
-            (SchemeKind::OtherOAuth2 | SchemeKind::OpenIdConnect, _) => Rank::Token,
+            (SchemeKind::ClientCredentials { .. }, Carrier::Header { .. })
+            | (SchemeKind::OtherOAuth2 | SchemeKind::OpenIdConnect, _) => Rank::Token,
             (
                 SchemeKind::ApiKey {
                     location: Location::Query | Location::Cookie,

@@ -93,7 +93,7 @@ fn add_parameter(template: &mut Template, parameter: &TemplateParameter) {
 fn described(parameter: &TemplateParameter) -> Map {
     let mut members = map([("Type", Value::string("String"))]);
     let mut add = |key: &str, value: Option<Value>| {
-        members.extend(value.map(|value| (key.to_owned(), value)))
+        members.extend(value.map(|value| (key.to_owned(), value)));
     };
     add("Description", Some(Value::string(&parameter.description)));
     add("NoEcho", parameter.no_echo.then_some(Value::Bool(true)));

@@ -116,7 +116,7 @@ fn input(input: &Input) -> Map {
 fn http_parameters(target: &Target) -> Map {
     let mut http = Map::new();
     if !target.path_values.is_empty() {
-        let values = target.path_values.iter().map(|path| path.as_str());
+        let values = target.path_values.iter().map(crate::plan::JsonPath::as_str);
         http.insert("PathParameterValues".to_owned(), Value::strings(values));
     }
     for (name, parameters) in [

@@ -21,14 +21,14 @@ pub fn merge(template: &Template, blueprint: &Blueprint<'_>) -> Result<String, V
     }
     let tree = tree(&additions);
     let text = blueprint.documents.text(blueprint.file);
-    let mut merger = Merger {
+    let mut insertion = Merger {
         blueprint,
         text,
         style: Style::of(blueprint),
         edits: Vec::new(),
     };
-    merger.add(blueprint.root, &tree, 0);
-    let merged = merger.apply();
+    insertion.add(blueprint.root, &tree, 0);
+    let merged = insertion.apply();
     readback::check_merged(text, &tree, &merged)
         .map_err(|message| vec![Finding::new(Code::TemplateCheck, message)])?;
     Ok(merged)
@@ -127,7 +127,7 @@ impl<'d> Merger<'_, 'd> {
                     self.add_groups(existing, items, level + 1);
                 }
                 (Some(existing), Value::List(items)) => {
-                    self.insert(existing, &Value::List(items.clone()), level + 1)
+                    self.insert(existing, &Value::List(items.clone()), level + 1);
                 }
                 (Some(_), _) => {}
             }

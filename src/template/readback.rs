@@ -108,14 +108,14 @@ fn add(wanted: &mut Json, additions: &Json, key: &str) {
         }
         (Json::Array(there), Json::Array(items)) if key == "ParameterGroups" => {
             for group in items {
-                let same = there.iter_mut().find(|existing| {
-                    existing["Label"]["default"].is_string()
-                        && existing["Label"]["default"] == group["Label"]["default"]
-                        && existing["Parameters"].is_array()
-                });
-                match same.and_then(|existing| existing["Parameters"].as_array_mut()) {
-                    Some(parameters) => parameters
-                        .extend(group["Parameters"].as_array().cloned().unwrap_or_default()),
+                let same = there
+                    .iter_mut()
+                    .find(|existing| label(existing).is_some() && label(existing) == label(group));
+                match same.and_then(|existing| existing.get_mut("Parameters")?.as_array_mut()) {
+                    Some(parameters) => {
+                        let ours = group.get("Parameters").and_then(Json::as_array);
+                        parameters.extend(ours.into_iter().flatten().cloned());
+                    }
                     None => there.push(group.clone()),
                 }
             }
@@ -124,6 +124,11 @@ fn add(wanted: &mut Json, additions: &Json, key: &str) {
         (there @ Json::Null, additions) => *there = additions.clone(),
         _ => {}
     }
+}
+
+/// The label of a parameter group.
+fn label(group: &Json) -> Option<&str> {
+    group.get("Label")?.get("default")?.as_str()
 }
 
 /// Where two values differ first: ` at /Resources/X`.

@@ -59,7 +59,7 @@ impl Value {
     /// A text of literal pieces and parameters, in the simplest form that says it.
     ///
     /// Literal `${` is escaped, so that text of a spec never becomes a substitution.
-    /// Source: CloudFormation User Guide, "Fn::Sub".
+    /// Source: CloudFormation User Guide, `Fn::Sub`.
     #[must_use]
     pub fn text(text: &Text) -> Self {
         match text.0.as_slice() {
@@ -159,6 +159,7 @@ impl From<Map> for Value {
 }
 
 /// A mapping of these members, in this order.
+#[must_use]
 pub fn map<const N: usize>(members: [(&str, Value); N]) -> Map {
     members
         .into_iter()

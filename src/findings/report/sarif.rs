@@ -57,7 +57,9 @@ fn result(shown: &Shown) -> Value {
     };
     let related = |(location, label): &(Location, String)| {
         let mut related = self::location(location);
-        related["message"] = json!({ "text": label });
+        if let Some(members) = related.as_object_mut() {
+            members.insert("message".to_owned(), json!({ "text": label }));
+        }
         related
     };
     json!({

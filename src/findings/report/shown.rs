@@ -127,7 +127,7 @@ pub(super) fn visible(text: &str) -> String {
         match character {
             '\n' | '\r' | '\t' => out.push(' '),
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => {
-                out.extend(character.escape_unicode())
+                out.extend(character.escape_unicode());
             }
             control if control.is_control() => out.extend(control.escape_unicode()),
             other => out.push(other),

@@ -18,7 +18,7 @@ pub fn summary(accounting: &Accounting) -> String {
             .iter()
             .map(|(code, count)| format!("{count} {code}"))
             .collect();
-        line.push_str(&format!(" ({})", reasons.join(", ")));
+        line += &format!(" ({})", reasons.join(", "));
     }
     if !accounting.not_chosen.is_empty() {
         let methods: Vec<_> = accounting
@@ -26,10 +26,7 @@ pub fn summary(accounting: &Accounting) -> String {
             .iter()
             .map(|(method, count)| format!("{count} {method}"))
             .collect();
-        line.push_str(&format!(
-            "; not chosen: {} (see --methods)",
-            methods.join(", ")
-        ));
+        line += &format!("; not chosen: {} (see --methods)", methods.join(", "));
     }
     line
 }

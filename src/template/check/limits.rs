@@ -93,7 +93,7 @@ fn text(value: &Value) -> Option<String> {
                 let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
                 // `${!x}` is the literal `${x}`.
                 match inside.strip_prefix('!') {
-                    Some(literal) => filled.push_str(&format!("${{{literal}}}")),
+                    Some(literal) => filled += &format!("${{{literal}}}"),
                     None => filled.push('x'),
                 }
                 rest = behind;
