@@ -80,13 +80,18 @@ fn yaml(text: &str, tokens: &[String]) -> Option<Extent> {
         Event::MappingStart(..) | Event::SequenceStart(..) => {
             let start = positions.byte(&span.start);
             let is_flow = text.get(start..)?.starts_with(['{', '[']);
-            Some(collection(
-                &mut walker.events,
-                &positions,
-                &span,
-                is_flow,
-                matches!(event, Event::MappingStart(..)),
-            ))
+            let mut extent = collection(&mut walker.events, &positions, &span, is_flow);
+            if let (Event::SequenceStart(..), Extent::Block { indent, .. }) = (&event, &mut extent)
+            {
+                // The parser's sequence begins behind its first dash.
+                let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+                *indent = text
+                    .get(line..start)?
+                    .chars()
+                    .take_while(|character| *character == ' ')
+                    .count();
+            }
+            Some(extent)
         }
         _ => Some(Extent::Scalar),
     }
@@ -98,7 +103,6 @@ fn collection<'t>(
     positions: &Positions<'t>,
     start: &Span,
     is_flow: bool,
-    is_mapping: bool,
 ) -> Extent {
     let mut open = 1_usize;
     let mut content_end = None;
@@ -132,12 +136,8 @@ fn collection<'t>(
             content_end = Some(positions.byte(&span.end));
         }
     }
-    // A block sequence begins with its first dash, a block mapping with its first key.
-    let indent = if is_mapping {
-        first_key.map_or(start.start.col(), |key| key.col())
-    } else {
-        start.start.col()
-    };
+    // A block mapping begins with its first key.
+    let indent = first_key.map_or(start.start.col(), |key| key.col());
     Extent::Block {
         indent,
         content_end: content_end.unwrap_or_else(|| positions.byte(&start.end)),

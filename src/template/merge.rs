@@ -177,12 +177,12 @@ impl<'d> Merger<'_, 'd> {
                 indent,
                 content_end,
             }) => {
-                let at = self.line_end(content_end);
+                let at = self.line_end(content_end, indent + 1);
                 self.insert_lines(at, value, indent);
             }
             Some(Extent::Nothing { after }) => {
-                let at = self.line_end(after);
                 let indent = self.style.step * level;
+                let at = self.line_end(after, indent.saturating_sub(self.style.step) + 1);
                 self.insert_lines(at, value, indent);
             }
             Some(Extent::Flow {
@@ -194,13 +194,30 @@ impl<'d> Merger<'_, 'd> {
         }
     }
 
-    /// Behind the line break of the line in which `at` is; `at` itself at the beginning of a line.
-    fn line_end(&self, at: usize) -> usize {
+    /// Behind the line in which `at` is, and behind the comments after it that are indented by `inside` or more and so
+    /// belong to what ends there.
+    fn line_end(&self, at: usize, inside: usize) -> usize {
         let before = self.text.get(..at).unwrap_or_default();
-        if before.ends_with('\n') {
-            // A block scalar ends behind its last line break, and behind the blank lines that follow it.
-            return at;
+        // A block scalar ends behind its last line break.
+        let mut end = if before.ends_with('\n') {
+            at
+        } else {
+            self.next_line(at)
+        };
+        while end < self.text.len() {
+            let next = self.next_line(end);
+            let line = self.text.get(end..next).unwrap_or_default();
+            let blanks = line.len() - line.trim_start_matches(' ').len();
+            if blanks < inside || !line.trim_start().starts_with('#') {
+                break;
+            }
+            end = next;
         }
+        end
+    }
+
+    /// Behind the line break that follows `at`.
+    fn next_line(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or_default();
         rest.find('\n')
             .map_or(self.text.len(), |index| at + index + 1)
@@ -265,6 +282,8 @@ impl<'d> Merger<'_, 'd> {
         let edit = match content_end {
             // A comma at the end is allowed in YAML's flow style; ours goes behind the content before it.
             Some(end) => {
+                let inside = self.text.get(open..end).unwrap_or_default().trim_end();
+                let end = open + inside.len();
                 let end = if self.text.get(..end).is_some_and(|text| text.ends_with(',')) {
                     end - 1
                 } else {

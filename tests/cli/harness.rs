@@ -1,0 +1,102 @@
+//! Runs the binary in a folder of its own, without the variables of the shell it is started from.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// A folder with files, in which the binary runs.
+pub struct Sandbox {
+    folder: TempDir,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Sandbox {
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let sandbox = Self {
+            folder: TempDir::new().unwrap(),
+        };
+        for (name, text) in files {
+            sandbox.write(name, text);
+        }
+        sandbox
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with_stdin(arguments, "")
+    }
+
+    pub fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
+        let input = self.path().join(".stdin");
+        fs::write(&input, stdin).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_spec2dest"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env_clear()
+            .stdin(fs::File::open(input).unwrap())
+            .output()
+            .unwrap();
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Run {
+    /// The template as values, functions as they are tagged.
+    pub fn template(&self) -> serde_yaml::Value {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        serde_yaml::from_str(&self.stdout).unwrap()
+    }
+
+    pub fn all(&self) -> String {
+        format!(
+            "exit: {}\n--- stdout\n{}--- stderr\n{}",
+            self.code, self.stdout, self.stderr
+        )
+    }
+}
+
+/// A small API with `paths` in it.
+pub fn api(paths: &str) -> String {
+    format!(
+        "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: https://x.example.com }}]\npaths:\n{paths}"
+    )
+}
+
+/// The path of a file of this repository.
+pub fn repository(path: &str) -> String {
+    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Snapshots lie in the folder of that name at the top.
+pub fn snapshots() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(repository("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings
+}

@@ -1,0 +1,168 @@
+//! Documents of strangers: nothing leaves the folder, nothing exhausts the machine, nothing changes more than text.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use crate::harness::{Run, Sandbox, api};
+
+#[track_caller]
+fn refused(sandbox: &Sandbox, spec: &str, expected: &str) -> Run {
+    let start = Instant::now();
+    let run = sandbox.run(&["check", spec, "--message-format", "short"]);
+    assert!(
+        start.elapsed() < Duration::from_secs(3),
+        "took {:?}",
+        start.elapsed()
+    );
+    assert!(
+        run.stderr.contains(expected),
+        "expected {expected:?} in\n{}",
+        run.stderr.chars().take(2000).collect::<String>()
+    );
+    run
+}
+
+#[test]
+fn an_alias_bomb_is_refused() {
+    let mut bomb = String::from("openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..20 {
+        let before = level - 1;
+        writeln!(
+            bomb,
+            "a{level}: &a{level} [{}]",
+            vec![format!("*a{before}"); 9].join(", ")
+        )
+        .unwrap();
+    }
+    let sandbox = Sandbox::new(&[("bomb.yaml", &bomb)]);
+    assert_eq!(
+        refused(
+            &sandbox,
+            "bomb.yaml",
+            "error[limit-exceeded]: aliases repeat more than"
+        )
+        .code,
+        1
+    );
+}
+
+#[test]
+fn deep_nesting_is_refused_in_json_and_in_yaml() {
+    let sandbox = Sandbox::new(&[
+        ("deep.json", &"[".repeat(100_000)),
+        ("deep.yaml", &format!("a: {}", "[".repeat(100_000))),
+    ]);
+    refused(&sandbox, "deep.json", "error[limit-exceeded]");
+    refused(&sandbox, "deep.yaml", "error[");
+    let block: String = (0..2_000)
+        .map(|level| format!("{}a:\n", " ".repeat(level)))
+        .collect();
+    sandbox.write("block.yaml", &block);
+    refused(
+        &sandbox,
+        "block.yaml",
+        "error[limit-exceeded]: values lie more than",
+    );
+    // Where it is skipped, too.
+    sandbox.write(
+        "skipped.yaml",
+        &format!(
+            "openapi: 3.0.0\ncomponents:\n  schemas:\n{}",
+            block.replace("a:", "   a:")
+        ),
+    );
+    refused(
+        &sandbox,
+        "skipped.yaml",
+        "error[limit-exceeded]: values lie more than",
+    );
+}
+
+#[test]
+fn references_stay_in_the_folder_of_the_spec() {
+    let spec = |reference: &str| {
+        api(&format!(
+            "  /a:\n    post:\n      requestBody: {{ $ref: '{reference}' }}\n      responses: {{}}\n"
+        ))
+    };
+    let sandbox = Sandbox::new(&[("secret.yaml", "required: true\n"), ("spec/spec.yaml", "")]);
+    std::os::unix::fs::symlink("../secret.yaml", sandbox.path().join("spec/link.yaml")).unwrap();
+    for (reference, expected) in [
+        (
+            "../secret.yaml",
+            "refused-reference]: `../secret.yaml` lies outside of the spec's folder",
+        ),
+        ("link.yaml", "refused-reference]: `link.yaml` lies outside"),
+        ("../../../../../../../../etc/passwd", "refused-reference]"),
+        (
+            "/etc/passwd",
+            "refused-reference]: `/etc/passwd` is an absolute path",
+        ),
+        (
+            "https://example.com/x.yaml",
+            "refused-reference]: `https://example.com/x.yaml` is a URL",
+        ),
+        ("file:///etc/passwd", "refused-reference]"),
+        (
+            "missing.yaml",
+            "unresolved-reference]: there is no file `missing.yaml`",
+        ),
+    ] {
+        sandbox.write("spec/spec.yaml", &spec(reference));
+        refused(&sandbox, "spec/spec.yaml", expected);
+    }
+    sandbox.write("spec/spec.yaml", &spec("../secret.yaml"));
+    let run = sandbox.run(&["check", "spec/spec.yaml", "--ref-root", "."]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+#[test]
+fn a_loop_of_references_over_three_files_ends() {
+    let sandbox = Sandbox::new(&[
+        ("spec.yaml", &api("  /a: { $ref: 'b.yaml' }\n")),
+        ("b.yaml", "$ref: c.yaml"),
+        ("c.yaml", "$ref: 'spec.yaml#/paths/~1a'"),
+    ]);
+    refused(&sandbox, "spec.yaml", "warning[reference-cycle]");
+}
+
+#[test]
+fn a_large_file_is_refused_without_reading_it() {
+    let sandbox = Sandbox::new(&[]);
+    let file = std::fs::File::create(sandbox.path().join("large.yaml")).unwrap();
+    file.set_len(200 << 20).unwrap();
+    refused(
+        &sandbox,
+        "large.yaml",
+        "error[limit-exceeded]: the file has more than",
+    );
+}
+
+#[test]
+fn text_of_the_spec_stays_text_in_every_format() {
+    let nasty =
+        "::error::x%0A\\e[31m`$(id)` <script>alert(1)</script> ](javascript:x) ${AWS::AccountId}";
+    let spec = api(&format!(
+        "  /a:\n    post:\n      operationId: \"{nasty}\"\n      security: [{{ nowhere: [] }}]\n      responses: {{}}\n  \"/{nasty}\":\n    post:\n      responses: {{}}\n"
+    ));
+    let sandbox = Sandbox::new(&[("spec.yaml", &spec)]);
+    for format in ["human", "short", "json", "sarif", "github"] {
+        let run = sandbox.run(&["check", "spec.yaml", "--message-format", format]);
+        assert!(!run.stderr.contains('\u{1b}'), "{format}: {}", run.stderr);
+        if format == "github" {
+            for line in run.stderr.lines() {
+                assert!(
+                    line.starts_with("::warning ") || line.starts_with("::notice "),
+                    "{line}"
+                );
+                assert!(!line.contains("%0A\u{1b}"), "{line}");
+            }
+        }
+        if matches!(format, "json" | "sarif") {
+            serde_json::from_str::<serde_json::Value>(&run.stderr).unwrap();
+        }
+    }
+    let template = sandbox.run(&["generate", "spec.yaml"]).template();
+    let patterns = serde_yaml::to_string(&template).unwrap();
+    assert!(!patterns.contains("!Sub 'POST"), "{patterns}");
+}
