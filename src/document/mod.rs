@@ -10,6 +10,7 @@ mod files;
 mod json;
 mod locate;
 mod node;
+mod problems;
 mod reference;
 mod scalar;
 mod yaml;

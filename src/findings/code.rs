@@ -291,6 +291,14 @@ codes! {
         "a rate limit, retry count or age is out of AWS's range"
         "CloudFormation would refuse the template."
         "Retries are 0 to 185, the age 60 to 86400 seconds, the rate at least 1 per second."
+    ExistingQueuePolicy "existing-queue-policy" Note Plain
+        "the policy of an existing dead-letter queue is yours to write"
+        "EventBridge may send to a queue only if the queue's policy says so; without it events that cannot be delivered are lost."
+        "Allow events.amazonaws.com the action sqs:SendMessage on the queue, limited by ArnLike aws:SourceArn to the rules of the bus."
+    ExistingRole "existing-role" Note Plain
+        "the permissions of an existing role are yours to write"
+        "EventBridge calls destinations as this role."
+        "Let events.amazonaws.com assume it, and allow events:InvokeApiDestination on the stack's destinations."
     // Blueprint.
     BlueprintUnreadable "blueprint-unreadable" Error Fatal
         "the blueprint is not a CloudFormation or SAM template"

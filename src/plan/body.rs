@@ -8,9 +8,9 @@ use crate::aws;
 use crate::findings::{Code, Finding, Findings, counted};
 
 use super::LeftOut;
-use super::model::{Input, JsonPath};
 use super::options::{PlanOptions, UnsupportedBody};
 use super::request::event_path;
+use super::{Input, JsonPath};
 
 /// The body of one operation, mapped.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-use super::model::{EventPattern, Matcher, PatternNode};
+use super::{EventPattern, Matcher, PatternNode};
 
 /// What must hold of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,15 +6,15 @@ use crate::api::{Api, Requirement, SchemeKind, SecurityScheme};
 use crate::aws;
 use crate::findings::{Code, Finding, Findings};
 
-use super::model::{
-    Authorization, Connection, ConnectionParameter, ParameterGroup, Piece, TemplateParameter, Text,
-};
 use super::names::camel;
 use super::options::{LogicalIds, PlanOptions, Secrets};
 use super::registry::Registry;
 use super::request::SentByConnection;
 use super::security::{Carrier, Credentials, carrier};
 use super::token_url;
+use super::{
+    Authorization, Connection, ConnectionParameter, ParameterGroup, Piece, TemplateParameter, Text,
+};
 
 /// The header of a Connection whose API wants no authentication: AWS has no type for that.
 ///

@@ -1,13 +1,12 @@
 //! What all rules share: the bus, the dead-letter queue, and the roles.
 
 use crate::aws;
+use crate::findings::{Code, Finding, Findings};
 
-use super::model::{
-    Bus, DeadLetter, Destination, LogicalId, ParameterGroup, Roles, TemplateParameter,
-};
 use super::names::stable_hash;
 use super::options::{LogicalIds, PlanOptions};
 use super::registry::Registry;
+use super::{Bus, DeadLetter, Destination, LogicalId, ParameterGroup, Roles, TemplateParameter};
 
 /// The id of a resource that all operations share.
 fn shared(
@@ -50,8 +49,23 @@ pub(super) fn bus(registry: &mut Registry, options: &PlanOptions) -> Option<Bus>
 }
 
 /// The queue for events that could not be delivered.
-pub(super) fn dead_letter(registry: &mut Registry, options: &PlanOptions) -> Option<DeadLetter> {
+pub(super) fn dead_letter(
+    registry: &mut Registry,
+    options: &PlanOptions,
+    findings: &mut Findings,
+) -> Option<DeadLetter> {
     if let Some(arn) = &options.dead_letter_queue {
+        let rules = match &options.create_bus {
+            Some(bus) => format!("rule/{bus}/*"),
+            None => "rule/* (on another bus than the default one rule/BUS/*)".to_owned(),
+        };
+        findings.push(
+            Finding::new(
+                Code::ExistingQueuePolicy,
+                format!("the policy of {arn} must let events.amazonaws.com send to it, or undeliverable events are lost"),
+            )
+            .help(format!("allow sqs:SendMessage with the condition ArnLike aws:SourceArn = arn:PARTITION:events:REGION:ACCOUNT:{rules}")),
+        );
         return Some(DeadLetter::Existing(arn.clone()));
     }
     let queue = shared(registry, options, "FailedDeliveryDLQ", "DeadLetterQueue")?;
@@ -89,8 +103,16 @@ pub(super) fn roles(
     keys: &[String],
     registry: &mut Registry,
     options: &PlanOptions,
+    findings: &mut Findings,
 ) -> Option<Roles> {
     if let Some(arn) = &options.role_arn {
+        findings.push(
+            Finding::new(
+                Code::ExistingRole,
+                format!("EventBridge calls the destinations as {arn}, which must allow it"),
+            )
+            .help("trust events.amazonaws.com, and allow events:InvokeApiDestination on the destinations of the stack"),
+        );
         return Some(Roles::Existing(arn.clone()));
     }
     // The statement around the list of ARNs takes less than 200 characters.

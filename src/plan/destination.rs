@@ -11,9 +11,6 @@ use super::body::request_body;
 use super::conditions::Condition;
 use super::connections::{NeededConnections, sent_by_connection};
 use super::endpoint::{PathValue, endpoint};
-use super::model::{
-    Destination, EventPattern, HttpMethod, HttpValue, RejectionRule, Retry, Rule, Target, Text,
-};
 use super::names::{operation_stem, shortened, target_id};
 use super::options::{LogicalIds, PlanOptions};
 use super::registry::Registry;
@@ -22,6 +19,9 @@ use super::rules::{UnnamedRule, rules};
 use super::security;
 use super::selection::DetailTypes;
 use super::server::Servers;
+use super::{
+    Destination, EventPattern, HttpMethod, HttpValue, RejectionRule, Retry, Rule, Target, Text,
+};
 
 /// Maps operations one after the other; what they share is named once.
 pub(super) struct Mapper<'m, 'a> {

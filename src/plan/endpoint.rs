@@ -2,7 +2,7 @@
 
 use crate::api::{PathPiece, PathTemplate};
 
-use super::model::{Piece, Text};
+use super::{Piece, Text};
 
 /// What a variable of the path becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]

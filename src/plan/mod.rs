@@ -13,6 +13,7 @@ mod left_out;
 mod model;
 mod names;
 mod options;
+mod pattern;
 mod registry;
 mod request;
 mod rules;
@@ -20,6 +21,7 @@ mod security;
 mod selection;
 mod server;
 mod token_url;
+mod types;
 
 use crate::api::{Api, Method, Operation};
 use crate::findings::{Accounting, Code, Finding, Findings, counted};
@@ -27,6 +29,8 @@ use crate::findings::{Accounting, Code, Finding, Findings, counted};
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
 pub use options::{LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody};
+pub use pattern::{EventPattern, Matcher, PatternNode};
+pub use types::{JsonPath, LogicalId};
 
 use connections::{ConnectionBuilder, Field, NeededConnections};
 use destination::Mapper;
@@ -193,7 +197,7 @@ fn planned(
 ) -> Option<Plan> {
     let mut registry = Registry::default();
     let bus = delivery::bus(&mut registry, options)?;
-    let dead_letter = delivery::dead_letter(&mut registry, options)?;
+    let dead_letter = delivery::dead_letter(&mut registry, options, findings)?;
     let default_bus_condition = delivery::default_bus_condition(&mut registry, options)?;
     let mut servers = Servers::new(api, options);
     let mut needed = NeededConnections::default();
@@ -234,7 +238,7 @@ fn planned(
         .enumerate()
         .map(|(index, credentials)| builder.build(index, credentials, &mut registry, findings))
         .collect();
-    let roles = delivery::roles(&mut destinations, &keys, &mut registry, options)?;
+    let roles = delivery::roles(&mut destinations, &keys, &mut registry, options, findings)?;
     Some(Plan {
         description: description(api, destinations.len()),
         bus,

@@ -1,103 +1,11 @@
 //! What is wanted, in EventBridge's terms and in no syntax.
 
-use std::fmt;
-
 use indexmap::IndexMap;
 
 use crate::findings::Place;
 
-/// A CloudFormation logical id: letters and digits only, 1 to 255 of them.
-///
-/// Source: CloudFormation User Guide, "Resources" (logical ID must be alphanumeric) and "CloudFormation quotas".
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LogicalId(String);
-
-impl LogicalId {
-    /// `text` if it is a logical id.
-    pub fn new(text: impl Into<String>) -> Option<Self> {
-        let text = text.into();
-        let valid = (1..=255).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        valid.then_some(Self(text))
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for LogicalId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A path into the event that EventBridge can address: `$.` and names of `[A-Za-z0-9_-]`, with indices.
-///
-/// Source: EventBridge User Guide, "Input transformation" (JSON path subset); the Pipes model states it as
-/// `\$(\.[\w/_-]+(\[(\d+|\*)\])*)*`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct JsonPath(String);
-
-impl JsonPath {
-    /// `text` if EventBridge can address it (at most 256 characters).
-    pub fn new(text: impl Into<String>) -> Option<Self> {
-        let text = text.into();
-        (text.len() <= 256 && is_json_path(&text)).then_some(Self(text))
-    }
-
-    /// The member `name` of `detail`; `None` when the name cannot be addressed.
-    #[must_use]
-    pub fn detail(name: &str) -> Option<Self> {
-        Self::new(format!("$.detail.{name}"))
-    }
-
-    /// The text, beginning with `$.`.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The names on the way, indices left out: what an event pattern needs, which looks into lists by itself.
-    pub fn fields(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .split('.')
-            .skip(1)
-            .map(|step| step.split('[').next().unwrap_or(step))
-    }
-}
-
-impl fmt::Display for JsonPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-fn is_json_path(text: &str) -> bool {
-    let Some(steps) = text.strip_prefix("$.") else {
-        return false;
-    };
-    steps.split('.').all(|step| {
-        let (name, indices) = step.find('[').map_or((step, ""), |at| step.split_at(at));
-        let named = !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/'));
-        let indexed = indices.is_empty()
-            || indices
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'))
-                .is_some_and(|inner| {
-                    inner.split("][").all(|index| {
-                        index == "*"
-                            || (!index.is_empty() && index.bytes().all(|b| b.is_ascii_digit()))
-                    })
-                });
-        named && indexed
-    })
-}
+use super::pattern::EventPattern;
+use super::types::{JsonPath, LogicalId};
 
 /// A piece of a text that is put together at deployment.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -443,73 +351,6 @@ pub struct Retry {
     pub max_age: Option<u32>,
 }
 
-/// One test on a leaf of the event.
-///
-/// Source: EventBridge User Guide, "Comparison operators for use in event patterns".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Matcher {
-    /// Equals this string.
-    Equals(String),
-    /// A leaf is there (or is not there).
-    Exists(bool),
-    /// A leaf is there and is none of these strings.
-    AnythingBut(Vec<String>),
-}
-
-/// A tree of tests: all branches must hold, and of the tests on one leaf any.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PatternNode {
-    /// Tests on a leaf.
-    Leaf(Vec<Matcher>),
-    /// Members of an object.
-    Object(IndexMap<String, PatternNode>),
-    /// At least one of these (`$or`), beside the members of the same object.
-    AnyOf(Vec<PatternNode>),
-}
-
-/// The pattern of a rule: an object whose members are `source`, `detail-type`, `detail`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EventPattern(pub IndexMap<String, PatternNode>);
-
-impl EventPattern {
-    /// The characters that count against EventBridge's quota: those of the compact JSON text.
-    #[must_use]
-    pub fn length(&self) -> usize {
-        self.to_json().to_string().chars().count()
-    }
-
-    /// The pattern as JSON.
-    ///
-    /// Source: EventBridge User Guide, "Creating event patterns".
-    #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        members_to_json(&self.0)
-    }
-}
-
-fn members_to_json(members: &IndexMap<String, PatternNode>) -> serde_json::Value {
-    members
-        .iter()
-        .map(|(name, node)| (name.clone(), node_to_json(node)))
-        .collect()
-}
-
-fn node_to_json(node: &PatternNode) -> serde_json::Value {
-    match node {
-        PatternNode::Leaf(matchers) => matchers.iter().map(matcher_to_json).collect(),
-        PatternNode::Object(members) => members_to_json(members),
-        PatternNode::AnyOf(alternatives) => alternatives.iter().map(node_to_json).collect(),
-    }
-}
-
-fn matcher_to_json(matcher: &Matcher) -> serde_json::Value {
-    match matcher {
-        Matcher::Equals(text) => text.as_str().into(),
-        Matcher::Exists(exists) => serde_json::json!({ "exists": exists }),
-        Matcher::AnythingBut(values) => serde_json::json!({ "anything-but": values }),
-    }
-}
-
 /// Everything that is to be deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -533,42 +374,4 @@ pub struct Plan {
     pub foreign_parameters: Vec<LogicalId>,
     /// The prefix of the logical ids of Outputs.
     pub output_prefix: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_addressable_paths_are_json_paths() {
-        for good in [
-            "$.id",
-            "$.detail.a-b_c",
-            "$.detail.items[0].id",
-            "$.detail.items[*]",
-            "$.detail.a[0][1]",
-        ] {
-            assert!(JsonPath::new(good).is_some(), "{good}");
-        }
-        for bad in [
-            "$",
-            "$.",
-            "detail.x",
-            "$.detail.a b",
-            "$.detail.a:b",
-            "$.detail..x",
-            "$.detail.[0]",
-            "$.detail.x[",
-            "$.detail.x[]",
-            "$.detail.x]y",
-        ] {
-            assert!(JsonPath::new(bad).is_none(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn fields_of_a_path_leave_indices_out() {
-        let path = JsonPath::new("$.detail.items[0].id").unwrap();
-        assert_eq!(path.fields().collect::<Vec<_>>(), ["detail", "items", "id"]);
-    }
 }

@@ -9,7 +9,7 @@ use heck::ToUpperCamelCase;
 use crate::api::Operation;
 use crate::aws;
 
-use super::model::LogicalId;
+use super::LogicalId;
 use super::options::{LogicalIds, PlanOptions};
 
 /// A hash of `text` that is the same on every machine and in every version: 64 bits, FNV-1a.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{HttpMethod, LogicalId};
+use super::{HttpMethod, LogicalId};
 
 /// Everything that can be chosen about a plan. [`PlanOptions::default`] is what `spec2dest generate SPEC` uses.
 #[derive(Debug, Clone)]

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 
 use crate::findings::Place;
 
-use super::model::{LogicalId, ParameterGroup, TemplateParameter};
 use super::names::TakenIds;
+use super::{LogicalId, ParameterGroup, TemplateParameter};
 
 /// The logical ids and template parameters given so far.
 #[derive(Debug, Default)]

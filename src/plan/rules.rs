@@ -5,8 +5,8 @@ use heck::ToUpperCamelCase;
 use crate::api::Location;
 
 use super::conditions::{Condition, Conditions};
-use super::model::{EventPattern, HttpValue, Target};
 use super::request::SplitParameter;
+use super::{EventPattern, HttpValue, Target};
 
 /// A rule before it has a name: what its logical id ends with, its pattern, and what it sends.
 pub(super) struct UnnamedRule {

@@ -5,10 +5,10 @@ use crate::findings::{Code, Finding, Findings};
 use crate::nearest::nearest;
 
 use super::endpoint::percent_encoded;
-use super::model::{LogicalId, ParameterGroup, Piece, TemplateParameter, Text};
 use super::names::camel;
 use super::options::PlanOptions;
 use super::registry::Registry;
+use super::{LogicalId, ParameterGroup, Piece, TemplateParameter, Text};
 
 /// Works out base URLs and the template parameters of their variables.
 pub(super) struct Servers<'a> {

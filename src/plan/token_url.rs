@@ -1,7 +1,7 @@
 //! The token endpoint of OAuth 2.0, resolved against the server when it is relative.
 
 use super::endpoint::percent_encoded;
-use super::model::{Piece, Text};
+use super::{Piece, Text};
 
 /// Whether `written` is an https URL, or relative to the server.
 pub(super) fn is_usable(written: &str) -> bool {

@@ -20,7 +20,10 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
             template.resource(
                 id.as_str(),
                 "AWS::Events::EventBus",
-                map([("Name", Value::string(name))]),
+                map([
+                    ("Name", Value::string(name)),
+                    ("Description", Value::string("Its events call the API")),
+                ]),
                 None,
             );
             template.output(

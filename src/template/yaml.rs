@@ -278,7 +278,7 @@ mod tests {
         A: !Ref X
         B: !GetAtt X.Arn
         C: !If
-          - Y
+          - 'Y'
           - !Sub '${X}*'
           - []
         D:

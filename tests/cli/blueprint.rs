@@ -30,7 +30,7 @@ fn assert_only_inserted(blueprint: &str, merged: &str) {
     let by_characters = blueprint
         .chars()
         .all(|character| characters.any(|there| there == character));
-    let within_lines = !blueprint.ends_with('\n') || blueprint.contains("}");
+    let within_lines = !blueprint.ends_with('\n') || blueprint.contains('}');
     assert!(by_lines || (within_lines && by_characters), "{merged}");
 }
 

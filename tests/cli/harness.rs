@@ -7,20 +7,20 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// A folder with files, in which the binary runs.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
 /// What a run left behind.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
 }
 
 impl Sandbox {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let sandbox = Self {
             folder: TempDir::new().unwrap(),
         };
@@ -30,25 +30,25 @@ impl Sandbox {
         sandbox
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path().join(name)).unwrap()
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_with_stdin(arguments, "")
     }
 
-    pub fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
+    pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
         let input = self.path().join(".stdin");
         fs::write(&input, stdin).unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_spec2dest"))
@@ -68,12 +68,12 @@ impl Sandbox {
 
 impl Run {
     /// The template as values, functions as they are tagged.
-    pub fn template(&self) -> serde_yaml::Value {
+    pub(crate) fn template(&self) -> serde_yaml::Value {
         assert_eq!(self.code, 0, "{}", self.stderr);
         serde_yaml::from_str(&self.stdout).unwrap()
     }
 
-    pub fn all(&self) -> String {
+    pub(crate) fn all(&self) -> String {
         format!(
             "exit: {}\n--- stdout\n{}--- stderr\n{}",
             self.code, self.stdout, self.stderr
@@ -82,19 +82,19 @@ impl Run {
 }
 
 /// A small API with `paths` in it.
-pub fn api(paths: &str) -> String {
+pub(crate) fn api(paths: &str) -> String {
     format!(
         "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: https://x.example.com }}]\npaths:\n{paths}"
     )
 }
 
 /// The path of a file of this repository.
-pub fn repository(path: &str) -> String {
+pub(crate) fn repository(path: &str) -> String {
     format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Snapshots lie in the folder of that name at the top.
-pub fn snapshots() -> insta::Settings {
+pub(crate) fn snapshots() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(repository("snapshots"));
     settings.set_prepend_module_to_snapshot(false);

@@ -1,0 +1,217 @@
+//! AWS's limits and patterns, each once, with its source. The plan keeps to them, and every template is held against the
+//! table before it is written.
+//!
+//! Sources: the machine models of botocore (`events/2015-10-07`), the CloudFormation resource schemas (2026-10-20), and
+//! the user guides named. Where API and CloudFormation differ, the stricter one stands here.
+
+mod limits;
+
+pub use limits::{Constraint, LIMITS, Limit};
+
+/// `ApiDestinationName`, `RuleName`, `TargetId`: at most 64 characters. Source: EventBridge API.
+pub const MAX_NAME: usize = 64;
+/// `HttpsEndpoint`: at most 2,048 characters. Source: EventBridge API.
+pub const MAX_ENDPOINT: usize = 2048;
+/// `TransformerInput`: at most 8,192 characters. Source: EventBridge API.
+pub const MAX_INPUT_TEMPLATE: usize = 8192;
+/// `TransformerPaths`: at most 100 entries. Source: EventBridge API.
+pub const MAX_INPUT_PATHS: usize = 100;
+/// `PutEventsRequestEntry.DetailType`: at most 128 characters. Source: EventBridge API.
+pub const MAX_DETAIL_TYPE: usize = 128;
+/// `AuthHeaderParameters`: at most 512 characters. Source: EventBridge API.
+pub const MAX_CREDENTIAL: usize = 512;
+/// `ApiDestinationDescription`, `RuleDescription`, `ConnectionDescription`: at most 512 characters. Source: EventBridge
+/// API.
+pub const MAX_DESCRIPTION: usize = 512;
+/// All inline policies of a role together: 10,240 characters without white space. Source: IAM User Guide, "IAM and AWS
+/// STS quotas".
+pub const MAX_INLINE_POLICY: usize = 10_240;
+/// An event pattern: 2,048 characters by default. Source: EventBridge User Guide, "EventBridge quotas".
+pub const MAX_EVENT_PATTERN: usize = 2048;
+/// Rules of one event bus by default. Source: EventBridge User Guide, "EventBridge quotas".
+pub const MAX_RULES: usize = 300;
+/// Resources of a template. Source: CloudFormation User Guide, "CloudFormation quotas".
+pub const MAX_RESOURCES: usize = 500;
+/// Parameters of a template, and likewise outputs. Source: CloudFormation User Guide, "CloudFormation quotas".
+pub const MAX_PARAMETERS: usize = 200;
+/// Bytes of a template that is read from S3. Source: CloudFormation User Guide, "CloudFormation quotas" (1 MB).
+pub const MAX_TEMPLATE_BYTES: usize = 1_000_000;
+/// Bytes of a template that is sent with the request. Source: CloudFormation User Guide, "CloudFormation quotas".
+pub const MAX_INLINE_TEMPLATE_BYTES: usize = 51_200;
+/// Dynamic references of a template. Source: CloudFormation User Guide, "Dynamic references".
+pub const MAX_DYNAMIC_REFERENCES: usize = 60;
+/// Bytes of a template's description. Source: CloudFormation User Guide, "CloudFormation quotas".
+pub const MAX_TEMPLATE_DESCRIPTION: usize = 1024;
+
+fn within(text: &str, least: usize, most: usize) -> bool {
+    (least..=most).contains(&text.chars().count())
+}
+
+/// `TargetId`: 1 to 64 of `[._A-Za-z0-9-]`. Source: EventBridge API.
+#[must_use]
+pub fn is_target_id(text: &str) -> bool {
+    within(text, 1, MAX_NAME)
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+/// `HttpsEndpoint`, as far as its pattern goes: 1 to 2,048 of URL characters, `%` only before two hexadecimal digits.
+/// Source: EventBridge API.
+#[must_use]
+pub fn is_invocation_endpoint(text: &str) -> bool {
+    let mut pieces = text.split('%');
+    let good = |piece: &str| {
+        piece
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-()_.!~*';/?:@&=+$,".contains(&byte))
+    };
+    let first = pieces.next().is_some_and(good);
+    let escaped = |piece: &str| {
+        piece
+            .as_bytes()
+            .get(..2)
+            .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+            && piece.get(2..).is_some_and(good)
+    };
+    within(text, 1, MAX_ENDPOINT) && first && pieces.all(escaped)
+}
+
+/// Whether a URL is https, or http on this machine, where emulators are. Source: EventBridge User Guide, "API
+/// destinations".
+#[must_use]
+pub fn is_https(text: &str) -> bool {
+    let local = ["http://127.0.0.1", "http://localhost"];
+    let is_local = |host: &str| {
+        text.strip_prefix(host)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    };
+    text.starts_with("https://") || local.into_iter().any(is_local)
+}
+
+/// `HeaderKey`: a token of RFC 9110, at most 512 characters. Source: EventBridge API.
+#[must_use]
+pub fn is_header_name(text: &str) -> bool {
+    within(text, 1, 512)
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// `HeaderValue`: 1 to 512 of printable ASCII. Tabs inside are allowed by AWS, and not used by us. Source: EventBridge
+/// API.
+#[must_use]
+pub fn is_header_value(text: &str) -> bool {
+    within(text, 1, 512)
+        && text.bytes().all(|byte| (0x20..=0x7e).contains(&byte))
+        && !text.trim().is_empty()
+}
+
+/// `QueryStringKey`: at most 512 characters without controls; CloudFormation wants one of them alphanumeric. Source:
+/// EventBridge API and the CloudFormation schema.
+#[must_use]
+pub fn is_query_key(text: &str) -> bool {
+    within(text, 1, 512)
+        && !text.chars().any(char::is_control)
+        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// `QueryStringValue`: 1 to 512 characters without controls. Source: EventBridge API.
+#[must_use]
+pub fn is_query_value(text: &str) -> bool {
+    within(text, 1, 512) && !text.chars().any(char::is_control)
+}
+
+/// `AuthHeaderParameters`: 1 to 512 characters, no controls, no colon. Source: EventBridge API.
+#[must_use]
+pub fn is_credential(text: &str) -> bool {
+    within(text, 1, MAX_CREDENTIAL) && !text.contains(':') && !text.chars().any(char::is_control)
+}
+
+/// `InputTransformerPathKey`: 1 to 256 of `[A-Za-z0-9_-]`, not beginning with `AWS`. Source: EventBridge API.
+#[must_use]
+pub fn is_placeholder(text: &str) -> bool {
+    within(text, 1, 256)
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+        && !text.starts_with("AWS")
+}
+
+/// Headers that EventBridge strips from a request, or sends with a value of its own. Source: EventBridge User Guide,
+/// "API destinations".
+const STRIPPED: &[&str] = &[
+    "a-im",
+    "accept-charset",
+    "accept-datetime",
+    "accept-encoding",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-md5",
+    "date",
+    "expect",
+    "forwarded",
+    "from",
+    "host",
+    "http2-settings",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "max-forwards",
+    "origin",
+    "pragma",
+    "proxy-authorization",
+    "range",
+    "referer",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "via",
+    "warning",
+];
+
+/// Whether EventBridge strips this header, or sends a value of its own.
+#[must_use]
+pub fn header_is_stripped(name: &str) -> bool {
+    STRIPPED.contains(&name.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_urls_without_braces() {
+        for good in [
+            "https://x.io/a/*?b=c&d=%20",
+            "https://x.io:8443/(a)",
+            "http://127.0.0.1:1/",
+        ] {
+            assert!(is_invocation_endpoint(good) && is_https(good), "{good}");
+        }
+        for bad in [
+            "",
+            "https://x.io/{id}",
+            "https://x.io/%2",
+            "https://x.io/%zz",
+            "https://x.io/a b",
+            "https://x.io/ü",
+            "https://x.io/#a",
+        ] {
+            assert!(!is_invocation_endpoint(bad), "{bad}");
+        }
+        assert!(!is_https("http://127.0.0.1.evil.example/") && !is_https("http://x.io"));
+    }
+
+    #[test]
+    fn stripped_headers_are_known_whatever_their_case() {
+        assert!(header_is_stripped("If-Match") && header_is_stripped("HOST"));
+        assert!(!header_is_stripped("X-Api-Key") && !header_is_stripped("Cookie"));
+    }
+}
