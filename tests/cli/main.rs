@@ -1,4 +1,13 @@
 //! What users see, through the real binary: one module for each thing they do.
+#![allow(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    clippy::format_collect,
+    clippy::panic,
+    unreachable_pub,
+    reason = "a test that panics has failed, which is what it is for"
+)]
 
 mod bad_input;
 mod blueprint;
