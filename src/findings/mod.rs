@@ -104,7 +104,7 @@ pub struct Findings {
     levels: Levels,
 }
 
-/// The severities that `--deny`, `--warn` and `--allow` set, by code. The last word on a code counts.
+/// The severities that the user set, by code. What is set last counts.
 #[derive(Debug, Default, Clone)]
 pub struct Levels(BTreeMap<Code, Severity>);
 

@@ -24,7 +24,7 @@ mod token_url;
 mod types;
 
 use crate::api::{Api, Method, Operation};
-use crate::findings::{Accounting, Code, Finding, Findings, counted};
+use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, Pointer, counted};
 
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
@@ -59,7 +59,9 @@ pub fn plan(
     let plan = planned(api, &selected, options, &mut accounting, findings);
     let found = accounting.generated > 0;
     if !found && !findings.has_errors() {
-        let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
+        let top = Place::value(FileId(0), Pointer::root());
+        let finding =
+            Finding::new(Code::NothingToGenerate, "no operation is left to generate").at(top);
         findings.push(if accounting.not_chosen.is_empty() {
             finding
         } else {

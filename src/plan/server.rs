@@ -1,7 +1,7 @@
 //! Which address the operations are called at.
 
 use crate::api::{Api, Server, ServerVariable};
-use crate::findings::{Code, Finding, Findings};
+use crate::findings::{Code, FileId, Finding, Findings, Place, Pointer};
 use crate::nearest::nearest;
 
 use super::endpoint::percent_encoded;
@@ -310,11 +310,16 @@ fn first_https(servers: &[Server]) -> Result<&Server, Box<Finding>> {
             ),
         )
         .at(server.place.child("url")),
-        None => Finding::new(Code::NoServer, "the document names no server"),
+        None => Finding::new(Code::NoServer, "the document names no server").at(document_top()),
     };
     Err(Box::new(finding.help(
         "give the address with --base-url https://api.example.com",
     )))
+}
+
+/// The first line of the spec.
+fn document_top() -> Place {
+    Place::value(FileId(0), Pointer::root())
 }
 
 fn unusable(server: &Server) -> Box<Finding> {
@@ -349,13 +354,14 @@ fn unknown_server(servers: &[Server], wanted: &str) -> Box<Finding> {
                 .unwrap_or_else(|| server.url.clone())
         })
         .collect();
-    let mut finding = Finding::new(
+    let place = servers
+        .first()
+        .map_or_else(document_top, |server| server.place.clone());
+    let finding = Finding::new(
         Code::UnknownServer,
         format!("no server is called `{wanted}`"),
-    );
-    if let Some(server) = servers.first() {
-        finding = finding.at(server.place.clone());
-    }
+    )
+    .at(place);
     let help = match nearest(wanted, shown.iter().map(String::as_str)) {
         Some(name) => format!(
             "did you mean `{name}`? The servers are: {}",

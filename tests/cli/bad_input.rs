@@ -96,7 +96,7 @@ fn a_server_is_needed_and_must_be_https() {
     refused(
         &with(""),
         &[],
-        "error[no-server]: the document names no server; give the address with --base-url",
+        "spec.yaml:1:1: error[no-server]: the document names no server; give the address with --base-url",
     );
     refused(
         &with("servers: [{ url: /v1 }]\n"),
@@ -147,7 +147,7 @@ fn nothing_to_generate_is_an_error() {
     refused(
         &api("  /a:\n    get:\n      responses: {}\n"),
         &[],
-        "error[nothing-to-generate]: no operation is left to generate; choose more methods, for example --methods GET",
+        "spec.yaml:1:1: error[nothing-to-generate]: no operation is left to generate; choose more methods, for example --methods GET",
     );
 }
 

@@ -52,7 +52,7 @@ impl Shown {
                     severity: findings.severity(finding),
                     code: finding.code,
                     message: visible(&finding.message),
-                    help: finding.help.as_deref().map(visible),
+                    help: help(finding, findings.severity(finding)),
                     count: finding.count,
                     related: related.collect(),
                     location,
@@ -70,6 +70,12 @@ impl Shown {
         shown.sort_by_key(position);
         shown
     }
+}
+
+/// What to do: said of this finding, or else of all with its code. A note needs nothing done.
+fn help(finding: &Finding, severity: Severity) -> Option<String> {
+    let general = (severity > Severity::Note).then(|| finding.code.mend());
+    finding.help.as_deref().or(general).map(visible)
 }
 
 fn places(finding: &Finding) -> impl Iterator<Item = &Place> {

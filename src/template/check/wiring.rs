@@ -1,6 +1,6 @@
 //! What refers to what: rules to destinations, roles to the destinations they may call, queues to their policies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::template::value::{Map, Value};
 
@@ -77,12 +77,14 @@ fn is_kind(found: &Found<'_>, id: &str, kind: &str) -> bool {
 /// Every rule leads to a destination that its role may call, or to a queue.
 fn check_targets(found: &mut Found<'_>) {
     let targets: Vec<_> = found.targets().collect();
+    let roles = found.resources("AWS::IAM::Role");
+    let roles: BTreeMap<_, _> = roles.map(|(id, _)| (id, covered(found, id))).collect();
     for (id, target) in targets {
         match target.get("Arn") {
             Some(Value::GetAtt(destination, _))
                 if is_kind(found, destination, "AWS::Events::ApiDestination") =>
             {
-                check_role(found, id, target, destination);
+                check_role(found, id, target, destination, &roles);
                 if target.get("DeadLetterConfig").is_none() {
                     found.broken(id, "the target has no dead-letter queue");
                 }
@@ -95,9 +97,19 @@ fn check_targets(found: &mut Found<'_>) {
     }
 }
 
-fn check_role(found: &mut Found<'_>, id: &str, target: &Value, destination: &str) {
+fn check_role(
+    found: &mut Found<'_>,
+    id: &str,
+    target: &Value,
+    destination: &str,
+    roles: &BTreeMap<&str, BTreeSet<String>>,
+) {
     match target.get("RoleArn") {
-        Some(Value::GetAtt(role, _)) if !covered(found, role).contains(destination) => {
+        Some(Value::GetAtt(role, _))
+            if roles
+                .get(role.as_str())
+                .is_none_or(|covered| !covered.contains(destination)) =>
+        {
             found.broken(id, format!("the role {role} may not call {destination}"));
         }
         Some(Value::GetAtt(..)) => {}
