@@ -1,0 +1,324 @@
+"""Deploys templates to an emulator, puts events, and compares every HTTP request with what the spec demands.
+
+The expectation is computed from the spec (expectation.py), not from the template. `--mutate` breaks the template in one
+way after the other and passes only when each is noticed. SPEC2DEST_KEEP_EMULATOR=1 leaves MiniStack running until Enter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "semantics"))
+
+import boto3  # noqa: E402
+import contract  # noqa: E402
+import static  # noqa: E402
+from emulators import Emulator, Recorder, localstack, ministack, stop_on_signals  # noqa: E402
+from expectation import Case, Expectation  # noqa: E402
+from mutations import MUTATIONS, mutated  # noqa: E402
+from openapi import Document  # noqa: E402
+
+SHARED = ROOT.parent / "shared" / "specs"
+QUIET_SECONDS = 0.6
+ARRIVAL_SECONDS = 5.0
+METHODS = "GET,HEAD,OPTIONS,POST,PUT,PATCH,DELETE"
+
+
+@dataclass
+class Api:
+    """A document to deploy, and the flags for it."""
+
+    path: Path
+    flags: list[str] = field(default_factory=list)
+    optional: str = "auto"
+    secrets_manager: bool = False
+
+
+@dataclass
+class Tally:
+    operations: int = 0
+    events: int = 0
+    requests: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def our_apis() -> list[Api]:
+    specs = ROOT / "specs"
+    everything = ["--methods", METHODS]
+    return [
+        Api(specs / "football.yaml", everything),
+        Api(specs / "security.yaml"),
+        Api(specs / "security.yaml", ["--secrets", "secretsmanager"], secrets_manager=True),
+        Api(specs / "parameters.yaml"),
+        Api(specs / "modern.yaml"),
+        Api(specs / "orders" / "openapi.json", everything),
+    ]
+
+
+def foreign_apis() -> list[Api]:
+    """A sample of real documents, small enough for an emulator that takes no template from S3."""
+    names = [
+        "postmanlabs+openapi-to-postman/test/data/realWorldExamples/1password.yaml",
+        "konfig-dev+konfig/sdks/db/custom-request-specs/zapier.com_Embed.yaml",
+        "jentic+jentic-public-apis/apis/openapi/authentiq.io/main/1.0/orig/provider.yaml",
+        "ory+hydra/spec/swagger.json",
+        "readmeio+oas-examples/3.1/yaml/parameters-style.yaml",
+        "Nexmo+api-specification/definitions/account.yml",
+    ]
+    if not SHARED.is_dir():
+        print("SKIPPED: the real documents in ../shared/specs are not here")
+        return []
+    momento = SHARED / "helton"
+    credential = ["--credential", "apiTokenHeader.value=MomentoAuthToken", "--blueprint", str(momento / "blueprint.yaml")]
+    reference = ["--optional-params", "always", "--logical-ids", "path", "--prefix", "TEST", *credential]
+    return [Api(momento / "openapi.yaml", reference, optional="always"), *(Api(SHARED / name) for name in names)]
+
+
+def generate(api: Api, base_url: str) -> dict[str, Any]:
+    binary = os.environ.get("SPEC2DEST", str(ROOT / "target" / "release" / "spec2dest"))
+    blueprint = "--blueprint" in api.flags
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "template.json"
+        command = [binary, "generate", str(api.path), "--base-url", base_url, "-o", str(output), "--message-format", "short", *api.flags]
+        done = subprocess.run([*command, *([] if blueprint else ["--format", "json"])], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        text = output.read_text()
+    return json.loads(text) if not blueprint else long_form(text)
+
+
+def long_form(text: str) -> dict[str, Any]:
+    """A YAML template with its short-form functions written out."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if "timestamp" not in tag]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def function(loader: Any, suffix: str, node: Any) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            value: Any = loader.construct_scalar(node)
+        elif isinstance(node, yaml.SequenceNode):
+            value = loader.construct_sequence(node, deep=True)
+        else:
+            value = loader.construct_mapping(node, deep=True)
+        if suffix == "GetAtt":
+            value = value.split(".", 1)
+        return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
+
+    Loader.add_multi_constructor("!", function)
+    template = yaml.load(text, Loader)
+    # The transform needs the network in some versions and changes nothing of ours.
+    template.pop("Transform", None)
+    return template
+
+
+class Cloud:
+    """An emulator with a recorder behind it."""
+
+    def __init__(self, emulator: Emulator, recorder: Recorder) -> None:
+        self.emulator, self.recorder = emulator, recorder
+        session = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+        self.client = lambda name: session.client(name, endpoint_url=emulator.url)
+        self.formation, self.events = self.client("cloudformation"), self.client("events")
+        self.stacks = 0
+
+    def deploy(self, template: dict[str, Any], parameters: dict[str, str]) -> str:
+        self.stacks += 1
+        name = f"stack{self.stacks}"
+        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+        body = json.dumps(template, separators=(",", ":"))
+        self.formation.create_stack(StackName=name, TemplateBody=body, Parameters=given, Capabilities=["CAPABILITY_IAM"])
+        for _ in range(300):
+            stack = self.formation.describe_stacks(StackName=name)["Stacks"][0]
+            if not stack["StackStatus"].endswith("_IN_PROGRESS"):
+                break
+            time.sleep(0.05)
+        if stack["StackStatus"] != "CREATE_COMPLETE":
+            raise RuntimeError(f"{name}: {stack['StackStatus']} {stack.get('StackStatusReason')}")
+        unknown = [output for output in stack.get("Outputs", []) if output["OutputValue"] in ("", "unknown")]
+        if unknown:
+            raise RuntimeError(f"{name}: outputs without value: {unknown}")
+        return name
+
+    def delete(self, name: str) -> None:
+        self.formation.delete_stack(StackName=name)
+
+    def put(self, event: dict[str, Any]) -> None:
+        entry = {"Source": event["source"], "DetailType": event["detail-type"], "Detail": json.dumps(event["detail"])}
+        answer = self.events.put_events(Entries=[entry])
+        if answer["FailedEntryCount"]:
+            raise RuntimeError(f"PutEvents: {answer}")
+
+
+def credentials(template: dict[str, Any], api: Api, cloud: Cloud) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Values for the template's parameters, and by scheme what they are; the descriptions say which is which."""
+    words = {"API key": "value", "token": "token", "user name": "username", "password": "password", "client id": "clientId", "client secret": "clientSecret"}
+    given: dict[str, str] = {}
+    by_scheme: dict[str, dict[str, str]] = {}
+    for name, parameter in template["Parameters"].items():
+        description = parameter.get("Description", "")
+        if match := re.match(r"The (.+) for the security scheme (\S+) of the API", description):
+            value = f"{name}-/ö%&="[: 40] if words[match[1]] == "password" else f"{name}-value/=+"
+            given[name] = value
+            by_scheme.setdefault(match[2], {})[words[match[1]]] = value
+        elif match := re.match(r"The ARN of the Secrets Manager secret for (\S+): .* keys (.*)\.$", description):
+            secret = {key: f"{match[1]}-{key}" for key in match[2].split(", ")}
+            by_scheme[match[1]] = secret
+            created = cloud.client("secretsmanager").create_secret(Name=f"{name}-{cloud.stacks}", SecretString=json.dumps(secret))
+            given[name] = created["ARN"]
+        elif name == "MomentoAuthToken":
+            given[name] = "momento"
+            by_scheme["apiTokenHeader"] = {"value": "momento"}
+        elif "Default" not in parameter:
+            given[name] = "value"
+    return given, by_scheme
+
+
+def run_api(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any] | None = None) -> None:
+    template = template or generate(api, cloud.recorder.url)
+    tally.problems.extend(f"{api.path.name}: {problem}" for problem in static.problems(template))
+    given, by_scheme = credentials(template, api, cloud)
+    document = Document(api.path)
+    stack = cloud.deploy(template, given)
+    try:
+        run_cases(cloud, api, tally, template, document, by_scheme)
+    finally:
+        cloud.delete(stack)
+
+
+def run_cases(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any], document: Document, by_scheme: dict) -> None:
+    destinations = static.of_type(template, "AWS::Events::ApiDestination").values()
+    generated = {destination["Description"] for destination in destinations}
+    expectation = Expectation(document, "", by_scheme, api.optional)
+    methods = {description.split(" ")[0].lower() for description in generated}
+    operations = [o for o in document.operations() if o.method in methods and not o.extension.get("skip")]
+    types = contract.detail_types(operations)
+    silent: list[Case] = []
+    seen = set()
+    for operation in operations:
+        if operation.key not in generated:
+            continue
+        seen.add(operation.key)
+        tally.operations += 1
+        for case in expectation.cases(operation, types[operation.key]):
+            tally.events += 1
+            cloud.put(case.event)
+            if case.request is None:
+                silent.append(case)
+                continue
+            expect_one(cloud, api, case, tally)
+        # Nothing may have come of the events that lack something.
+        for request in cloud.recorder.take(0, QUIET_SECONDS / 4):
+            tally.problems.append(f"{api.path.name}: {operation.key}: {request.method} {request.target} arrived, but nothing was to")
+    if generated - seen:
+        tally.problems.append(f"{api.path.name}: destinations for no operation: {sorted(generated - seen)}")
+    for request in cloud.recorder.take(0, QUIET_SECONDS):
+        tally.problems.append(f"{api.path.name}: {request.method} {request.target} arrived late, of {len(silent)} events that lack something")
+
+
+def expect_one(cloud: Cloud, api: Api, case: Case, tally: Tally) -> None:
+    assert case.request is not None
+    arrived = cloud.recorder.take(1, ARRIVAL_SECONDS)
+    where = f"{api.path.name}: {case.operation} ({case.what})"
+    if len(arrived) != 1:
+        targets = [request.target for request in arrived]
+        tally.problems.append(f"{where}: {len(arrived)} requests {targets} for {json.dumps(case.event['detail'])[:200]}")
+        return
+    tally.requests += 1
+    tally.problems.extend(f"{where}: {difference}" for difference in case.request.differences(arrived[0]))
+
+
+def run_dead_letters(python: Path, tally: Tally) -> None:
+    """Destination down, 500 and 404: the retry policy holds, and the event arrives whole in the queue."""
+    recorder = Recorder()
+    cloud = Cloud(localstack(python, ROOT / ".cache" / "localstack"), recorder)
+    api = Api(ROOT / "specs" / "football.yaml", ["--retry-attempts", "2", "--operation", "reportInjury"])
+    queue = cloud.client("sqs")
+    for base, attempts in (("http://127.0.0.1:9", 0), (f"{recorder.url}/status/500", 3), (f"{recorder.url}/status/404", 1)):
+        template = generate(api, base)
+        stack = cloud.deploy(template, {"ApiKeyValue": "key"})
+        outputs = {o["OutputKey"]: o["OutputValue"] for o in cloud.formation.describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]}
+        detail = {"teamId": "b04", "playerId": 10, "message": {"bodyPart": "ankle", "severity": 3, "note": 'say "ü"'}}
+        cloud.put({"source": "proof", "detail-type": "reportInjury", "detail": detail})
+        messages: list[dict[str, Any]] = []
+        end = time.monotonic() + 15
+        while not messages and time.monotonic() < end:
+            answer = queue.receive_message(QueueUrl=outputs["DeadLetterQueueUrl"], WaitTimeSeconds=1, MessageAttributeNames=["All"])
+            messages = answer.get("Messages", [])
+        arrived = recorder.take(0, 0.2)
+        tally.events += 1
+        if len(messages) != 1 or json.loads(messages[0]["Body"])["detail"] != detail:
+            tally.problems.append(f"dead letters, {base}: the queue holds {messages}")
+        if len(arrived) != attempts:
+            tally.problems.append(f"dead letters, {base}: {len(arrived)} attempts, not {attempts}")
+        cloud.delete(stack)
+    cloud.emulator.stop()
+
+
+def run_mutations(cloud: Cloud) -> list[str]:
+    """Which ways to break a template go unnoticed."""
+    unnoticed = []
+    for mutation, name in MUTATIONS:
+        api = Api(ROOT / "specs" / f"{name}.yaml")
+        tally = Tally()
+        broken = mutated(generate(api, cloud.recorder.url), mutation)
+        run_api(cloud, api, tally, broken)
+        cloud.recorder.take(0, QUIET_SECONDS)
+        print(f"{'noticed' if tally.problems else 'UNNOTICED':10} {mutation.__name__}: {(tally.problems or ['-'])[0][:150]}")
+        if not tally.problems:
+            unnoticed.append(mutation.__name__)
+    return unnoticed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mutate", action="store_true", help="break the template on purpose, one way at a time")
+    parser.add_argument("--only", help="documents whose path contains this; no dead-letter cases")
+    parser.add_argument("--localstack", type=Path, help="the Python of LocalStack's environment")
+    arguments = parser.parse_args()
+    stop_on_signals()
+    start = time.monotonic()
+    recorder = Recorder()
+    cloud = Cloud(ministack(Path(sys.executable)), recorder)
+    if arguments.mutate:
+        unnoticed = run_mutations(cloud)
+        print(f"{len(MUTATIONS) - len(unnoticed)} passed, {len(unnoticed)} failed")
+        return 1 if unnoticed else 0
+    tally = Tally()
+    for api in [*our_apis(), *foreign_apis()]:
+        if not arguments.only or arguments.only in str(api.path):
+            before = (tally.operations, tally.events, tally.requests, len(tally.problems))
+            run_api(cloud, api, tally)
+            after = (tally.operations, tally.events, tally.requests, len(tally.problems))
+            counts = [b - a for a, b in zip(before, after)]
+            print(f"{counts[0]:4} operations {counts[1]:5} events {counts[2]:5} requests {counts[3]:3} problems  {api.path.name} {' '.join(api.flags)[:60]}")
+    if arguments.localstack and not arguments.only:
+        run_dead_letters(arguments.localstack, tally)
+    for problem in tally.problems[:60]:
+        print(f"FAILED: {problem}")
+    if os.environ.get("SPEC2DEST_KEEP_EMULATOR"):
+        input(f"MiniStack listens on {cloud.emulator.url}; Enter ends it. ")
+    print(f"{tally.operations} operations, {tally.events} events, {tally.requests} requests compared, {time.monotonic() - start:.0f} s")
+    print(f"{tally.events - len(tally.problems)} passed, {len(tally.problems)} failed")
+    return 1 if tally.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

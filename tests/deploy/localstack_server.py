@@ -1,0 +1,139 @@
+"""Starts LocalStack 4.12 with EventBridge targets that behave as AWS documents.
+
+LocalStack as it is sends `$.detail.x` literally, never retries, and has no dead-letter queue for API destinations. What
+is put in its place here follows the EventBridge User Guide: path values are read from the original event; 401, 407, 409,
+429, 5xx and failed connections are retried up to the target's RetryPolicy; what is given up goes to the queue whole. Not
+fit for concurrent deliveries: send one event at a time.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import re
+import time
+import urllib.parse
+import uuid
+from importlib import import_module
+from typing import Any
+
+import localstack.services.events.target as targets
+import requests
+from localstack.aws.connect import connect_to
+from localstack.utils.aws.arns import sqs_queue_url_for_arn
+
+ORIGINAL: contextvars.ContextVar[dict] = contextvars.ContextVar("original")
+PATH = re.compile(r"\$(\.[\w/-]+)+")
+RETRIED = {401, 407, 409, 429}
+MOST_TRIES = 4
+
+
+def looked_up(event: Any, path: str) -> Any:
+    for name in path.split(".")[1:]:
+        if not isinstance(event, dict) or name not in event:
+            return None
+        event = event[name]
+    return event
+
+
+def filled(value: str) -> str:
+    if not PATH.fullmatch(value):
+        return value
+    found = looked_up(ORIGINAL.get(), value)
+    return found if isinstance(found, str) else "" if found is None else json.dumps(found)
+
+
+def add_http_parameters(parameters: dict, endpoint: str, headers: dict, _body: Any) -> str:
+    url = urllib.parse.urlsplit(endpoint)
+    path = url.path
+    for value in parameters.get("PathParameterValues", []):
+        path = path.replace("*", urllib.parse.quote(filled(value), safe=""), 1)
+    query = {key: filled(value) for key, value in (parameters.get("QueryStringParameters") or {}).items()}
+    query.update(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
+    for key, value in (parameters.get("HeaderParameters") or {}).items():
+        headers.setdefault(key, filled(value))
+    return urllib.parse.urlunsplit((url.scheme, url.netloc, path, urllib.parse.urlencode(query), url.fragment))
+
+
+class Sent(str):
+    """A body that is JSON text already."""
+
+
+class Sender(targets.EventsApiDestinationTargetSender):
+    """Sends, retries, and gives up into the dead-letter queue."""
+
+    def process_event(self, event: Any, trace_header: Any) -> None:
+        ORIGINAL.set(json.loads(json.dumps(event, default=str)))
+        path = self.target.get("InputPath")
+        if path and "Input" not in self.target:
+            body = looked_up(ORIGINAL.get(), path)
+            self.send_event(Sent(json.dumps(ORIGINAL.get() if body is None else body)), trace_header)
+        else:
+            super().process_event(event, trace_header)
+
+    def send_event(self, event: Any, trace_header: Any) -> None:
+        responses: list[requests.Response] = []
+
+        class Session:
+            @staticmethod
+            def request(method: str, url: str, data: Any = None, headers: Any = None, **_: Any) -> requests.Response:
+                body = event if isinstance(event, Sent) else data
+                body = body.encode() if isinstance(body, str) else body
+                responses.append(requests.request(method, url, data=body, headers=headers, timeout=5, allow_redirects=False))
+                return responses[-1]
+
+        retries = int((self.target.get("RetryPolicy") or {}).get("MaximumRetryAttempts", 185))
+        original, reason, code = targets.requests, "", ""
+        for attempt in range(min(retries + 1, MOST_TRIES)):
+            try:
+                targets.requests = Session
+                super().send_event(event, trace_header)
+                status = responses[-1].status_code
+                if status < 300:
+                    return
+                code, reason = "SDK_CLIENT_ERROR", f"status {status}"
+                if status not in RETRIED and status < 500:
+                    break
+            except requests.exceptions.RequestException as error:
+                code, reason = "CONNECTION_FAILURE", str(error)[:200]
+            finally:
+                targets.requests = original
+            time.sleep(0.05 * 2**attempt)
+        self.give_up(code, reason)
+
+    def give_up(self, code: str, reason: str) -> None:
+        queue = (self.target.get("DeadLetterConfig") or {}).get("Arn")
+        if not queue:
+            return
+        client = connect_to(aws_access_key_id=self.account_id, region_name=self.region).sqs
+        attributes = {"ERROR_CODE": code, "ERROR_MESSAGE": reason, "RULE_ARN": self.rule_arn, "TARGET_ARN": self.arn}
+        client.send_message(
+            QueueUrl=sqs_queue_url_for_arn(queue),
+            MessageBody=json.dumps(ORIGINAL.get()),
+            MessageAttributes={key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()},
+        )
+
+
+def name_by_itself(module: str, provider: str) -> None:
+    """Names are optional in CloudFormation; LocalStack demands them."""
+    kind = getattr(import_module(f"localstack.services.events.resource_providers.{module}"), provider)
+    create = kind.create
+
+    def create_named(self: Any, request: Any) -> Any:
+        wanted = request.desired_state
+        wanted.setdefault("Name", f"{request.stack_name}-{request.logical_resource_id}"[:50] + "-" + uuid.uuid4().hex[:8])
+        return create(self, request)
+
+    kind.create = create_named
+
+
+targets.add_target_http_parameters = add_http_parameters
+targets.EventsApiDestinationTargetSender = Sender
+targets.TargetSenderFactory.target_map["events_api_destination"] = Sender
+name_by_itself("aws_events_connection", "EventsConnectionProvider")
+name_by_itself("aws_events_apidestination", "EventsApiDestinationProvider")
+
+if __name__ == "__main__":
+    from localstack.runtime.main import main
+
+    main()

@@ -1,0 +1,113 @@
+"""Ways to break a template, one at a time. Each must turn the cases red, or the cases prove nothing."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Callable
+
+from static import of_type
+
+Template = dict[str, Any]
+
+
+def rules(template: Template) -> list[dict[str, Any]]:
+    return list(of_type(template, "AWS::Events::Rule").values())
+
+
+def targets(template: Template) -> list[dict[str, Any]]:
+    return [target for rule in rules(template) for target in rule["Targets"]]
+
+
+def swap_path_values(template: Template) -> None:
+    values = next(t["HttpParameters"]["PathParameterValues"] for t in targets(template) if len(t.get("HttpParameters", {}).get("PathParameterValues", [])) > 1)
+    values[0], values[1] = values[1], values[0]
+
+
+def drop_guard(template: Template) -> None:
+    for rule in rules(template):
+        rule["EventPattern"].pop("detail", None)
+
+
+def quote_the_body(template: Template) -> None:
+    for target in targets(template):
+        if target.pop("InputPath", None):
+            target["InputTransformer"] = {"InputPathsMap": {"message": "$.detail.message"}, "InputTemplate": '"<message>"'}
+
+
+def drop_queue_policy(template: Template) -> None:
+    for name in of_type(template, "AWS::SQS::QueuePolicy"):
+        del template["Resources"][name]
+
+
+def queue_policy_for_another_bus(template: Template) -> None:
+    for policy in of_type(template, "AWS::SQS::QueuePolicy").values():
+        arn = {"Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/another/*"}
+        policy["PolicyDocument"]["Statement"][0]["Condition"]["ArnLike"]["aws:SourceArn"] = arn
+
+
+def send_optional_empty(template: Template) -> None:
+    # The rule without an optional parameter gets what its brother with it sends.
+    for rule in rules(template):
+        absent = [name for name, tests in rule["EventPattern"].get("detail", {}).items() if {"exists": False} in tests]
+        for name in absent:
+            rule["Targets"][0].setdefault("HttpParameters", {}).setdefault("QueryStringParameters", {})[name] = f"$.detail.{name}"
+
+
+def wrong_key_header(template: Template) -> None:
+    for connection in of_type(template, "AWS::Events::Connection").values():
+        if key := connection["AuthParameters"].get("ApiKeyAuthParameters"):
+            key["ApiKeyName"] = "X-Wrong"
+
+
+def drop_bearer(template: Template) -> None:
+    for connection in of_type(template, "AWS::Events::Connection").values():
+        value = connection["AuthParameters"].get("ApiKeyAuthParameters", {}).get("ApiKeyValue")
+        if isinstance(value, dict) and value.get("Fn::Sub", "").startswith("Bearer "):
+            value["Fn::Sub"] = value["Fn::Sub"].removeprefix("Bearer ")
+
+
+def role_lacks_a_destination(template: Template) -> None:
+    for role in of_type(template, "AWS::IAM::Role").values():
+        role["Policies"][0]["PolicyDocument"]["Statement"][0]["Resource"].pop()
+
+
+def literal_secret(template: Template) -> None:
+    for connection in of_type(template, "AWS::Events::Connection").values():
+        if key := connection["AuthParameters"].get("ApiKeyAuthParameters"):
+            key["ApiKeyName"], key["ApiKeyValue"] = "X-Api-Key", "sk-live-1234"
+
+
+def wrong_method(template: Template) -> None:
+    first = next(iter(of_type(template, "AWS::Events::ApiDestination").values()))
+    first["HttpMethod"] = "PATCH" if first["HttpMethod"] != "PATCH" else "POST"
+
+
+def endpoint_of_another_operation(template: Template) -> None:
+    first, second = list(of_type(template, "AWS::Events::ApiDestination").values())[:2]
+    first["InvocationEndpoint"], second["InvocationEndpoint"] = second["InvocationEndpoint"], first["InvocationEndpoint"]
+
+
+# The mutation, and the spec of ours on which it can be seen.
+MUTATIONS: list[tuple[Callable[[Template], None], str]] = [
+    (swap_path_values, "football"),
+    (drop_guard, "football"),
+    (quote_the_body, "football"),
+    (drop_queue_policy, "football"),
+    (queue_policy_for_another_bus, "football"),
+    (send_optional_empty, "football"),
+    (wrong_key_header, "football"),
+    (drop_bearer, "modern"),
+    (role_lacks_a_destination, "football"),
+    (literal_secret, "football"),
+    (wrong_method, "football"),
+    (endpoint_of_another_operation, "football"),
+]
+
+
+def mutated(template: Template, mutation: Callable[[Template], None]) -> Template:
+    """The template with one thing broken; a mutation that changes nothing is an error of this test."""
+    broken = copy.deepcopy(template)
+    mutation(broken)
+    if broken == template:
+        raise AssertionError(f"{mutation.__name__} changed nothing")
+    return broken

@@ -1,0 +1,80 @@
+"""What no emulator enforces, checked on the template: queue policies, roles, secrets.
+
+Written for itself: the tool has the same checks of its own, and this is the second opinion.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+HARMLESS = "X-EventBridge-Source"
+
+
+def of_type(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    return {name: body["Properties"] for name, body in template["Resources"].items() if body["Type"] == kind}
+
+
+def problems(template: dict[str, Any]) -> list[str]:
+    return [*queue_problems(template), *role_problems(template), *secret_problems(template)]
+
+
+def queue_problems(template: dict[str, Any]) -> list[str]:
+    found = []
+    policies = of_type(template, "AWS::SQS::QueuePolicy").values()
+    buses = {rule["EventBusName"]["Ref"] for rule in of_type(template, "AWS::Events::Rule").values()}
+    for name in of_type(template, "AWS::SQS::Queue"):
+        policy = next((policy for policy in policies if {"Ref": name} in policy["Queues"]), None)
+        if policy is None:
+            found.append(f"{name} has no policy")
+            continue
+        for statement in policy["PolicyDocument"]["Statement"]:
+            source = statement.get("Condition", {}).get("ArnLike", {}).get("aws:SourceArn")
+            ours = source["Fn::If"][2] if isinstance(source, dict) and "Fn::If" in source else source
+            text = ours.get("Fn::Sub", "") if isinstance(ours, dict) else ""
+            if statement["Principal"] != {"Service": "events.amazonaws.com"} or statement["Action"] != "sqs:SendMessage":
+                found.append(f"{name}: the policy allows something else")
+            if not any(text.endswith(f":rule/${{{bus}}}/*") for bus in buses):
+                found.append(f"{name}: the policy is not limited to the rules' bus")
+    return found
+
+
+def role_problems(template: dict[str, Any]) -> list[str]:
+    found = []
+    for name, role in of_type(template, "AWS::IAM::Role").items():
+        used = set()
+        for rule in of_type(template, "AWS::Events::Rule").values():
+            for target in rule["Targets"]:
+                if target.get("RoleArn") == {"Fn::GetAtt": [name, "Arn"]}:
+                    used.add("${" + target["Arn"]["Fn::GetAtt"][0] + ".ArnForPolicy}*")
+        allowed: set[str] = set()
+        for policy in role.get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if statement["Action"] != "events:InvokeApiDestination":
+                    found.append(f"{name} allows {statement['Action']}")
+                allowed |= {resource.get("Fn::Sub", "?") if isinstance(resource, dict) else resource for resource in statement["Resource"]}
+        if allowed != used:
+            found.append(f"{name} allows {sorted(allowed ^ used)} more or less than its rules call")
+    return found
+
+
+def secret_problems(template: dict[str, Any]) -> list[str]:
+    found = []
+    hidden = {name for name, parameter in template["Parameters"].items() if parameter.get("NoEcho") in (True, "true")}
+
+    def is_secret(value: Any) -> bool:
+        if isinstance(value, dict) and "Ref" in value:
+            return value["Ref"] in hidden
+        text = value.get("Fn::Sub", "") if isinstance(value, dict) else ""
+        return "{{resolve:secretsmanager:" in text or any("${" + name + "}" in text for name in hidden)
+
+    for name, connection in of_type(template, "AWS::Events::Connection").items():
+        auth = connection["AuthParameters"]
+        values = [auth.get("BasicAuthParameters", {}).get("Password"), auth.get("OAuthParameters", {}).get("ClientParameters", {}).get("ClientSecret")]
+        key = auth.get("ApiKeyAuthParameters", {})
+        if key.get("ApiKeyName") != HARMLESS:
+            values.append(key.get("ApiKeyValue"))
+        for parameters in auth.get("InvocationHttpParameters", {}).values():
+            values.extend(parameter["Value"] for parameter in parameters)
+        if any(value is not None and not is_secret(value) for value in values):
+            found.append(f"{name} holds a literal secret")
+    return found
