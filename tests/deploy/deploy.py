@@ -151,7 +151,9 @@ class Cloud:
                 break
             time.sleep(0.05)
         if stack["StackStatus"] != "CREATE_COMPLETE":
-            raise RuntimeError(f"{name}: {stack['StackStatus']} {stack.get('StackStatusReason')}")
+            events = self.formation.describe_stack_events(StackName=name)["StackEvents"]
+            reasons = [f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}" for event in events if event.get("ResourceStatusReason")]
+            raise RuntimeError(f"{name}: {stack['StackStatus']} {reasons}")
         unknown = [output for output in stack.get("Outputs", []) if output["OutputValue"] in ("", "unknown")]
         if unknown:
             raise RuntimeError(f"{name}: outputs without value: {unknown}")

@@ -114,15 +114,21 @@ class Sender(targets.EventsApiDestinationTargetSender):
         )
 
 
-def name_by_itself(module: str, provider: str) -> None:
-    """Names are optional in CloudFormation; LocalStack demands them."""
+def complete(module: str, provider: str) -> None:
+    """Names are optional in CloudFormation, and resources have an ARN for policies; LocalStack knows neither."""
     kind = getattr(import_module(f"localstack.services.events.resource_providers.{module}"), provider)
     create = kind.create
 
     def create_named(self: Any, request: Any) -> Any:
         wanted = request.desired_state
-        wanted.setdefault("Name", f"{request.stack_name}-{request.logical_resource_id}"[:50] + "-" + uuid.uuid4().hex[:8])
-        return create(self, request)
+        if not wanted.get("Name"):
+            wanted["Name"] = f"{request.stack_name}-{request.logical_resource_id}"[:50] + "-" + uuid.uuid4().hex[:8]
+        result = create(self, request)
+        # The ARN for policies is the ARN without the id at its end; LocalStack does not give it.
+        arn = result.resource_model.get("Arn")
+        if arn:
+            result.resource_model["ArnForPolicy"] = arn.rsplit("/", 1)[0]
+        return result
 
     kind.create = create_named
 
@@ -130,8 +136,8 @@ def name_by_itself(module: str, provider: str) -> None:
 targets.add_target_http_parameters = add_http_parameters
 targets.EventsApiDestinationTargetSender = Sender
 targets.TargetSenderFactory.target_map["events_api_destination"] = Sender
-name_by_itself("aws_events_connection", "EventsConnectionProvider")
-name_by_itself("aws_events_apidestination", "EventsApiDestinationProvider")
+complete("aws_events_connection", "EventsConnectionProvider")
+complete("aws_events_apidestination", "EventsApiDestinationProvider")
 
 if __name__ == "__main__":
     from localstack.runtime.main import main

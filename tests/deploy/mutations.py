@@ -24,8 +24,13 @@ def swap_path_values(template: Template) -> None:
 
 
 def drop_guard(template: Template) -> None:
+    # Only those of path values; what tells the rules of one operation apart stays.
     for rule in rules(template):
-        rule["EventPattern"].pop("detail", None)
+        detail = rule["EventPattern"].get("detail", {})
+        for name in [name for name, tests in detail.items() if isinstance(tests, list) and isinstance(tests[0], dict) and ".." in tests[0].get("anything-but", [])]:
+            del detail[name]
+        if not detail:
+            rule["EventPattern"].pop("detail", None)
 
 
 def quote_the_body(template: Template) -> None:
@@ -48,7 +53,7 @@ def queue_policy_for_another_bus(template: Template) -> None:
 def send_optional_empty(template: Template) -> None:
     # The rule without an optional parameter gets what its brother with it sends.
     for rule in rules(template):
-        absent = [name for name, tests in rule["EventPattern"].get("detail", {}).items() if {"exists": False} in tests]
+        absent = [name for name, tests in rule["EventPattern"].get("detail", {}).items() if isinstance(tests, list) and {"exists": False} in tests]
         for name in absent:
             rule["Targets"][0].setdefault("HttpParameters", {}).setdefault("QueryStringParameters", {})[name] = f"$.detail.{name}"
 
