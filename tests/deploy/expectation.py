@@ -30,6 +30,8 @@ class Case:
     what: str
     event: dict[str, Any]
     request: Expected | None
+    unguarded: bool = False
+    """Whether nothing can hold the event back: what arrives is stated, not demanded."""
 
 
 @dataclass
@@ -89,11 +91,21 @@ class Expectation:
         ]
         for what, broken in contract.without_path_values(operation, full):
             cases.append(Case(operation.key, what, broken, None))
-        if guarded(operation):
+        if names := self.optional_fields(operation, full):
+            empty = json.loads(json.dumps(full))
+            empty["detail"].update({name: "" for name in names})
+            cases.append(Case(operation.key, "empty optional parameters", empty, self.request(operation, empty)))
+        if operation.media_types is not None and operation.body_required and not operation.extension.get("body"):
             without = json.loads(json.dumps(full))
             del without["detail"]["message"]
-            cases.append(Case(operation.key, "no message", without, None))
+            cases.append(Case(operation.key, "no message", without, None, unguarded=not guarded(operation)))
         return cases
+
+    def optional_fields(self, operation: Operation, event: dict[str, Any]) -> list[str]:
+        """The fields of an event that it may leave out, or have empty."""
+        names = contract.field_names(operation)
+        optional = [p for p in operation.parameters if not p.required and (p.location, p.name) in names]
+        return [names[(p.location, p.name)] for p in optional if names[(p.location, p.name)] in event["detail"]]
 
     def values(self, event: dict[str, Any], operation: Operation) -> dict[str, Any]:
         """The event with values that are hard to transport, another one for each field."""
@@ -120,7 +132,8 @@ class Expectation:
         for parameter in contract.parameters_of(operation):
             value = self.value(parameter, names, event)
             is_optional = any(parameter is other for other in optional)
-            if value is None or (is_optional and parameter.name not in sent):
+            is_empty = is_optional and value == "" and self.optional == "auto"
+            if value is None or is_empty or (is_optional and parameter.name not in sent):
                 continue
             if parameter.location == "path":
                 path[parameter.name] = value
