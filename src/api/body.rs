@@ -4,7 +4,7 @@ use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Findings};
 
 use super::model::{Blocked, Body, MediaType, Shape};
-use super::reader::{is_true, malformed, unreadable};
+use super::tolerance::{is_true, malformed, unreadable};
 use super::version::Version;
 use super::{schema, swagger2};
 

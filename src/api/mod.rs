@@ -12,6 +12,7 @@ mod schema;
 mod security;
 mod server;
 mod swagger2;
+mod tolerance;
 mod version;
 
 pub use extension::{OperationExtension, Optional, ParameterExtension, Skip};

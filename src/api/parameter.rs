@@ -9,7 +9,7 @@ use crate::findings::{Code, Finding, Findings, Place};
 
 use super::extension_reader;
 use super::model::{Location, Parameter, Shape, Style};
-use super::reader::{is_true, malformed};
+use super::tolerance::{is_true, malformed};
 use super::version::Version;
 use super::{schema, swagger2};
 

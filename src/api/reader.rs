@@ -10,6 +10,7 @@ use super::extension_reader::ExtensionReader;
 use super::model::{Api, Blocked, Located, Method, Operation, Parameter, Requirement, Server};
 use super::parameter::Parameters;
 use super::path::PathTemplate;
+use super::tolerance::{is_true, malformed, unreadable};
 use super::version::Version;
 use super::{OperationExtension, extension_reader, security, server};
 
@@ -379,27 +380,5 @@ fn report_webhooks(root: Cursor<'_>, findings: &mut Findings) {
             )
             .at(webhooks.place().on_key()),
         );
-    }
-}
-
-/// `true`, also where it is written as a string.
-pub(super) fn is_true(value: Cursor<'_>) -> bool {
-    value.as_bool().unwrap_or_else(|| {
-        value
-            .as_str()
-            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
-    })
-}
-
-/// A finding about an item that does not have its shape.
-pub(super) fn malformed(message: &str, item: Cursor<'_>) -> Finding {
-    Finding::new(Code::MalformedItem, message).at(item.place())
-}
-
-pub(super) fn unreadable(code: Code, message: &str, item: Cursor<'_>) -> Blocked {
-    Blocked {
-        code,
-        message: message.to_owned(),
-        place: item.place(),
     }
 }

@@ -4,7 +4,7 @@
 use crate::document::{Cursor, Kind};
 
 use super::model::Shape;
-use super::reader::is_true;
+use super::tolerance::is_true;
 
 /// How deep `allOf` and `$ref` are followed within one schema.
 const DEPTH: usize = 8;

@@ -7,8 +7,8 @@ use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
 
 use super::model::{Location, SchemeKind, SecurityScheme};
-use super::reader::malformed;
 use super::swagger2;
+use super::tolerance::malformed;
 use super::version::Version;
 
 /// The schemes of the document; what cannot be read is a finding, and the operations that need it are left out.

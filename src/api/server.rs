@@ -6,8 +6,8 @@ use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
 
 use super::model::{Server, ServerVariable};
-use super::reader::malformed;
 use super::swagger2;
+use super::tolerance::malformed;
 use super::version::Version;
 
 pub(super) use swagger2::with_schemes;

@@ -10,8 +10,8 @@ use crate::findings::{Code, Finding, Findings};
 use super::body::described;
 use super::extension_reader;
 use super::model::{Blocked, Body, Location, Parameter, SchemeKind, Server, Style};
-use super::reader::{is_true, malformed, unreadable};
 use super::schema;
+use super::tolerance::{is_true, malformed, unreadable};
 
 /// The servers that `schemes`, `host` and `basePath` make; none without `host`.
 pub(super) fn servers(root: Cursor<'_>) -> Vec<Server> {

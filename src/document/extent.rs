@@ -4,8 +4,8 @@ use saphyr_parser::{Event, Parser, Span, StrInput};
 
 use crate::findings::Pointer;
 
-use super::files::Format;
 use super::locate::{self, JsonScan};
+use super::node::Format;
 use super::yaml::{Part, Positions};
 
 /// The extent of a value in its file, in bytes.

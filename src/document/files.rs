@@ -14,7 +14,7 @@ use super::cursor::Cursor;
 use super::extent::{self, Extent};
 use super::json;
 use super::locate;
-use super::node::{Node, Skipped, Token};
+use super::node::{Format, Node, Skipped, Token};
 use super::problems::{
     decode, duplicate_finding, is_json_name, json_finding, oddity_finding, yaml_finding,
 };
@@ -37,13 +37,6 @@ pub enum OpenError {
     Unreadable(PathBuf, io::Error),
     /// It is read, but cannot be parsed: the finding says where, and the documents show its text.
     Refused(Box<Finding>, Box<Documents>),
-}
-
-/// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Json,
-    Yaml,
 }
 
 #[derive(Debug)]

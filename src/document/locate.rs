@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, Span, StrInput};
 
 use crate::findings::Place;
 
-use super::files::Format;
+use super::node::Format;
 use super::yaml::{Part, Positions};
 
 /// The bytes of the values at `places`, or of their keys, in one pass over the text; of the nearest value around a
@@ -69,13 +69,32 @@ impl Wanted {
     }
 }
 
-/// The first line of `range`.
+/// The first line of `range`, without the comment that the parser counts to a scalar.
 fn first_line(text: &str, range: Range<usize>) -> Range<usize> {
     let end = range.end.min(text.len()).max(range.start.min(text.len()));
     let start = range.start.min(end);
     let shown = text.get(start..end).unwrap_or_default();
-    let line = shown.lines().next().unwrap_or_default().trim_end();
-    start..start + line.len()
+    let line = shown.lines().next().unwrap_or_default();
+    start..start + without_comment(line).trim_end().len()
+}
+
+/// The scalar that a line begins with: up to its closing quote, or to a comment.
+fn without_comment(line: &str) -> &str {
+    let end = match line.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let mut escaped = false;
+            line.char_indices()
+                .skip(1)
+                .find(|(_, character)| {
+                    let closes = *character == quote && !escaped;
+                    escaped = quote == '"' && *character == '\\' && !escaped;
+                    closes
+                })
+                .map(|(at, _)| at + 1)
+        }
+        _ => line.find(" #"),
+    };
+    end.and_then(|end| line.get(..end)).unwrap_or(line)
 }
 
 /// Walks the events of a text to a value.

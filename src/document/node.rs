@@ -119,3 +119,10 @@ pub(super) enum Token {
     Key(Text),
     Index(u32),
 }
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Yaml,
+}

@@ -365,6 +365,7 @@ impl<'s> Builder<'s, '_> {
                 && collection
                 && self.kept != Some(depth)
                 && super::is_skipped(&key)
+                && self.begins_its_line(&key_span)
             {
                 self.skip(key_span, depth)?
             } else {
@@ -428,10 +429,38 @@ impl<'s> Builder<'s, '_> {
         }
     }
 
+    /// Whether only blanks and dashes stand before a key: no `?`, no tag, nothing that would have to be kept with it.
+    fn begins_its_line(&self, key: &Span) -> bool {
+        let line = self.positions.byte(&Marker::new(0, key.start.line(), 0));
+        let before = self.source.get(line..self.positions.byte(&key.start));
+        before.is_some_and(|before| {
+            before
+                .chars()
+                .all(|character| matches!(character, ' ' | '-'))
+        })
+    }
+
+    /// Where what follows a skipped value begins: the only certain end of it, because the parser gives the end of a
+    /// flow collection at a comma before its bracket.
+    fn next_start(&mut self) -> Result<usize, YamlError> {
+        let start = match self.events.peek() {
+            Some(Ok((event, span))) => match event {
+                // The next key; its line is taken whole, because a tag or `?` may stand before it.
+                Event::Scalar(..) | Event::MappingStart(..) | Event::SequenceStart(..) => {
+                    Marker::new(0, span.start.line(), 0)
+                }
+                _ => span.start,
+            },
+            Some(Err(error)) => return Err(self.syntax(&error)),
+            None => return Ok(self.source.len()),
+        };
+        Ok(self.positions.byte(&start))
+    }
+
     /// Passes over the value of a key, whose start event is read already.
     fn skip(&mut self, key: Span, depth: u32) -> Result<Node, YamlError> {
         let mut open = 1_usize;
-        let end = loop {
+        while open > 0 {
             let (event, span) = self.next()?;
             match event {
                 Event::MappingStart(0, _) | Event::SequenceStart(0, _) => open += 1,
@@ -440,21 +469,19 @@ impl<'s> Builder<'s, '_> {
                     return Err(YamlError::Anchors);
                 }
                 Event::Scalar(_, _, anchor, _) if anchor != 0 => return Err(YamlError::Anchors),
-                Event::StreamEnd => break span.end,
+                Event::StreamEnd => break,
                 _ => {}
-            }
-            if open == 0 {
-                break span.end;
             }
             if open + depth as usize > self.bounds.depth {
                 return Err(YamlError::Depth {
                     at: self.positions.bytes(&span),
                 });
             }
-        };
+        }
+        let end = self.next_start()?;
         let number = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Ok(Node::Skipped(Box::new(Skipped {
-            range: number(self.positions.byte(&key.start))..number(self.positions.byte(&end)),
+            range: number(self.positions.byte(&key.start))..number(end),
             indent: number(key.start.col()),
             depth: depth + 1,
             parsed: OnceCell::new(),
