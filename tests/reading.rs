@@ -114,9 +114,11 @@ fn documents_read_as_other_parsers_read_them() {
         };
         let Some(other) = other else { continue };
         let ours = open(&path).unwrap_or_else(|| panic!("{} is not read", path.display()));
+        let read = ours.root().to_json(&[]);
+        let place = difference(&read, &other);
         assert!(
-            ours.root().to_json(&[]) == other,
-            "{} is read differently",
+            read == other,
+            "{} is read differently at {place}",
             path.display()
         );
         assert!(

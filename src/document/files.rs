@@ -78,7 +78,15 @@ impl Documents {
     pub fn open(input: Input, options: &ReadOptions) -> Result<Self, OpenError> {
         let limit = options.limits.file_bytes;
         let (name, folder, path, bytes) = match input {
-            Input::Stdin(bytes) => ("-".to_owned(), PathBuf::from("."), None, bytes),
+            Input::Stdin(bytes) => {
+                let fits = bytes.len() as u64 <= limit;
+                (
+                    "-".to_owned(),
+                    PathBuf::from("."),
+                    None,
+                    fits.then_some(bytes),
+                )
+            }
             Input::Path(path) => {
                 let bytes = read_bounded(&path, limit)
                     .map_err(|error| OpenError::Unreadable(path.clone(), error))?;
@@ -221,42 +229,44 @@ impl Documents {
                 self.limits.files
             ));
         }
+        // A pipe or a device could block, or never end.
+        if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+            let message = format!("`{name}` is not a regular file");
+            return Err(Box::new(
+                Finding::new(Code::RefusedReference, message).help("refer to a file"),
+            ));
+        }
         let left = self
             .limits
             .referenced_bytes
             .saturating_sub(self.referenced_bytes.get());
         let bytes = match read_bounded(path, left.min(self.limits.file_bytes)) {
-            Ok(bytes) => bytes,
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return beyond(format!("`{name}` is larger than what $refs may bring in")),
             Err(error) => {
-                return Err(Box::new(Finding::new(
-                    Code::UnresolvedReference,
-                    format!("`{name}` cannot be read: {error}"),
-                )));
+                let message = format!("`{name}` cannot be read: {error}");
+                return Err(Box::new(Finding::new(Code::UnresolvedReference, message)));
             }
         };
         let size = bytes.len() as u64;
-        if size > left {
-            return beyond(format!(
-                "$refs bring in more than {} bytes",
-                self.limits.referenced_bytes
-            ));
-        }
         self.referenced_bytes
             .set(self.referenced_bytes.get() + size);
         let folder = joined.parent().map(Path::to_path_buf).unwrap_or_default();
-        self.add(name, folder, bytes)
+        self.add(name, folder, Some(bytes))
     }
 
     /// Parses a file and keeps it, also when it cannot be parsed: the finding shows its text.
-    fn add(&self, name: String, folder: PathBuf, bytes: Vec<u8>) -> Result<FileId, Box<Finding>> {
+    fn add(
+        &self,
+        name: String,
+        folder: PathBuf,
+        bytes: Option<Vec<u8>>,
+    ) -> Result<FileId, Box<Finding>> {
         let id = FileId(self.files.len());
-        let too_large = bytes.len() as u64 > self.limits.file_bytes;
-        let (text, decoded) = if too_large {
-            (String::new(), Ok(()))
-        } else {
-            decode(bytes, id)
-        };
-        if u32::try_from(text.len()).is_err() || too_large {
+        let decoded = bytes
+            .map(|bytes| decode(bytes, id))
+            .filter(|(text, _)| u32::try_from(text.len()).is_ok());
+        let Some((text, decoded)) = decoded else {
             self.files.push(Box::new(File {
                 name,
                 folder,
@@ -271,7 +281,7 @@ impl Documents {
                 )
                 .at(Place::byte(id, 0)),
             ));
-        }
+        };
         let mut findings = Vec::new();
         let parsed = decoded.and_then(|()| self.parse(&text, id, &name, &mut findings));
         let (root, format, failed) = match parsed {
@@ -434,8 +444,8 @@ impl Sources for Documents {
     }
 }
 
-/// Reads at most one byte more than `limit`, and only regular files, so that nothing can block or be endless.
-fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+/// The bytes of a file; `None` when there are more than `limit`, which a regular file says before it is read.
+fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::Error::new(
@@ -443,9 +453,12 @@ fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
             "it is a folder",
         ));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
+    if metadata.is_file() && metadata.len() > limit {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     FsFile::open(path)?
         .take(limit + 1)
         .read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }

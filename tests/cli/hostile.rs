@@ -127,6 +127,25 @@ fn a_loop_of_references_over_three_files_ends() {
 }
 
 #[test]
+fn a_reference_to_a_pipe_or_a_device_is_refused() {
+    let sandbox = Sandbox::new(&[]);
+    let pipe = sandbox.path().join("pipe.yaml");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    sandbox.write("spec.yaml", &api("  /a: { $ref: pipe.yaml }\n"));
+    refused(
+        &sandbox,
+        "spec.yaml",
+        "refused-reference]: `./pipe.yaml` is not a regular file",
+    );
+}
+
+#[test]
 fn a_large_file_is_refused_without_reading_it() {
     let sandbox = Sandbox::new(&[]);
     let file = std::fs::File::create(sandbox.path().join("large.yaml")).unwrap();
