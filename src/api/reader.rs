@@ -39,7 +39,15 @@ pub fn read<'d>(
         unwanted: IndexMap::new(),
         callbacks: Vec::new(),
     };
-    let extension = extension_reader::on_operation(root, findings);
+    let mut extension = extension_reader::on_operation(root, findings);
+    if let Some(said) = extension.detail_type.take() {
+        let message = "one detail-type for all operations would call all of them";
+        findings.push(
+            Finding::new(Code::UnknownExtensionKey, message)
+                .at(said.place)
+                .help("give detail-type at each operation; only source holds for a whole document"),
+        );
+    }
     let schemes = security::schemes(root, version, findings);
     let servers = server::document_servers(root, version, findings);
     if let Some(paths) = root.get("paths") {

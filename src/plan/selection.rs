@@ -48,6 +48,31 @@ pub(super) fn check_selection(api: &Api, options: &PlanOptions, findings: &mut F
         let message = format!("--operation {name}: the chosen methods have no such operation");
         findings.push(unknown(&message, name, &names));
     }
+    let own = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.servers);
+    let urls: Vec<_> = api
+        .servers
+        .iter()
+        .chain(own)
+        .map(|server| server.url.as_str())
+        .collect();
+    let variables: Vec<_> = urls
+        .iter()
+        .flat_map(|url| url.split('{').skip(1))
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect();
+    for name in options
+        .server_variables
+        .keys()
+        .filter(|name| !variables.contains(&name.as_str()))
+    {
+        let message = format!("--server-variable {name}: no server URL has this variable");
+        let mut finding = unknown(&message, name, &variables);
+        finding.code = Code::UnknownServerVariable;
+        findings.push(finding);
+    }
     let schemes: Vec<_> = api.schemes.keys().map(String::as_str).collect();
     if let Some(name) = options
         .security

@@ -143,6 +143,38 @@ fn a_misspelt_extension_key_is_an_error_with_the_nearest_one() {
 }
 
 #[test]
+fn one_detail_type_for_all_operations_is_an_error() {
+    let spec = format!("x-spec2dest: {{ detail-type: X }}\n{}", api(GOOD));
+    refused(
+        &spec,
+        &[],
+        "spec.yaml:1:29: error[unknown-extension-key]: one detail-type for all operations",
+    );
+}
+
+#[test]
+fn server_variables_are_fixed_by_name_and_within_their_values() {
+    let servers = "servers: [{ url: 'https://{region}.x.io', variables: { region: { default: eu, enum: [eu, us] } } }]";
+    let spec = api(GOOD).replace("servers: [{ url: https://x.example.com }]", servers);
+    refused(
+        &spec,
+        &["--server-variable", "regoin=us"],
+        "error[unknown-server-variable]: --server-variable regoin: no server URL has this variable; did you mean `region`?",
+    );
+    refused(
+        &spec,
+        &["--server-variable", "region=mars"],
+        "error[unknown-server-variable]: the server variable `region` does not allow `mars`; use one of eu, us",
+    );
+    let run = generate(&[("spec.yaml", &spec)], &["--server-variable", "region=us"]);
+    assert!(
+        run.stdout.contains("InvocationEndpoint: https://us.x.io/a"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn nothing_to_generate_is_an_error() {
     refused(
         &api("  /a:\n    get:\n      responses: {}\n"),
