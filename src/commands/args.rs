@@ -97,7 +97,7 @@ pub struct PlanArgs {
         help_heading = "Operations"
     )]
     pub exclude_tag: Vec<String>,
-    /// Only these operations: operationIds or `METHOD /path`
+    /// Only these operations: operationIds or `METHOD /path`, repeated or with commas
     #[arg(long, value_name = "OPERATION", help_heading = "Operations")]
     pub operation: Vec<String>,
     /// Leave deprecated operations out

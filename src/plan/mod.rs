@@ -48,6 +48,10 @@ pub fn plan(
     options: &PlanOptions,
     findings: &mut Findings,
 ) -> (Option<Plan>, Accounting) {
+    let options = &PlanOptions {
+        operations: selection::named_operations(api, &options.operations),
+        ..options.clone()
+    };
     let mut accounting = Accounting::default();
     count_unwanted(api, &mut accounting, findings);
     check_selection(api, options, findings);

@@ -87,6 +87,29 @@ pub(super) fn check_selection(api: &Api, options: &PlanOptions, findings: &mut F
     }
 }
 
+/// The operations that `--operation` names: a text with commas is a list, unless an operation is written just so.
+pub(super) fn named_operations(api: &Api, texts: &[String]) -> Vec<String> {
+    let is_one = |text: &str| {
+        let id = |operation: &Operation| {
+            operation
+                .operation_id
+                .as_ref()
+                .is_some_and(|id| id.value == text)
+        };
+        api.operations
+            .iter()
+            .any(|operation| id(operation) || operation.key() == text)
+    };
+    let names = |text: &String| -> Vec<String> {
+        if is_one(text) {
+            vec![text.clone()]
+        } else {
+            text.split(',').map(|name| name.trim().to_owned()).collect()
+        }
+    };
+    texts.iter().flat_map(names).collect()
+}
+
 /// An error about a name that matches nothing.
 pub(super) fn unknown(message: &str, name: &str, known: &[&str]) -> Finding {
     let finding = Finding::new(Code::UnknownSelection, message);

@@ -256,6 +256,28 @@ fn naming_an_operation_is_enough_whatever_its_method() {
 }
 
 #[test]
+fn operations_are_named_one_by_one_or_with_commas() {
+    let paths = "  /a:\n    post: { operationId: a, responses: {} }\n  /b:\n    post: { operationId: b, responses: {} }\n  /c,d:\n    post: { responses: {} }\n";
+    let sandbox = Sandbox::new(&[("spec.yaml", &api(paths))]);
+    for (arguments, expected) in [
+        (&["--operation", "a,b"][..], 2),
+        (&["--operation", "a", "--operation", "b"], 2),
+        (&["--operation", "POST /c,d"], 1),
+        (&["--operation", "POST /a"], 1),
+    ] {
+        let mut all = vec!["generate", "spec.yaml"];
+        all.extend(arguments);
+        let run = sandbox.run(&all);
+        assert_eq!(
+            run.stdout.matches("Type: AWS::Events::Rule").count(),
+            expected,
+            "{arguments:?} {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn swagger_2_is_read_into_the_same_template() {
     let new = api(
         "  /a/{id}:\n    post:\n      operationId: a\n      security: [{ key: [] }]\n      parameters:\n        - { name: id, in: path, required: true, schema: { type: string } }\n        - { name: q, in: query, required: true, schema: { type: string } }\n      requestBody:\n        required: true\n        content: { application/json: { schema: { type: object, required: [n], properties: { n: { type: number } } } } }\n      responses: {}\ncomponents: { securitySchemes: { key: { type: http, scheme: basic } } }\n",
