@@ -23,7 +23,10 @@ pub(super) fn run(args: &CheckArgs, environment: &mut Environment<'_>) -> anyhow
     let request = args
         .spec
         .request(&args.plan, &args.messages, Format::Yaml, environment)?;
-    let outcome = pipeline::run(&request)?;
+    let outcome = match pipeline::run(&request) {
+        Ok(outcome) => outcome,
+        Err(unreadable) => return generate::refuse(&unreadable, &args.messages, environment),
+    };
     generate::say(&outcome, &args.messages, environment)?;
     Ok(generate::exit_code(&outcome.findings, &args.messages))
 }

@@ -47,6 +47,15 @@ macro_rules! codes {
 }
 
 codes! {
+    // Files.
+    InputUnreadable "input-unreadable" Error Fatal
+        "a file cannot be read"
+        "The spec, the overlay and the blueprint are read before anything else. The exit status is 2."
+        "Correct the path, or the permissions of the file."
+    OutputNotWritable "output-not-writable" Error Fatal
+        "the template cannot be written"
+        "The file is written beside its place and then moved there, so an old file is untouched. The exit status is 2."
+        "Create the folder, or name another file with --output."
     // Reading the input.
     SyntaxError "syntax-error" Error Fatal
         "the file is not well-formed YAML or JSON"

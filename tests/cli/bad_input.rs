@@ -245,13 +245,19 @@ fn a_missing_output_folder_or_input_is_status_2() {
     let run = sandbox.run(&["generate", "spec.yaml", "-o", "nowhere/out.yaml"]);
     assert_eq!(run.code, 2);
     assert!(
-        run.stderr.contains("cannot write nowhere/out.yaml"),
+        run.stderr.contains(
+            "error[output-not-writable]: cannot write nowhere/out.yaml: there is no folder nowhere"
+        ) && run.stderr.contains("help: Create the folder"),
         "{}",
         run.stderr
     );
     let run = sandbox.run(&["generate", "missing.yaml"]);
     assert_eq!(
-        (run.code, run.stderr.contains("cannot read missing.yaml")),
+        (
+            run.code,
+            run.stderr
+                .contains("error[input-unreadable]: cannot read missing.yaml")
+        ),
         (2, true),
         "{}",
         run.stderr
