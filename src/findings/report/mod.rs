@@ -18,6 +18,7 @@ use crate::findings::Accounting;
 
 use shown::Shown;
 pub use summary::summary;
+pub(crate) use visible::visible;
 
 /// The formats of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 /// The text in one line, with everything invisible written out.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     visible_span(text, 0..0).0
 }
 
