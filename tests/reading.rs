@@ -186,7 +186,8 @@ fn every_value_is_found_again_in_its_file() {
             }
         }
     }
-    assert!(checked > 500, "only {checked} values checked");
+    // Our specs alone have more than 450: a fresh clone has no others.
+    assert!(checked > 400, "only {checked} values checked");
 }
 
 /// What once was read wrongly, or could be: the values of skipped keys in every way of writing.
