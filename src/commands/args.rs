@@ -15,7 +15,7 @@ use crate::plan::{
 };
 use crate::template::Format;
 
-use super::Environment;
+use super::{Environment, values};
 
 /// Which documents are read.
 #[derive(Debug, Clone, Args)]
@@ -113,13 +113,13 @@ pub struct PlanArgs {
     #[arg(long, value_name = "URL", help_heading = "Server")]
     pub base_url: Option<String>,
     /// Fix a server variable instead of making it a template parameter
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair, help_heading = "Server")]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = values::pair, help_heading = "Server")]
     pub server_variable: Vec<(String, String)>,
     /// What is done with optional query and header parameters
     #[arg(long, value_enum, default_value_t = OptionalParamsArg::Auto, value_name = "HOW", help_heading = "Requests")]
     pub optional_params: OptionalParamsArg,
     /// A header that carries the event's id, added to POST and PATCH
-    #[arg(long, value_name = "NAME", value_parser = header_name, help_heading = "Requests")]
+    #[arg(long, value_name = "NAME", value_parser = values::header_name, help_heading = "Requests")]
     pub idempotency_header: Option<String>,
     /// What is done with bodies that are neither JSON nor text
     #[arg(long, value_enum, default_value_t = UnsupportedBodyArg::LeaveOut, value_name = "HOW", help_heading = "Requests")]
@@ -131,16 +131,16 @@ pub struct PlanArgs {
     #[arg(long, value_enum, default_value_t = SecretsArg::Parameters, value_name = "FROM", help_heading = "Security")]
     pub secrets: SecretsArg,
     /// Take a credential from a parameter of the blueprint
-    #[arg(long, value_name = "SCHEME.FIELD=PARAMETER", value_parser = pair, requires = "blueprint", help_heading = "Security")]
+    #[arg(long, value_name = "SCHEME.FIELD=PARAMETER", value_parser = values::pair, requires = "blueprint", help_heading = "Security")]
     pub credential: Vec<(String, String)>,
     /// Take only events of this source
     #[arg(long, value_name = "SOURCE", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Delivery")]
     pub source: Option<String>,
     /// Create an event bus of this name instead of asking for one
-    #[arg(long, value_name = "NAME", value_parser = bus_name, help_heading = "Delivery")]
+    #[arg(long, value_name = "NAME", value_parser = values::bus_name, help_heading = "Delivery")]
     pub create_bus: Option<String>,
     /// Use this SQS queue for events that cannot be delivered; its policy must allow events.amazonaws.com to send
-    #[arg(long, value_name = "ARN", value_parser = |text: &str| arn(text, "sqs"), help_heading = "Delivery")]
+    #[arg(long, value_name = "ARN", value_parser = values::queue_arn, help_heading = "Delivery")]
     pub dead_letter_queue: Option<String>,
     /// Send events that lack a required field to the dead-letter queue
     #[arg(long, help_heading = "Delivery")]
@@ -155,10 +155,10 @@ pub struct PlanArgs {
     #[arg(long, value_name = "CALLS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Delivery")]
     pub rate_limit: u32,
     /// Use this role instead of creating one; it must allow events:InvokeApiDestination
-    #[arg(long, value_name = "ARN", value_parser = |text: &str| arn(text, "iam"), help_heading = "Delivery")]
+    #[arg(long, value_name = "ARN", value_parser = values::role_arn, help_heading = "Delivery")]
     pub role_arn: Option<String>,
     /// The permissions boundary of the roles created
-    #[arg(long, value_name = "ARN", conflicts_with = "role_arn", value_parser = |text: &str| arn(text, "iam"), help_heading = "Delivery")]
+    #[arg(long, value_name = "ARN", conflicts_with = "role_arn", value_parser = values::policy_arn, help_heading = "Delivery")]
     pub permissions_boundary: Option<String>,
     /// Put this in front of the logical ids; characters other than letters and digits are dropped
     #[arg(
@@ -290,58 +290,6 @@ pub enum ColorChoice {
     Always,
     /// Never
     Never,
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() && !value.is_empty() => {
-            Ok((name.to_owned(), value.to_owned()))
-        }
-        _ => Err("write it as NAME=VALUE".to_owned()),
-    }
-}
-
-fn header_name(text: &str) -> Result<String, String> {
-    if crate::aws::header_is_stripped(text) {
-        return Err("EventBridge strips this header".to_owned());
-    }
-    if crate::aws::is_header_name(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("no HTTP header has this name".to_owned())
-    }
-}
-
-/// Source: EventBridge API, `CreateEventBus.Name`.
-fn bus_name(text: &str) -> Result<String, String> {
-    let good = text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-    if good && (1..=256).contains(&text.len()) && text != "default" {
-        Ok(text.to_owned())
-    } else {
-        Err("1 to 256 letters, digits, `.`, `-` and `_`, and not `default`".to_owned())
-    }
-}
-
-/// Source: IAM User Guide, "Amazon Resource Names (ARNs)".
-fn arn(text: &str, service: &str) -> Result<String, String> {
-    let mut parts = text.splitn(6, ':');
-    let mut next = || parts.next().unwrap_or_default();
-    let good = next() == "arn"
-        && next().starts_with("aws")
-        && next() == service
-        && (next().is_empty() || service != "iam");
-    let account = next();
-    let good = good
-        && account.len() == 12
-        && account.bytes().all(|byte| byte.is_ascii_digit())
-        && !next().is_empty();
-    if good && !text.contains(['{', '$', ' ']) {
-        Ok(text.to_owned())
-    } else {
-        Err(format!("write the full ARN: arn:aws:{service}:…"))
-    }
 }
 
 impl PlanArgs {

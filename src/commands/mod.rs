@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod generate;
 mod output;
+mod values;
 
 use std::io::{IsTerminal, Read, Write};
 

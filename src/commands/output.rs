@@ -7,21 +7,33 @@ use std::path::Path;
 use anyhow::Context;
 use similar::TextDiff;
 
+use crate::findings::report::visible;
+
 /// Writes `text` to the file, or to `stdout` for `-`.
 ///
 /// A regular file is replaced in one step, so that a failure leaves the old one; anything else (a device, a pipe) is
 /// written to directly.
 pub(super) fn write(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow::Result<()> {
     if is_stdout(path) {
-        stdout.write_all(text.as_bytes())?;
-        stdout.flush()?;
-        return Ok(());
+        return stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+            .context("cannot write to standard output");
     }
     replace(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// `-`, and the names that systems have for it: behind `/dev/stdout` may be a regular file that is being appended to,
+/// which must not be replaced.
 fn is_stdout(path: &Path) -> bool {
-    path.as_os_str() == "-"
+    let names = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+    names.iter().any(|name| path.as_os_str() == *name)
+}
+
+/// Whether the path names what another program has opened for us.
+fn is_descriptor(path: &Path) -> bool {
+    let folders = ["/dev/fd", "/proc/self/fd"];
+    path == Path::new("/dev/stderr") || folders.iter().any(|folder| path.starts_with(folder))
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
@@ -30,12 +42,10 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    if metadata
-        .as_ref()
-        .is_some_and(|metadata| !metadata.is_file())
-    {
+    let is_special = |metadata: &fs::Metadata| !metadata.is_file();
+    if metadata.as_ref().is_some_and(is_special) || is_descriptor(path) {
         return fs::OpenOptions::new()
-            .write(true)
+            .append(true)
             .open(path)?
             .write_all(text.as_bytes());
     }
@@ -54,12 +64,13 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = metadata
-            .as_ref()
-            .map_or(0o644, |metadata| metadata.permissions().mode());
-        builder.permissions(fs::Permissions::from_mode(mode));
+        // What a new file gets that is not temporary: the system takes away what the umask says.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
+    if let Some(metadata) = metadata {
+        file.as_file().set_permissions(metadata.permissions())?;
+    }
     file.write_all(text.as_bytes())?;
     file.persist(&path)?;
     Ok(())
@@ -81,11 +92,14 @@ pub(super) fn compare(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow
     let old = String::from_utf8_lossy(&there);
     let name = path.display().to_string();
     let diff = TextDiff::from_lines(old.as_ref(), text);
-    write!(
-        stdout,
-        "{}",
-        diff.unified_diff()
-            .header(&name, &format!("{name} (as it would be written)"))
-    )?;
+    let diff = diff
+        .unified_diff()
+        .header(&name, &format!("{name} (as it would be written)"))
+        .to_string();
+    for line in diff.split_inclusive('\n') {
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        // A carriage return may be all that differs.
+        writeln!(stdout, "{}", visible(&line.replace('\r', "\\r")))?;
+    }
     Ok(false)
 }

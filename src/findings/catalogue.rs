@@ -31,15 +31,38 @@ impl From<Code> for Entry {
     }
 }
 
+/// Columns of a terminal that plain text is wrapped to.
+const WIDTH: usize = 80;
+
 /// What there is to know about `code`, as plain text.
 ///
 /// # Errors
 /// The template is broken, which a test would have shown.
 pub fn explain(code: Code) -> Result<String, Error> {
-    rendered(
+    let text = rendered(
         include_str!("../../templates/explain.txt"),
         context! { code => Serde(Entry::from(code)) },
-    )
+    )?;
+    Ok(text.lines().map(wrapped).collect())
+}
+
+/// One line as lines of at most [`WIDTH`] characters, unless a word is longer.
+fn wrapped(line: &str) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for word in line.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > WIDTH {
+            out.push('\n');
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += length;
+    }
+    out + "\n"
 }
 
 /// docs/findings.md.

@@ -161,13 +161,34 @@ fn a_large_file_is_refused_without_reading_it() {
 fn text_of_the_spec_stays_text_in_every_format() {
     let nasty =
         "::error::x%0A\\e[31m`$(id)` <script>alert(1)</script> ](javascript:x) ${AWS::AccountId}";
+    // Not in the path, where a fragment leaves the operation out.
+    let command = "##[add-mask]x";
     let spec = api(&format!(
-        "  /a:\n    post:\n      operationId: \"{nasty}\"\n      security: [{{ nowhere: [] }}]\n      responses: {{}}\n  \"/{nasty}\":\n    post:\n      responses: {{}}\n"
-    ));
+        "  /a:\n    post:\n      operationId: \"{nasty}\"\n      security: [{{ \"{command}\": [] }}]\n      responses: {{}}\n  \"/{nasty}\":\n    post:\n      responses: {{}}\n    additionalOperations:\n      \"{command}{nasty}\": {{ responses: {{}} }}\n"
+    ))
+    .replace("openapi: 3.0.3", "openapi: 3.2.0");
     let sandbox = Sandbox::new(&[("spec.yaml", &spec)]);
     for format in ["human", "short", "json", "sarif", "github"] {
-        let run = sandbox.run(&["check", "spec.yaml", "--message-format", format]);
-        assert!(!run.stderr.contains('\u{1b}'), "{format}: {}", run.stderr);
+        // With colours, because what takes our own away would take those of the spec away, too.
+        let run = sandbox.run(&[
+            "check",
+            "spec.yaml",
+            "--color",
+            "always",
+            "--message-format",
+            format,
+        ]);
+        assert!(
+            !run.stderr.contains("\u{1b}[31m"),
+            "{format}: {}",
+            run.stderr
+        );
+        assert!(
+            format == "human" || !run.stderr.contains('\u{1b}'),
+            "{format}: {}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("##["), "{format}: {}", run.stderr);
         if format == "github" {
             for line in run.stderr.lines() {
                 assert!(

@@ -15,4 +15,6 @@ mod commands;
 mod generate;
 mod harness;
 mod hostile;
+mod output;
+mod paperwork;
 mod reference;

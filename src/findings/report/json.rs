@@ -1,7 +1,7 @@
 //! One JSON document: `{"version": 1, "findings": [...], "summary": {...}}`.
 //!
-//! Lines and columns count from 1, columns in characters; `endColumn` is behind the last character. `summary` is null
-//! when the spec could not be read.
+//! Lines and columns count from 1, columns in characters; `endColumn` is behind the last character, on the same line.
+//! `summary` is null when the spec could not be read. Described for users in docs/message-formats.md.
 
 use std::io::{self, Write};
 
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::findings::Accounting;
 
 use super::shown::{Location, Shown};
+use super::visible::visible;
 
 pub(super) fn write(
     out: &mut dyn Write,
@@ -54,10 +55,15 @@ pub(super) fn summary(accounting: &Accounting) -> Value {
         .iter()
         .map(|(code, count)| (code.name().to_owned(), (*count).into()))
         .collect();
+    let not_chosen: serde_json::Map<_, _> = accounting
+        .not_chosen
+        .iter()
+        .map(|(method, count)| (visible(method), (*count).into()))
+        .collect();
     json!({
         "operations": accounting.generated + accounting.left_out_total(),
         "generated": accounting.generated,
         "leftOut": left_out,
-        "notChosen": accounting.not_chosen,
+        "notChosen": not_chosen,
     })
 }

@@ -7,6 +7,9 @@ mod sarif;
 mod short;
 mod shown;
 mod summary;
+#[cfg(test)]
+mod tests;
+mod visible;
 
 use std::io::{self, Write};
 
@@ -15,6 +18,7 @@ use crate::findings::Accounting;
 
 use shown::Shown;
 pub use summary::summary;
+pub(crate) use visible::visible;
 
 /// The formats of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

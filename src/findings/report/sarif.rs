@@ -51,14 +51,14 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn result(shown: &Shown) -> Value {
-    let text = match &shown.help {
+    let text = plain(&match &shown.help {
         Some(help) => format!("{}; {help}", shown.message),
         None => shown.message.clone(),
-    };
+    });
     let related = |(location, label): &(Location, String)| {
         let mut related = self::location(location);
         if let Some(members) = related.as_object_mut() {
-            members.insert("message".to_owned(), json!({ "text": label }));
+            members.insert("message".to_owned(), json!({ "text": plain(label) }));
         }
         related
     };
@@ -87,7 +87,12 @@ fn location(location: &Location) -> Value {
     })
 }
 
-/// A relative path as a URI reference.
+/// The text without what viewers would take for a link, `[text](destination)`. Source: SARIF 2.1.0, 3.11.6.
+fn plain(text: &str) -> String {
+    text.replace("](", "] (")
+}
+
+/// A path as a URI reference. A colon in its first segment would make that a scheme (RFC 3986, 4.2).
 fn uri(name: &str) -> String {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
     const UNSAFE: &AsciiSet = &CONTROLS
@@ -98,11 +103,14 @@ fn uri(name: &str) -> String {
         .add(b'>')
         .add(b'?')
         .add(b'%')
+        .add(b'[')
         .add(b'\\')
+        .add(b']')
         .add(b'^')
         .add(b'`')
         .add(b'{')
         .add(b'|')
-        .add(b'}');
-    utf8_percent_encode(name.trim_start_matches("./"), UNSAFE).to_string()
+        .add(b'}')
+        .add(b':');
+    utf8_percent_encode(name.strip_prefix("./").unwrap_or(name), UNSAFE).to_string()
 }

@@ -14,11 +14,14 @@ pub(super) fn write(
 ) -> io::Result<()> {
     for finding in findings {
         if let Some(location) = &finding.location {
-            write!(
-                out,
-                "{}:{}:{}: ",
-                location.name, location.line, location.column
-            )?;
+            // A line that begins with `::` would be a command to the runner of GitHub Actions.
+            let name = &location.name;
+            let guard = if name.trim_start().starts_with("::") {
+                "./"
+            } else {
+                ""
+            };
+            write!(out, "{guard}{name}:{}:{}: ", location.line, location.column)?;
         }
         write!(
             out,

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources};
 
+use super::visible::visible;
+
 /// A finding, ready to be shown. No text of it has control characters: a document may be a stranger's.
 pub(super) struct Shown {
     pub(super) severity: Severity,
@@ -124,22 +126,6 @@ impl LineIndex {
             range,
         }
     }
-}
-
-/// The text in one line, control characters (and what turns the direction of writing) made visible.
-pub(super) fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => out.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => {
-                out.extend(character.escape_unicode());
-            }
-            control if control.is_control() => out.extend(control.escape_unicode()),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 impl Severity {

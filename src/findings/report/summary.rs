@@ -3,6 +3,8 @@
 use crate::findings::Accounting;
 use crate::findings::counted;
 
+use super::visible::visible;
+
 /// `66 operations: 60 generated, 6 left out (4 body-not-expressible, …); not chosen: 103 GET (see --methods)`.
 #[must_use]
 pub fn summary(accounting: &Accounting) -> String {
@@ -24,7 +26,7 @@ pub fn summary(accounting: &Accounting) -> String {
         let methods: Vec<_> = accounting
             .not_chosen
             .iter()
-            .map(|(method, count)| format!("{count} {method}"))
+            .map(|(method, count)| format!("{count} {}", visible(method)))
             .collect();
         line += &format!("; not chosen: {} (see --methods)", methods.join(", "));
     }

@@ -1,0 +1,158 @@
+//! The values of single flags, checked by their shape while the command line is parsed.
+
+/// `NAME=VALUE`.
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+            Ok((name.to_owned(), value.to_owned()))
+        }
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+/// A header that EventBridge sends.
+pub(super) fn header_name(text: &str) -> Result<String, String> {
+    if crate::aws::header_is_stripped(text) {
+        return Err("EventBridge strips this header".to_owned());
+    }
+    if crate::aws::is_header_name(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("no HTTP header has this name".to_owned())
+    }
+}
+
+/// Source: EventBridge API, `CreateEventBus.Name`.
+pub(super) fn bus_name(text: &str) -> Result<String, String> {
+    if is_word(text, "._-") && text.len() <= 256 && text != "default" {
+        Ok(text.to_owned())
+    } else {
+        Err("1 to 256 letters, digits, `.`, `-` and `_`, and not `default`".to_owned())
+    }
+}
+
+/// A standard queue: EventBridge takes no FIFO queue for dead letters, whose names end with `.fifo`. Source: SQS API,
+/// `CreateQueue.QueueName`; EventBridge User Guide, "Using dead-letter queues".
+pub(super) fn queue_arn(text: &str) -> Result<String, String> {
+    if text.strip_suffix(".fifo").is_some() {
+        return Err("EventBridge sends dead letters to standard queues only".to_owned());
+    }
+    let good = Arn::parse(text).is_some_and(|arn| {
+        arn.service == "sqs"
+            && is_word(arn.region, "-")
+            && is_account(arn.account)
+            && is_word(arn.resource, "_-")
+            && arn.resource.len() <= 80
+    });
+    accept(good, text, "arn:aws:sqs:REGION:ACCOUNT:QUEUE")
+}
+
+/// Source: IAM User Guide, "IAM identifiers".
+pub(super) fn role_arn(text: &str) -> Result<String, String> {
+    let good = Arn::parse(text).is_some_and(|arn| arn.is_iam("role/") && is_account(arn.account));
+    accept(good, text, "arn:aws:iam::ACCOUNT:role/NAME")
+}
+
+/// A policy of an account or of AWS itself (`arn:aws:iam::aws:policy/…`). Source: as [`role_arn`].
+pub(super) fn policy_arn(text: &str) -> Result<String, String> {
+    let good = Arn::parse(text).is_some_and(|arn| {
+        arn.is_iam("policy/") && (arn.account == "aws" || is_account(arn.account))
+    });
+    accept(good, text, "arn:aws:iam::ACCOUNT:policy/NAME")
+}
+
+/// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`. Source: IAM User Guide, "Amazon Resource Names (ARNs)".
+struct Arn<'t> {
+    service: &'t str,
+    region: &'t str,
+    account: &'t str,
+    resource: &'t str,
+}
+
+impl<'t> Arn<'t> {
+    fn parse(text: &'t str) -> Option<Self> {
+        let mut rest = text.strip_prefix("arn:")?.splitn(5, ':');
+        let partition = rest.next()?;
+        if partition != "aws" && !(partition.starts_with("aws-") && is_word(partition, "-")) {
+            return None;
+        }
+        Some(Self {
+            service: rest.next()?,
+            region: rest.next()?,
+            account: rest.next()?,
+            resource: rest.next()?,
+        })
+    }
+
+    /// Whether this is an IAM resource of a kind, with a path before its name or without.
+    fn is_iam(&self, kind: &str) -> bool {
+        let Some(path) = self.resource.strip_prefix(kind) else {
+            return false;
+        };
+        let name = path.rsplit('/').next().unwrap_or_default();
+        self.service == "iam"
+            && self.region.is_empty()
+            && is_word(name, "+=,.@_-")
+            && path.bytes().all(|byte| byte.is_ascii_graphic())
+            && !path.contains(['$', '{'])
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the text is letters, digits and these others, and not empty.
+fn is_word(text: &str, others: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || others.contains(character))
+}
+
+fn accept(good: bool, text: &str, shape: &str) -> Result<String, String> {
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("write the full ARN: {shape}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns_are_of_the_kind_that_the_flag_needs() {
+        for good in [
+            "arn:aws:sqs:eu-west-1:123456789012:dead_letters-1",
+            "arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q",
+        ] {
+            assert_eq!(queue_arn(good).as_deref(), Ok(good));
+        }
+        for bad in [
+            "queue",
+            "arn:aws:sqs::123456789012:q",
+            "arn:awsx:sqs:eu-west-1:123456789012:q",
+            "arn:aws:sns:eu-west-1:123456789012:q",
+            "arn:aws:sqs:eu-west-1:12345:q",
+            "arn:aws:sqs:eu-west-1:123456789012:q.fifo",
+            "arn:aws:sqs:eu-west-1:123456789012:q\n",
+            "arn:aws:sqs:eu-west-1:123456789012:${AWS::StackName}",
+        ] {
+            assert!(queue_arn(bad).is_err(), "{bad}");
+        }
+        assert!(role_arn("arn:aws:iam::123456789012:role/service/name").is_ok());
+        for bad in [
+            "arn:aws:iam::123456789012:user/name",
+            "arn:aws:iam::123456789012:role/",
+            "arn:aws:iam::aws:role/name",
+            "arn:aws:iam:eu-west-1:123456789012:role/name",
+        ] {
+            assert!(role_arn(bad).is_err(), "{bad}");
+        }
+        assert!(policy_arn("arn:aws:iam::aws:policy/PowerUserAccess").is_ok());
+        assert!(policy_arn("arn:aws:iam::123456789012:policy/limits").is_ok());
+        assert!(policy_arn("arn:aws:iam::123456789012:role/name").is_err());
+    }
+}

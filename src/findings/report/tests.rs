@@ -1,0 +1,244 @@
+//! One set of findings in every format. The files hold what steers terminals, browsers and runners.
+
+use std::ops::Range;
+
+use super::{MessageFormat, report};
+use crate::findings::{
+    Accounting, Code, FileId, Finding, Findings, Levels, Place, Pointer, Severity, Sources,
+};
+
+/// A file's name and text. A place in it is found by the last token of its pointer.
+struct Files([(&'static str, String); 3]);
+
+impl Files {
+    fn nasty() -> Self {
+        let piped = "openapi: 3.1.0\r\n\tname: \u{9b}31m \"漢字 🚒 é\" # here\r\nlast: line\r\n";
+        let referenced = "paths:\n  ##[add-mask]e ::error::x%0A<script>: \u{202e}evil\u{1b}[31m\n";
+        let minified = format!(
+            "{{{}\"deep\":1,{}}}",
+            "\"a\":1,".repeat(50),
+            "\"b\":2,".repeat(50)
+        );
+        Self([
+            ("-", piped.to_owned()),
+            (
+                "::error::teams, 100%\u{1b}[31m: a.yaml",
+                referenced.to_owned(),
+            ),
+            ("./min file.json", minified),
+        ])
+    }
+}
+
+impl Sources for Files {
+    fn name(&self, file: FileId) -> &str {
+        self.0[file.0].0
+    }
+
+    fn text(&self, file: FileId) -> &str {
+        &self.0[file.0].1
+    }
+
+    fn locate(&self, places: &[&Place]) -> Vec<Range<usize>> {
+        let locate = |place: &&Place| {
+            let wanted = place.pointer.tokens().last().unwrap();
+            let start = self.text(place.file).find(&wanted).unwrap();
+            start..start + wanted.len()
+        };
+        places.iter().map(locate).collect()
+    }
+}
+
+fn place(file: usize, token: &str) -> Place {
+    Place::value(FileId(file), Pointer::root().child(token))
+}
+
+fn findings() -> Findings {
+    let nasty = "`::error::x%0A` \u{1b}[31m \u{9b}1m <script>alert(1)</script> [a](javascript:x) ##[set-output name=x]y";
+    let mut levels = Levels::default();
+    levels.set(Code::ParameterOmitted, Severity::Error);
+    let mut findings = Findings::new(levels);
+    findings.push(Finding::new(
+        Code::NothingToGenerate,
+        "a finding without a place",
+    ));
+    findings.push(
+        Finding::new(Code::DuplicateKey, "in the piece of a long line").at(place(2, "\"deep\"")),
+    );
+    findings.push(
+        Finding::new(
+            Code::DuplicateOperationId,
+            format!("nasty: {nasty}\r\n::error::next line"),
+        )
+        .at(place(1, "evil"))
+        .help(format!("a nasty help: {nasty}"))
+        .related(place(0, "é"), format!("a nasty label: {nasty}"))
+        .related(place(1, "##[add-mask]e"), "in the same file"),
+    );
+    findings.push(
+        Finding::new(Code::ParameterOmitted, "behind wide characters").at(place(0, "# here")),
+    );
+    for operation in ["first", "second", "third"] {
+        let wording = |count| format!("{count} fields are renamed");
+        findings.push_counted(Code::RenamedField, place(0, "openapi"), operation, wording);
+    }
+    findings
+}
+
+fn accounting() -> Accounting {
+    Accounting {
+        generated: 60,
+        left_out: [
+            (Code::BodyNotExpressible, 4),
+            (Code::SecurityNotExpressible, 2),
+        ]
+        .into(),
+        not_chosen: [
+            ("GET".to_owned(), 103),
+            ("##[debug]\u{1b}[31m\nX".to_owned(), 1),
+        ]
+        .into(),
+    }
+}
+
+fn written(format: MessageFormat) -> String {
+    let mut out = Vec::new();
+    report(
+        &mut out,
+        format,
+        &findings(),
+        &Files::nasty(),
+        Some(&accounting()),
+    )
+    .unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Without our own colours; an escape sequence of the input would already have failed [`harmless`].
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+/// Nothing that steers a terminal, the eye or a runner, besides our own colours.
+fn harmless(text: &str) -> bool {
+    let plain = plain(text);
+    let styles = text.split('\u{1b}').skip(1).all(|rest| {
+        let end = rest.find(|character: char| !"[0123456789;".contains(character));
+        end.and_then(|end| rest.chars().nth(end)) == Some('m') && !rest.starts_with("[31m")
+    });
+    let bytes = |character: char| character.is_control() && character != '\n';
+    styles && !plain.contains("##[") && !plain.contains(bytes) && !plain.contains('\u{202e}')
+}
+
+fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.add_filter(r#"(?s)"rules": \[.*?\n        \]"#, r#""rules": [...]"#);
+    settings.add_filter(r#""ruleIndex": \d+"#, r#""ruleIndex": N"#);
+    settings.add_filter(
+        &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")),
+        "\"version\": \"VERSION\"",
+    );
+    settings.bind(|| insta::assert_snapshot!(format!("report-{name}"), text));
+}
+
+#[test]
+fn human() {
+    let text = written(MessageFormat::Human);
+    assert!(text.contains('\u{1b}') && harmless(&text), "{text:?}");
+    snapshot("human", &plain(&text));
+}
+
+#[test]
+fn short() {
+    let text = written(MessageFormat::Short);
+    assert!(harmless(&text), "{text:?}");
+    assert!(
+        text.lines()
+            .all(|line| !line.trim_start().starts_with("::")),
+        "{text}"
+    );
+    assert_eq!(
+        text.lines().count(),
+        5 + 1,
+        "one line each, and the closing line"
+    );
+    snapshot("short", &text);
+}
+
+#[test]
+fn json() {
+    let text = written(MessageFormat::Json);
+    assert!(harmless(&text), "{text:?}");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["version"], 1);
+    snapshot("json", &text);
+}
+
+#[test]
+fn github() {
+    let text = written(MessageFormat::Github);
+    assert!(harmless(&text), "{text:?}");
+    for line in text.lines() {
+        let (command, data) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
+        let (name, properties) = command.split_once(' ').unwrap();
+        assert!(["error", "warning", "notice"].contains(&name), "{line}");
+        for property in properties.split(',') {
+            let (key, value) = property.split_once('=').unwrap();
+            assert!(
+                ["file", "line", "endLine", "col", "endColumn", "title"].contains(&key),
+                "{line}"
+            );
+            assert!(!value.contains(':') && escapes_are_whole(value), "{line}");
+        }
+        assert!(escapes_are_whole(data), "{line}");
+    }
+    snapshot("github", &text);
+}
+
+/// Every `%` begins one of the escapes that the runner knows.
+fn escapes_are_whole(text: &str) -> bool {
+    let known = ["25", "0D", "0A", "3A", "2C"];
+    text.split('%')
+        .skip(1)
+        .all(|rest| known.iter().any(|escape| rest.starts_with(escape)))
+}
+
+#[test]
+fn sarif() {
+    let text = written(MessageFormat::Sarif);
+    assert!(harmless(&text), "{text:?}");
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), Code::ALL.len());
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(["note", "warning", "error"].contains(&result["level"].as_str().unwrap()));
+        assert!(
+            !result["message"]["text"].as_str().unwrap().contains("]("),
+            "no links"
+        );
+        let places = [&result["locations"], &result["relatedLocations"]];
+        for location in places.iter().flat_map(|list| list.as_array().unwrap()) {
+            let physical = &location["physicalLocation"];
+            let (start, end) = (
+                &physical["region"]["startColumn"],
+                &physical["region"]["endColumn"],
+            );
+            assert!(physical["region"]["startLine"].as_u64() >= Some(1));
+            assert!(start.as_u64() >= Some(1) && end.as_u64() >= start.as_u64());
+            let uri = physical["artifactLocation"]["uri"].as_str().unwrap();
+            assert!(
+                uri.bytes()
+                    .all(|byte| byte.is_ascii_graphic() && byte != b':'),
+                "{uri}"
+            );
+        }
+    }
+    snapshot("sarif", &text);
+}
