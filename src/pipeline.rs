@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::api::{self, Method};
 use crate::document::{Documents, Input, OpenError, ReadOptions};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
-use crate::plan::{self, HttpMethod, PlanOptions};
+use crate::plan::{self, HttpMethod, Plan, PlanOptions};
 use crate::template::{self, Blueprint, Format};
 
 /// What is wanted.
@@ -19,6 +19,8 @@ pub struct Request {
     pub overlay: Option<PathBuf>,
     /// A template to add to.
     pub blueprint: Option<PathBuf>,
+    /// Take the only credential from the blueprint's only `NoEcho` parameter.
+    pub adopt_credential: bool,
     /// The choices of the plan.
     pub plan: PlanOptions,
     /// The format of a new template; a blueprint keeps its own.
@@ -35,6 +37,8 @@ pub struct Outcome {
     pub sources: Box<dyn Sources>,
     /// What became of every operation; `None` when the spec could not be read.
     pub accounting: Option<Accounting>,
+    /// What the template holds; `None` when nothing could be planned.
+    pub plan: Option<Plan>,
     /// The template; `None` with error findings.
     pub template: Option<String>,
 }
@@ -71,28 +75,38 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
                 findings,
                 sources: documents,
                 accounting: None,
+                plan: None,
                 template: None,
             });
         }
     };
-    let mut accounting = None;
-    let text = generate(request, &documents, &mut findings, &mut accounting)?;
+    let mut produced = Produced::default();
+    produce(request, &documents, &mut findings, &mut produced)?;
     findings.extend(documents.take_findings());
-    let template = text.filter(|_| !findings.has_errors());
+    let template = produced.text.filter(|_| !findings.has_errors());
     Ok(Outcome {
         findings,
         sources: Box::new(documents),
-        accounting,
+        accounting: produced.accounting,
+        plan: produced.plan,
         template,
     })
 }
 
-fn generate(
+/// As far as it went.
+#[derive(Default)]
+struct Produced {
+    accounting: Option<Accounting>,
+    plan: Option<Plan>,
+    text: Option<String>,
+}
+
+fn produce(
     request: &Request,
     documents: &Documents,
     findings: &mut Findings,
-    accounting: &mut Option<Accounting>,
-) -> Result<Option<String>, Unreadable> {
+    produced: &mut Produced,
+) -> Result<(), Unreadable> {
     let overlay = read_beside(documents, request.overlay.as_ref(), findings)?;
     let blueprint = match read_beside(documents, request.blueprint.as_ref(), findings)? {
         Some(file) => match Blueprint::read(documents, file) {
@@ -109,29 +123,37 @@ fn generate(
     };
     let overlay = overlay.map(|file| documents.top(file));
     let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
-        return Ok(None);
+        return Ok(());
     };
     if let Some(blueprint) = &blueprint {
         check_credentials(&request.plan, blueprint, findings);
     }
     let (plan, counted) = plan::plan(&api, &request.plan, findings);
-    *accounting = Some(counted);
-    let Some(plan) = plan else { return Ok(None) };
+    produced.accounting = Some(counted);
+    let Some(mut plan) = plan else {
+        return Ok(());
+    };
+    if let Some(blueprint) = blueprint.filter(|_| request.adopt_credential) {
+        let (offered, place) = blueprint.secret_parameters();
+        plan.adopt_credential(&offered, &place, findings);
+    }
     let template = template::build(&plan);
+    produced.plan = Some(plan);
     findings.extend(template::check(&template));
     let text = match &blueprint {
         Some(blueprint) => match template::merge(&template, blueprint) {
             Ok(text) => text,
             Err(found) => {
                 findings.extend(found);
-                return Ok(None);
+                return Ok(());
             }
         },
-        None if request.blueprint.is_some() => return Ok(None),
+        None if request.blueprint.is_some() => return Ok(()),
         None => template.write(request.format),
     };
     findings.extend(template::check_text(&text, &template, blueprint.is_some()));
-    Ok(Some(text))
+    produced.text = Some(text);
+    Ok(())
 }
 
 /// Reads a file that is not the spec: not bound to the spec's folder, because the user named it.

@@ -5,6 +5,7 @@
 //! the user guides named. Where API and CloudFormation differ, the stricter one stands here.
 
 mod limits;
+pub mod quick_create;
 
 pub use limits::{Constraint, LIMITS, Limit};
 

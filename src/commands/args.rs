@@ -26,6 +26,9 @@ pub struct SpecArgs {
     /// A CloudFormation or SAM template to add to; it comes back byte for byte, with our sections inserted
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub blueprint: Option<PathBuf>,
+    /// Take the API's only credential from the blueprint's only NoEcho parameter
+    #[arg(long, requires = "blueprint", help_heading = "Input")]
+    pub adopt_credential: bool,
     /// A file that maps operationIds or `METHOD /path` to x-spec2dest objects
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub overlay: Option<PathBuf>,
@@ -353,6 +356,10 @@ impl PlanArgs {
 }
 
 impl MessageArgs {
+    pub(super) fn format(&self) -> MessageFormat {
+        self.message_format.into()
+    }
+
     fn levels(&self) -> anyhow::Result<Levels> {
         let mut levels = Levels::default();
         for (codes, severity) in [
@@ -399,6 +406,7 @@ impl SpecArgs {
             },
             overlay: self.overlay.clone(),
             blueprint: self.blueprint.clone(),
+            adopt_credential: self.adopt_credential,
             plan: plan.options()?,
             format,
             levels: messages.levels()?,

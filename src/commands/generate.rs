@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::findings::report::report;
+use crate::findings::report::{MessageFormat, report, uncommanded};
 use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources};
 use crate::pipeline::{self, Outcome, Unreadable};
 use crate::template::Format;
@@ -10,7 +10,25 @@ use crate::template::Format;
 use super::args::{GenerateArgs, MessageArgs};
 use super::{Environment, exit, is_broken_pipe, output};
 
+/// What a run did.
+pub(super) struct Done {
+    /// The exit status.
+    pub(super) code: u8,
+    /// Everything found; `None` when a file could not be read at all.
+    pub(super) outcome: Option<Outcome>,
+    /// Whether the file was, or would be, another one than before.
+    pub(super) changed: bool,
+}
+
 pub(super) fn run(args: &GenerateArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
+    Ok(generate(args, environment)?.code)
+}
+
+/// Generates, writes or compares, and says what was found.
+pub(super) fn generate(
+    args: &GenerateArgs,
+    environment: &mut Environment<'_>,
+) -> anyhow::Result<Done> {
     let format = args
         .format
         .map_or_else(|| format_of(&args.output), Format::from);
@@ -19,28 +37,44 @@ pub(super) fn run(args: &GenerateArgs, environment: &mut Environment<'_>) -> any
         .request(&args.plan, &args.messages, format, environment)?;
     let mut outcome = match pipeline::run(&request) {
         Ok(outcome) => outcome,
-        Err(unreadable) => return refuse(&unreadable, &args.messages, environment),
-    };
-    let Some(template) = outcome.template.take() else {
-        say(&outcome, &args.messages, environment)?;
-        return Ok(exit::FINDINGS);
-    };
-    let mut code = exit_code(&outcome.findings, &args.messages);
-    if args.check {
-        if !output::compare(&args.output, &template, environment.stdout)? {
-            code = exit::FINDINGS;
+        Err(unreadable) => {
+            return Ok(Done {
+                code: refuse(&unreadable, &args.messages, environment)?,
+                outcome: None,
+                changed: false,
+            });
         }
-    } else if let Err(error) = output::write(&args.output, &template, environment.stdout) {
-        if is_broken_pipe(&error) {
-            return Err(error);
+    };
+    let (mut code, mut changed) = (exit_code(&outcome.findings, &args.messages), false);
+    if let Some(template) = &outcome.template {
+        if args.check {
+            if let Some(diff) = output::difference(&args.output, template)? {
+                (code, changed) = (exit::FINDINGS, true);
+                let is_log = args.messages.format() == MessageFormat::Github;
+                let diff = if is_log { uncommanded(&diff) } else { diff };
+                environment.stdout.write_all(diff.as_bytes())?;
+            }
+        } else {
+            match output::write(&args.output, template, environment.stdout) {
+                Ok(was_other) => changed = was_other,
+                Err(error) if is_broken_pipe(&error) => return Err(error),
+                Err(error) => {
+                    let finding = Finding::new(Code::OutputNotWritable, format!("{error:#}"));
+                    outcome.findings.push(finding);
+                    outcome.template = None;
+                    code = exit::USAGE;
+                }
+            }
         }
-        outcome
-            .findings
-            .push(Finding::new(Code::OutputNotWritable, format!("{error:#}")));
-        code = exit::USAGE;
+    } else {
+        code = exit::FINDINGS;
     }
     say(&outcome, &args.messages, environment)?;
-    Ok(code)
+    Ok(Done {
+        code,
+        outcome: Some(outcome),
+        changed,
+    })
 }
 
 /// Says that a file cannot be read.
@@ -53,7 +87,7 @@ pub(super) fn refuse(
     findings.push(Finding::new(Code::InputUnreadable, unreadable.to_string()));
     report(
         environment.stderr,
-        messages.message_format.into(),
+        messages.format(),
         &findings,
         &NoSources,
         None,
@@ -91,7 +125,7 @@ pub(super) fn say(
     messages: &MessageArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<()> {
-    let (format, accounting) = (messages.message_format.into(), outcome.accounting.as_ref());
+    let (format, accounting) = (messages.format(), outcome.accounting.as_ref());
     Ok(report(
         environment.stderr,
         format,

@@ -1,10 +1,12 @@
 //! One file per verb, thin: arguments → the pipeline → output. Knows the terminal.
 
+mod action;
 mod args;
 mod check;
 mod completions;
 mod explain;
 mod generate;
+mod launch_url;
 mod output;
 mod values;
 
@@ -38,6 +40,11 @@ enum Command {
     Check(Box<check::CheckArgs>),
     /// Explain a finding code
     Explain(explain::ExplainArgs),
+    /// Print the link, or the Launch Stack button, that opens CloudFormation with a template in S3
+    LaunchUrl(launch_url::LaunchUrlArgs),
+    /// Run as a step of a GitHub Actions workflow: what action.yml calls
+    #[command(hide = true)]
+    Action(action::ActionArgs),
     /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
     /// Print the manual page
@@ -76,6 +83,8 @@ pub fn run(cli: Cli, environment: &mut Environment<'_>) -> u8 {
         Command::Generate(args) => generate::run(&args, environment),
         Command::Check(args) => check::run(&args, environment),
         Command::Explain(args) => explain::run(&args, environment),
+        Command::LaunchUrl(args) => launch_url::run(&args, environment),
+        Command::Action(args) => action::run(&args, environment),
         Command::Completions(args) => completions::run(&args, environment),
         Command::Man => completions::man(environment),
     };

@@ -9,18 +9,22 @@ use similar::TextDiff;
 
 use crate::findings::report::visible;
 
-/// Writes `text` to the file, or to `stdout` for `-`.
+/// Writes `text` to the file, or to `stdout` for `-`; tells whether there was anything else before.
 ///
 /// A regular file is replaced in one step, so that a failure leaves the old one; anything else (a device, a pipe) is
 /// written to directly.
-pub(super) fn write(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow::Result<bool> {
     if is_stdout(path) {
-        return stdout
+        stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush())
-            .context("cannot write to standard output");
+            .context("cannot write to standard output")?;
+        return Ok(true);
     }
-    replace(path, text).with_context(|| format!("cannot write {}", path.display()))
+    let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let changed = !is_file || !fs::read(path).is_ok_and(|there| there == text.as_bytes());
+    replace(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(changed)
 }
 
 /// `-`, and the names that systems have for it: behind `/dev/stdout` may be a regular file that is being appended to,
@@ -28,6 +32,11 @@ pub(super) fn write(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow::
 fn is_stdout(path: &Path) -> bool {
     let names = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
     names.iter().any(|name| path.as_os_str() == *name)
+}
+
+/// Whether what is written there can show up in the log of a workflow.
+pub(super) fn is_log(path: &Path) -> bool {
+    is_stdout(path) || is_descriptor(path)
 }
 
 /// Whether the path names what another program has opened for us.
@@ -76,8 +85,8 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the file holds `text`; otherwise prints how they differ.
-pub(super) fn compare(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow::Result<bool> {
+/// How the file differs from `text`; `None` when it does not.
+pub(super) fn difference(path: &Path, text: &str) -> anyhow::Result<Option<String>> {
     if is_stdout(path) {
         anyhow::bail!("--check compares with a file: name it with --output FILE");
     }
@@ -87,7 +96,7 @@ pub(super) fn compare(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
     if there == text.as_bytes() {
-        return Ok(true);
+        return Ok(None);
     }
     let old = String::from_utf8_lossy(&there);
     let name = path.display().to_string();
@@ -96,10 +105,10 @@ pub(super) fn compare(path: &Path, text: &str, stdout: &mut dyn Write) -> anyhow
         .unified_diff()
         .header(&name, &format!("{name} (as it would be written)"))
         .to_string();
-    for line in diff.split_inclusive('\n') {
+    let shown = |line: &str| {
         let line = line.strip_suffix('\n').unwrap_or(line);
         // A carriage return may be all that differs.
-        writeln!(stdout, "{}", visible(&line.replace('\r', "\\r")))?;
-    }
-    Ok(false)
+        visible(&line.replace('\r', "\\r")) + "\n"
+    };
+    Ok(Some(diff.split_inclusive('\n').map(shown).collect()))
 }

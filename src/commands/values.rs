@@ -1,5 +1,7 @@
 //! The values of single flags, checked by their shape while the command line is parsed.
 
+use crate::aws::quick_create;
+
 /// `NAME=VALUE`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -28,6 +30,24 @@ pub(super) fn bus_name(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("1 to 256 letters, digits, `.`, `-` and `_`, and not `default`".to_owned())
+    }
+}
+
+/// See [`quick_create::is_stack_name`].
+pub(super) fn stack_name(text: &str) -> Result<String, String> {
+    if quick_create::is_stack_name(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("1 to 128 letters, digits and hyphens, beginning with a letter".to_owned())
+    }
+}
+
+/// See [`quick_create::is_region`].
+pub(super) fn region(text: &str) -> Result<String, String> {
+    if quick_create::is_region(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("write it as eu-west-1".to_owned())
     }
 }
 

@@ -321,6 +321,14 @@ codes! {
         "--credential names a parameter that the blueprint does not have"
         "The template would refer to nothing."
         "Add the parameter to the blueprint, with NoEcho: true."
+    CredentialAdopted "credential-adopted" Note Plain
+        "a credential comes from the blueprint's only NoEcho parameter"
+        "With --adopt-credential, and in the Action with specPath, the only credential of the API and the only NoEcho parameter of the blueprint are taken for the same thing."
+        "Nothing needs to be done, unless the parameter is for something else: then name the right one with --credential."
+    CredentialNotAdopted "credential-not-adopted" Warning Plain
+        "it is not clear which credential the blueprint's NoEcho parameters hold"
+        "--adopt-credential needs one credential in the spec and one NoEcho parameter in the blueprint. Without that the template asks for its credentials in parameters of its own, or sends none where the spec asks for none."
+        "Name them with --credential SCHEME.FIELD=PARAMETER, or describe the API's security in the spec."
     // The template.
     TemplateTooLarge "template-too-large" Error Plain
         "the template is beyond CloudFormation's limits"

@@ -1,6 +1,7 @@
 //! Takes an [`Api`] and the user's choices, gives a [`Plan`]: which destinations, connections and rules, and which
 //! field of the event feeds what. Knows EventBridge's rules; nothing of CloudFormation's syntax.
 
+mod adoption;
 mod body;
 mod conditions;
 mod connections;

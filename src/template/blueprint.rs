@@ -3,6 +3,8 @@
 use crate::document::{Cursor, Documents, Kind};
 use crate::findings::{Code, FileId, Finding, Place};
 
+use crate::plan::LogicalId;
+
 use super::build::{Group, Template};
 
 /// A CloudFormation or SAM template of the user.
@@ -83,6 +85,26 @@ impl<'d> Blueprint<'d> {
     #[must_use]
     pub fn has_parameter(&self, name: &str) -> bool {
         self.find("Parameters", name).is_some()
+    }
+
+    /// Its `NoEcho` parameters, and where its parameters stand.
+    #[must_use]
+    pub fn secret_parameters(&self) -> (Vec<LogicalId>, Place) {
+        let Some(section) = self.root.get("Parameters") else {
+            return (Vec::new(), self.root.place());
+        };
+        let hidden = section.entries().filter(|(_, parameter)| {
+            let no_echo = parameter.get("NoEcho");
+            // CloudFormation takes the string as well as the boolean.
+            no_echo.is_some_and(|value| {
+                value.as_bool() == Some(true)
+                    || value
+                        .as_str()
+                        .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+            })
+        });
+        let ids = hidden.filter_map(|(name, _)| LogicalId::new(name));
+        (ids.collect(), section.place().on_key())
     }
 
     fn find(&self, section: &str, id: &str) -> Option<Cursor<'d>> {

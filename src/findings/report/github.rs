@@ -57,6 +57,28 @@ pub(super) fn write(
     }
 }
 
+/// One `error` command without a place.
+pub(crate) fn error(message: &str) -> String {
+    format!("::error title=spec2dest::{}", data(message))
+}
+
+/// `text` for the log of a workflow, in which no line of it is taken for a command. The word that ends this cannot be
+/// known to whoever wrote the text.
+#[must_use]
+pub fn uncommanded(text: &str) -> String {
+    let word = unguessable();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    format!("::stop-commands::{word}\n{text}{end}::{word}::\n")
+}
+
+/// 128 bits that the standard library draws from the system for its hash maps, as a word.
+#[must_use]
+pub(crate) fn unguessable() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    let draw = || RandomState::new().hash_one(());
+    format!("spec2dest-{:016x}{:016x}", draw(), draw())
+}
+
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")

@@ -16,7 +16,9 @@ use std::io::{self, Write};
 use super::{Findings, Sources};
 use crate::findings::Accounting;
 
-use shown::Shown;
+pub use github::uncommanded;
+pub(crate) use github::{error, unguessable};
+pub(crate) use shown::Shown;
 pub use summary::summary;
 pub(crate) use visible::visible;
 

@@ -7,34 +7,34 @@ use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources}
 use super::visible::visible;
 
 /// A finding, ready to be shown. No text of it has control characters: a document may be a stranger's.
-pub(super) struct Shown {
-    pub(super) severity: Severity,
-    pub(super) code: Code,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
-    pub(super) count: usize,
-    pub(super) location: Option<Location>,
-    pub(super) related: Vec<(Location, String)>,
+pub(crate) struct Shown {
+    pub(crate) severity: Severity,
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+    pub(crate) count: usize,
+    pub(crate) location: Option<Location>,
+    pub(crate) related: Vec<(Location, String)>,
 }
 
 /// Bytes of a file, with lines and columns from 1; columns count characters.
 #[derive(Clone)]
-pub(super) struct Location {
-    pub(super) file: FileId,
+pub(crate) struct Location {
+    pub(crate) file: FileId,
     /// The file's name.
-    pub(super) name: String,
-    pub(super) pointer: String,
-    pub(super) range: Range<usize>,
-    pub(super) line: usize,
-    pub(super) column: usize,
-    pub(super) end_column: usize,
+    pub(crate) name: String,
+    pub(crate) pointer: String,
+    pub(crate) range: Range<usize>,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) end_column: usize,
     /// The same columns in UTF-16 code units, which SARIF and editors count.
-    pub(super) utf16: (usize, usize),
+    pub(crate) utf16: (usize, usize),
 }
 
 impl Shown {
     /// All findings, in the order of their places; those without a place last.
-    pub(super) fn all(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
+    pub(crate) fn all(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
         let places: Vec<&Place> = findings.iter().flat_map(places).collect();
         let ranges = sources.locate(&places);
         let lines = LineIndex::new(&places, sources);

@@ -1,0 +1,254 @@
+//! The job summary: what stands on the page of a workflow run.
+//!
+//! Source: GitHub Docs, "Workflow commands for GitHub Actions", job summaries: GitHub Flavored Markdown, 1 MiB a step.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use minijinja::value::Serde;
+use minijinja::{Environment, Output, State, Value, context};
+use serde::Serialize;
+
+use crate::findings::report::{Shown, summary};
+use crate::findings::{Code, Severity};
+use crate::pipeline::Outcome;
+use crate::plan::{Authorization, Connection, Destination, HARMLESS_HEADER, Piece, Plan, Text};
+use crate::template::DeclaredParameter;
+
+use super::super::launch_url::{Link, button};
+
+/// Bytes that GitHub takes for one step.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// Rows of a table; halved until the summary fits.
+const MAX_ROWS: usize = 500;
+
+/// Where the workflow runs, as far as links need it.
+#[derive(Debug, Default)]
+pub(super) struct Checkout {
+    /// `https://github.com/OWNER/NAME/blob/SHA`
+    pub(super) blob: Option<String>,
+    /// The folder of the checkout.
+    pub(super) workspace: Option<String>,
+}
+
+/// What the summary is about.
+pub(super) struct Report<'r> {
+    pub(super) outcome: &'r Outcome,
+    /// The template's file.
+    pub(super) output: &'r Path,
+    /// Whether the file was only compared, and what came of it.
+    pub(super) check: bool,
+    pub(super) changed: bool,
+    /// What the template asks for; empty without a template.
+    pub(super) parameters: &'r [DeclaredParameter],
+    pub(super) has_transform: bool,
+    pub(super) links: &'r [Link],
+    /// What a person who takes the link will have to type.
+    pub(super) left_to_type: &'r [String],
+    pub(super) checkout: &'r Checkout,
+}
+
+#[derive(Serialize)]
+struct OperationRow {
+    detail_type: String,
+    source: String,
+    method: &'static str,
+    endpoint: String,
+    auth: String,
+}
+
+#[derive(Serialize)]
+struct FindingRow {
+    severity: &'static str,
+    code: &'static str,
+    place: Option<String>,
+    link: Option<String>,
+    message: String,
+    help: Option<String>,
+}
+
+impl Report<'_> {
+    /// The summary as Markdown.
+    pub(super) fn markdown(&self) -> anyhow::Result<String> {
+        let operations: Vec<_> = self.outcome.plan.iter().flat_map(operations).collect();
+        let shown = Shown::all(&self.outcome.findings, self.outcome.sources.as_ref());
+        let mut findings: Vec<_> = shown.iter().map(|shown| self.finding(shown)).collect();
+        // The worst first: a table may be cut short.
+        findings.sort_by_key(|row| {
+            ["error", "warning", "note"]
+                .iter()
+                .position(|word| *word == row.severity)
+        });
+        let mut rows = MAX_ROWS;
+        loop {
+            let text = self.rendered(&operations, &findings, rows)?;
+            if text.len() < MAX_BYTES || rows == 0 {
+                return Ok(text);
+            }
+            rows /= 2;
+        }
+    }
+
+    fn rendered(
+        &self,
+        operations: &[OperationRow],
+        findings: &[FindingRow],
+        rows: usize,
+    ) -> anyhow::Result<String> {
+        let size = self.outcome.template.as_deref().map_or(0, str::len);
+        let to_give: Vec<_> = self
+            .parameters
+            .iter()
+            .filter(|parameter| !parameter.has_default)
+            .map(|parameter| parameter.name.clone())
+            .collect();
+        let cut = |length: usize| length.saturating_sub(rows);
+        let button = match self.links {
+            [] => String::new(),
+            links => button(include_str!("../../../templates/launch-button.md"), links)?,
+        };
+        let mut engine = Environment::new();
+        engine.set_formatter(escaping);
+        let text = engine.render_str(
+            include_str!("../../../templates/job-summary.md"),
+            context! {
+                account => self.outcome.accounting.as_ref().map(summary),
+                output => self.output.display().to_string(),
+                written => self.outcome.template.is_some(),
+                check => self.check,
+                changed => self.changed,
+                operations => Serde(operations.iter().take(rows).collect::<Vec<_>>()),
+                operations_cut => cut(operations.len()),
+                findings => Serde(findings.iter().take(rows).collect::<Vec<_>>()),
+                findings_cut => cut(findings.len()),
+                any_source => operations.iter().any(|row| !row.source.is_empty()),
+                parameters => to_give,
+                has_transform => self.has_transform,
+                needs_bucket => size > crate::aws::MAX_INLINE_TEMPLATE_BYTES,
+                button => Value::from_safe_string(button),
+                left_to_type => Serde(self.left_to_type),
+            },
+        )?;
+        Ok(text + "\n")
+    }
+
+    fn finding(&self, shown: &Shown) -> FindingRow {
+        let location = shown.location.as_ref();
+        FindingRow {
+            severity: shown.severity.word(),
+            code: shown.code.name(),
+            place: location.map(|location| format!("{}:{}", location.name, location.line)),
+            link: location.and_then(|location| self.checkout.link(&location.name, location.line)),
+            message: shown.message.clone(),
+            help: shown.help.clone().filter(|_| {
+                shown.severity > Severity::Note || shown.code == Code::CredentialAdopted
+            }),
+        }
+    }
+}
+
+impl Checkout {
+    /// The page of a line of a file of the checkout.
+    fn link(&self, file: &str, line: usize) -> Option<String> {
+        let blob = self.blob.as_ref()?;
+        let inside = self
+            .workspace
+            .as_ref()
+            .and_then(|workspace| file.strip_prefix(workspace.as_str()))
+            .map_or(file, |rest| rest.trim_start_matches(['/', '\\']));
+        let path = inside.replace('\\', "/");
+        let steps: Vec<_> = path.split('/').filter(|step| *step != ".").collect();
+        if path.starts_with('/') || path == "-" || steps.contains(&"..") {
+            return None;
+        }
+        let encode = |step: &&str| {
+            percent_encoding::utf8_percent_encode(step, percent_encoding::NON_ALPHANUMERIC)
+                .to_string()
+        };
+        let steps: Vec<_> = steps.iter().map(encode).collect();
+        Some(format!("{blob}/{}#L{line}", steps.join("/")))
+    }
+}
+
+fn operations(plan: &Plan) -> impl Iterator<Item = OperationRow> {
+    let row = |destination: &Destination| {
+        let field = |name: &str| {
+            let rules = &destination.rules;
+            let text = rules.iter().find_map(|rule| rule.pattern.only_text(name));
+            text.unwrap_or_default().to_owned()
+        };
+        OperationRow {
+            detail_type: field("detail-type"),
+            source: field("source"),
+            method: destination.method.as_str(),
+            endpoint: shown(&destination.endpoint),
+            auth: plan
+                .connections
+                .get(destination.connection)
+                .map(authentication)
+                .unwrap_or_default(),
+        }
+    };
+    plan.destinations.iter().map(row)
+}
+
+/// A text with the names of its parameters in braces.
+fn shown(text: &Text) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.clone(),
+        Piece::Parameter(id) => format!("{{{id}}}"),
+        Piece::SecretKey { key, .. } => format!("{{{key}}}"),
+    };
+    text.0.iter().map(piece).collect()
+}
+
+/// How a connection authenticates, in a few words.
+fn authentication(connection: &Connection) -> String {
+    let main = match &connection.authorization {
+        Authorization::ApiKey { header, .. } if header == HARMLESS_HEADER => None,
+        Authorization::ApiKey { header, .. } => Some(format!("header {header}")),
+        Authorization::Basic { .. } => Some("basic".to_owned()),
+        Authorization::ClientCredentials { .. } => Some("OAuth 2.0 client credentials".to_owned()),
+    };
+    let headers = connection
+        .headers
+        .iter()
+        .map(|parameter| format!("header {}", parameter.key));
+    let query = connection
+        .query
+        .iter()
+        .map(|parameter| format!("query {}", parameter.key));
+    let all: Vec<_> = main.into_iter().chain(headers).chain(query).collect();
+    if all.is_empty() {
+        "none".to_owned()
+    } else {
+        all.join(" and ")
+    }
+}
+
+/// Writes every value so that neither Markdown nor HTML sees anything but text in it: all punctuation as character
+/// references, which never stand for structure. Source: GitHub Flavored Markdown, 6.2 "Entity and numeric character
+/// references".
+fn escaping(
+    out: &mut Output<'_>,
+    _: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    if value.is_safe() {
+        return Ok(out.write_str(value.as_str().unwrap_or_default())?);
+    }
+    if value.is_none() {
+        return Ok(());
+    }
+    for character in value.to_string().chars() {
+        match character {
+            '\n' | '\r' => out.write_char(' ')?,
+            plain if plain.is_ascii_alphanumeric() || plain == ' ' || !plain.is_ascii() => {
+                out.write_char(plain)?;
+            }
+            other => write!(out, "&#{};", u32::from(other))?,
+        }
+    }
+    Ok(())
+}
