@@ -40,7 +40,11 @@ pub fn is_region(text: &str) -> bool {
     let words: Vec<_> = parts.collect();
     let is_word =
         |part: &&str| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    is_number && (2..=3).contains(&words.len()) && words.iter().all(is_word)
+    let area = words.last().map_or(0, |word| word.len());
+    is_number
+        && (2..=3).contains(&words.len())
+        && words.iter().all(is_word)
+        && (2..=4).contains(&area)
 }
 
 /// Where a template lies, as CloudFormation's console takes it: an object in S3, by https.

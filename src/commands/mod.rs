@@ -3,6 +3,7 @@
 mod action;
 mod args;
 mod check;
+mod choices;
 mod completions;
 mod explain;
 mod generate;
@@ -14,7 +15,8 @@ use std::io::{IsTerminal, Read, Write};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use args::{ColorChoice, GenerateArgs, MessageArgs, PlanArgs, SpecArgs};
+pub use args::{GenerateArgs, MessageArgs, PlanArgs, SpecArgs};
+pub use choices::ColorChoice;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
 #[derive(Debug, Parser)]

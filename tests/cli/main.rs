@@ -9,12 +9,14 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod action;
 mod bad_input;
 mod blueprint;
 mod commands;
 mod generate;
 mod harness;
 mod hostile;
+mod launch;
 mod output;
 mod paperwork;
 mod reference;
