@@ -321,7 +321,7 @@ impl Documents {
             let mut duplicates = Vec::new();
             // A byte order mark is not JSON, and is often there all the same.
             let part = text.strip_prefix('\u{feff}').unwrap_or(text);
-            match json::parse(part, text, 0, &mut duplicates) {
+            match json::parse(part, text, 0, false, &mut duplicates) {
                 Ok(root) => {
                     findings.extend(duplicates.into_iter().map(|duplicate| {
                         duplicate_finding(&duplicate, id, &Pointer::root(), text)
@@ -374,6 +374,7 @@ impl Documents {
                         file.text.get(range).unwrap_or_default(),
                         &file.text,
                         skipped.depth,
+                        skipped.members,
                         &mut duplicates,
                     );
                     found.extend(duplicates.into_iter().map(Oddity::Duplicate));

@@ -17,11 +17,12 @@ pub(super) struct Duplicate {
     pub(super) key: String,
 }
 
-/// Parses `part` of `source`, which lies `depth` deep in its document.
+/// Parses `part` of `source`, which lies `depth` deep in its document. With `members` every member of it is skipped.
 pub(super) fn parse(
     part: &str,
     source: &str,
     depth: u32,
+    members: bool,
     duplicates: &mut Vec<Duplicate>,
 ) -> Result<Node, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(part);
@@ -29,6 +30,7 @@ pub(super) fn parse(
     let node = Seed {
         source,
         depth,
+        members,
         duplicates,
         path: &mut path,
     }
@@ -40,6 +42,7 @@ pub(super) fn parse(
 struct Seed<'s> {
     source: &'s str,
     depth: u32,
+    members: bool,
     duplicates: &'s mut Vec<Duplicate>,
     path: &'s mut Vec<Token>,
 }
@@ -53,13 +56,14 @@ impl Seed<'_> {
         Seed {
             source: self.source,
             depth: self.depth + 1,
+            members: false,
             duplicates: self.duplicates,
             path: self.path,
         }
     }
 
     /// A node for a slice of the source that is not parsed yet; scalars are not worth it.
-    fn skipped(&mut self, raw: &RawValue) -> Result<Node, serde_json::Error> {
+    fn skipped(&mut self, key: &str, raw: &RawValue) -> Result<Node, serde_json::Error> {
         let text = raw.get();
         match self.text(text) {
             Text::Source { start, length } if text.starts_with(['{', '[']) => {
@@ -67,6 +71,7 @@ impl Seed<'_> {
                     range: start..start + length,
                     indent: 0,
                     depth: self.depth + 1,
+                    members: super::has_skipped_members(key),
                     parsed: OnceCell::new(),
                 })))
             }
@@ -171,9 +176,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 std::borrow::Cow::Borrowed(key) => self.text(key),
                 std::borrow::Cow::Owned(key) => Text::Owned(key.as_str().into()),
             };
-            let value = if super::is_skipped(&key) {
+            let value = if self.members || super::is_skipped(&key) {
                 let raw: &'de RawValue = entries.next_value()?;
-                self.skipped(raw).map_err(serde::de::Error::custom)?
+                self.skipped(&key, raw).map_err(serde::de::Error::custom)?
             } else {
                 self.path.push(Token::Key(text.clone()));
                 let value = entries.next_value_seed(self.inner())?;

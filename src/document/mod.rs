@@ -5,6 +5,7 @@
 //! are parsed when asked. So nothing is ever read differently, only later.
 
 mod cursor;
+mod cut;
 mod extent;
 mod files;
 mod json;
@@ -71,6 +72,12 @@ fn is_skipped(key: &str) -> bool {
             | "callbacks"
             | "links"
             | "definitions"
+            | "properties"
             | "x-codeSamples"
     )
+}
+
+/// Keys of which the members are skipped, too: an API has many schemas, a schema many properties, and few are asked for.
+fn has_skipped_members(key: &str) -> bool {
+    matches!(key, "schemas" | "definitions" | "properties")
 }

@@ -109,6 +109,8 @@ pub(super) struct Skipped {
     pub(super) indent: u32,
     /// How deep it lies.
     pub(super) depth: u32,
+    /// Whether its members are skipped in turn, of whatever key: it is large, and few of them are asked for.
+    pub(super) members: bool,
     /// The tree, once parsed.
     pub(super) parsed: OnceCell<Node>,
 }

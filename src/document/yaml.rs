@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
+use super::cut::{Cut, Wanted};
 use super::json::{Duplicate, Seen};
 use super::node::{Node, Object, Skipped, Text, Token};
 use super::scalar::{Plain, plain};
@@ -53,14 +54,26 @@ pub(super) fn parse(
     oddities: &mut Vec<Oddity>,
 ) -> Result<Node, YamlError> {
     let before = oddities.len();
-    match build(part, outer_depth, bounds, true, oddities) {
+    if part.text.len() > CUT_FROM
+        && let Some(cut) = Cut::new(part.text, part.cut())
+    {
+        // Whatever is wrong is looked for in the whole text, and said of that.
+        if let Ok(node) = build(part, Some(&cut), outer_depth, bounds, true, oddities) {
+            return Ok(node);
+        }
+        oddities.truncate(before);
+    }
+    match build(part, None, outer_depth, bounds, true, oddities) {
         Err(YamlError::Anchors) => {
             oddities.truncate(before);
-            build(part, outer_depth, bounds, false, oddities)
+            build(part, None, outer_depth, bounds, false, oddities)
         }
         other => other,
     }
 }
+
+/// Bytes up to which a text is not worth cutting.
+const CUT_FROM: usize = 2048;
 
 /// A text to parse, and where it stands in its file.
 pub(super) struct Part<'s> {
@@ -74,6 +87,8 @@ pub(super) struct Part<'s> {
     pub(super) padding: usize,
     /// Whether the text is a skipped entry, whose own key is not to be skipped again.
     pub(super) entry: bool,
+    /// Whether the members of that entry are skipped in turn.
+    pub(super) members: bool,
 }
 
 impl<'s> Part<'s> {
@@ -85,21 +100,40 @@ impl<'s> Part<'s> {
             offset: 0,
             padding: 0,
             entry: false,
+            members: false,
         }
+    }
+
+    fn cut(&self) -> Wanted {
+        if self.members {
+            Wanted::Members
+        } else {
+            Wanted::Usual {
+                keep_first: self.entry,
+            }
+        }
+    }
+
+    /// The byte of the file for a byte of the text.
+    fn in_file(&self, at: usize) -> usize {
+        at.saturating_sub(self.padding) + self.offset
     }
 }
 
 fn build(
     part: &Part<'_>,
+    cut: Option<&Cut>,
     outer_depth: u32,
     bounds: Bounds,
     skipping: bool,
     oddities: &mut Vec<Oddity>,
 ) -> Result<Node, YamlError> {
     let mut builder = Builder {
-        events: Parser::new_from_str(part.text),
-        positions: Positions::new(part),
+        events: Parser::new_from_str(cut.map_or(part.text, |cut| &cut.text)),
+        positions: Positions::of(part, cut),
         source: part.source,
+        part,
+        cut,
         bounds,
         skipping,
         kept: part.entry.then_some(outer_depth),
@@ -123,9 +157,18 @@ pub(super) struct Positions<'s> {
 
 impl<'s> Positions<'s> {
     pub(super) fn new(part: &Part<'s>) -> Self {
+        Self::of(part, None)
+    }
+
+    /// Positions in what `cut` left of the part.
+    pub(super) fn of(part: &Part<'s>, cut: Option<&Cut>) -> Self {
+        let lines = OnceCell::new();
+        if let Some(cut) = cut {
+            let _ = lines.set(cut.line_starts().collect());
+        }
         Self {
             text: part.text,
-            lines: OnceCell::new(),
+            lines,
             offset: part.offset,
             padding: part.padding,
         }
@@ -163,6 +206,8 @@ struct Builder<'s, 'o> {
     events: Parser<'s, StrInput<'s>>,
     positions: Positions<'s>,
     source: &'s str,
+    part: &'s Part<'s>,
+    cut: Option<&'s Cut>,
     bounds: Bounds,
     skipping: bool,
     /// The depth at which nothing is skipped.
@@ -285,7 +330,17 @@ impl<'s> Builder<'s, '_> {
     }
 
     fn text(&self, text: &str) -> Text {
-        Text::new(text, self.source)
+        let Some(cut) = self.cut else {
+            return Text::new(text, self.source);
+        };
+        let there = cut.offset(text).and_then(|at| {
+            let start = self.part.in_file(at);
+            self.source.get(start..start + text.len())
+        });
+        match there {
+            Some(there) if there == text => Text::new(there, self.source),
+            _ => Text::Owned(text.into()),
+        }
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Node {
@@ -360,14 +415,21 @@ impl<'s> Builder<'s, '_> {
                 event,
                 Event::MappingStart(0, _) | Event::SequenceStart(0, _)
             );
-            let value = if self.skipping
+            let cut = self.cut.and_then(|cut| cut.block_end(key_span.start.line()));
+            let value = if let Some(end) = cut {
+                if !matches!(&event, Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty()) {
+                    // Not where it was cut.
+                    return Err(YamlError::Anchors);
+                }
+                self.skipped(&key, &key_span, self.part.in_file(end), depth)
+            } else if self.skipping
                 && !flow
                 && collection
                 && self.kept != Some(depth)
                 && super::is_skipped(&key)
                 && self.begins_its_line(&key_span)
             {
-                self.skip(key_span, depth)?
+                self.skip(&key, key_span, depth)?
             } else {
                 self.path.push(Token::Key(text.clone()));
                 let value = self.node(event, span, depth + 1)?;
@@ -458,7 +520,7 @@ impl<'s> Builder<'s, '_> {
     }
 
     /// Passes over the value of a key, whose start event is read already.
-    fn skip(&mut self, key: Span, depth: u32) -> Result<Node, YamlError> {
+    fn skip(&mut self, name: &str, key: Span, depth: u32) -> Result<Node, YamlError> {
         let mut open = 1_usize;
         while open > 0 {
             let (event, span) = self.next()?;
@@ -479,13 +541,19 @@ impl<'s> Builder<'s, '_> {
             }
         }
         let end = self.next_start()?;
+        Ok(self.skipped(name, &key, end, depth))
+    }
+
+    /// The value of the key at `key`, which ends before the byte `end` of the file.
+    fn skipped(&self, name: &str, key: &Span, end: usize, depth: u32) -> Node {
         let number = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Ok(Node::Skipped(Box::new(Skipped {
+        Node::Skipped(Box::new(Skipped {
             range: number(self.positions.byte(&key.start))..number(end),
             indent: number(key.start.col()),
             depth: depth + 1,
+            members: super::has_skipped_members(name),
             parsed: OnceCell::new(),
-        })))
+        }))
     }
 }
 
@@ -505,6 +573,7 @@ pub(super) fn parse_skipped(
         offset: range.start,
         padding,
         entry: true,
+        members: skipped.members,
     };
     let entry = parse(&part, skipped.depth.saturating_sub(1), bounds, oddities)?;
     match entry {
