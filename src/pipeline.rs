@@ -151,7 +151,8 @@ fn produce(
         None if request.blueprint.is_some() => return Ok(()),
         None => template.write(request.format),
     };
-    findings.extend(template::check_text(&text, &template, blueprint.is_some()));
+    let format = blueprint.is_none().then_some(request.format);
+    findings.extend(template::check_text(&text, &template, format));
     produced.text = Some(text);
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Source: EventBridge User Guide, "Creating event patterns" and "Comparison operators".
 
 use indexmap::IndexMap;
+use serde::ser::{Serialize, Serializer};
 
 /// One test on a leaf of the event.
 ///
@@ -36,7 +37,10 @@ impl EventPattern {
     /// The characters that count against EventBridge's quota: those of the compact JSON text.
     #[must_use]
     pub fn length(&self) -> usize {
-        self.to_json().to_string().chars().count()
+        let mut characters = Characters(0);
+        // Nothing fails: all keys are strings, and counting takes everything.
+        let written = serde_json::to_writer(&mut characters, &self.0);
+        written.map_or(usize::MAX, |()| characters.0)
     }
 
     /// The only text that the member `name` may have; `None` when it may have several, or any.
@@ -56,29 +60,42 @@ impl EventPattern {
     /// Source: EventBridge User Guide, "Creating event patterns".
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        members_to_json(&self.0)
+        // Nothing fails: all keys are strings.
+        serde_json::to_value(&self.0).unwrap_or_default()
     }
 }
 
-fn members_to_json(members: &IndexMap<String, PatternNode>) -> serde_json::Value {
-    members
-        .iter()
-        .map(|(name, node)| (name.clone(), node_to_json(node)))
-        .collect()
-}
-
-fn node_to_json(node: &PatternNode) -> serde_json::Value {
-    match node {
-        PatternNode::Leaf(matchers) => matchers.iter().map(matcher_to_json).collect(),
-        PatternNode::Object(members) => members_to_json(members),
-        PatternNode::AnyOf(alternatives) => alternatives.iter().map(node_to_json).collect(),
+impl Serialize for PatternNode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Leaf(matchers) => serializer.collect_seq(matchers),
+            Self::Object(members) => serializer.collect_map(members),
+            Self::AnyOf(alternatives) => serializer.collect_seq(alternatives),
+        }
     }
 }
 
-fn matcher_to_json(matcher: &Matcher) -> serde_json::Value {
-    match matcher {
-        Matcher::Equals(text) => text.as_str().into(),
-        Matcher::Exists(exists) => serde_json::json!({ "exists": exists }),
-        Matcher::AnythingBut(values) => serde_json::json!({ "anything-but": values }),
+impl Serialize for Matcher {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Equals(text) => serializer.serialize_str(text),
+            Self::Exists(exists) => serializer.collect_map([("exists", exists)]),
+            Self::AnythingBut(values) => serializer.collect_map([("anything-but", values)]),
+        }
+    }
+}
+
+/// Counts the characters that are written to it.
+struct Characters(usize);
+
+impl std::io::Write for Characters {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        // Every byte but those that go on with a character.
+        self.0 += bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::findings::Place;
 use crate::plan::{ParameterGroup, Plan, TemplateParameter};
@@ -84,7 +85,7 @@ fn add_parameter(template: &mut Template, parameter: &TemplateParameter) {
     template.labels.insert(id.clone(), parameter.label.clone());
     template
         .parameters
-        .insert(id.clone(), Value::Map(described(parameter)));
+        .insert(id.clone().into(), Value::Map(described(parameter)));
     template
         .places
         .extend(parameter.place.clone().map(|place| (id, place)));
@@ -92,8 +93,8 @@ fn add_parameter(template: &mut Template, parameter: &TemplateParameter) {
 
 fn described(parameter: &TemplateParameter) -> Map {
     let mut members = map([("Type", Value::string("String"))]);
-    let mut add = |key: &str, value: Option<Value>| {
-        members.extend(value.map(|value| (key.to_owned(), value)));
+    let mut add = |key: &'static str, value: Option<Value>| {
+        members.extend(value.map(|value| (key.into(), value)));
     };
     add("Description", Some(Value::string(&parameter.description)));
     add("NoEcho", parameter.no_echo.then_some(Value::Bool(true)));
@@ -141,7 +142,7 @@ impl Template {
             ("Type", Value::string(kind)),
             ("Properties", properties.into()),
         ]);
-        self.resources.insert(id.to_owned(), resource.into());
+        self.resources.insert(id.to_owned().into(), resource.into());
         self.places
             .extend(place.map(|place| (id.to_owned(), place.clone())));
     }
@@ -149,7 +150,7 @@ impl Template {
     /// Adds an output.
     pub(super) fn output(&mut self, id: String, description: &str, value: Value) {
         self.outputs.insert(
-            id,
+            id.into(),
             map([
                 ("Description", Value::string(description)),
                 ("Value", value),
@@ -173,7 +174,7 @@ impl Template {
         let labels: Map = self
             .labels
             .iter()
-            .map(|(id, label)| (id.clone(), label_of(label)))
+            .map(|(id, label)| (id.clone().into(), label_of(label)))
             .collect();
         map([
             ("ParameterGroups", Value::List(groups.collect())),
@@ -181,30 +182,45 @@ impl Template {
         ])
     }
 
-    /// The whole template as one mapping, sections without entries left out.
-    #[must_use]
-    pub fn to_map(&self) -> Map {
-        let mut whole = map([
+    /// What stands before the sections.
+    pub(super) fn head(&self) -> Map {
+        let mut head = map([
             ("AWSTemplateFormatVersion", Value::string("2010-09-09")),
             ("Description", Value::string(&self.description)),
         ]);
         if !self.parameters.is_empty() {
             let interface = map([("AWS::CloudFormation::Interface", self.interface().into())]);
-            whole.insert("Metadata".to_owned(), interface.into());
+            head.insert("Metadata".into(), interface.into());
         }
+        head
+    }
+
+    /// The sections that have entries, by name.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&'static str, &Map)> {
         let sections = [
             ("Parameters", &self.parameters),
             ("Conditions", &self.conditions),
             ("Resources", &self.resources),
             ("Outputs", &self.outputs),
         ];
-        for (name, section) in sections
+        sections
             .into_iter()
             .filter(|(_, section)| !section.is_empty())
-        {
-            whole.insert(name.to_owned(), Value::Map(section.clone()));
+    }
+}
+
+/// As JSON: the whole template.
+impl Serialize for Template {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let head = self.head();
+        let mut members = serializer.serialize_map(None)?;
+        for (name, value) in &head {
+            members.serialize_entry(name, value)?;
         }
-        whole
+        for (name, section) in self.sections() {
+            members.serialize_entry(name, section)?;
+        }
+        members.end()
     }
 }
 

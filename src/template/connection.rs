@@ -68,17 +68,17 @@ fn properties(connection: &Connection) -> Map {
         ),
     };
     let mut auth = map([(block, parameters.into())]);
-    let mut invocation = Map::new();
+    let mut invocation = Map::default();
     for (name, parameters) in [
         ("HeaderParameters", &connection.headers),
         ("QueryStringParameters", &connection.query),
     ] {
         if !parameters.is_empty() {
-            invocation.insert(name.to_owned(), parameters_list(parameters));
+            invocation.insert(name.into(), parameters_list(parameters));
         }
     }
     if !invocation.is_empty() {
-        auth.insert("InvocationHttpParameters".to_owned(), invocation.into());
+        auth.insert("InvocationHttpParameters".into(), invocation.into());
     }
     map([
         ("Description", Value::string(&connection.description)),

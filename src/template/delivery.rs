@@ -79,7 +79,7 @@ fn add_queue(plan: &Plan, queue: &LogicalId, policy: &LogicalId, template: &mut 
     let source = match &plan.bus {
         Bus::Parameter(bus) => {
             template.conditions.insert(
-                plan.default_bus_condition.as_str().to_owned(),
+                plan.default_bus_condition.as_str().to_owned().into(),
                 Value::Equals(
                     Box::new(Value::reference(bus)),
                     Box::new(Value::string("default")),
@@ -139,7 +139,7 @@ fn add_role<'d>(
         ("AssumeRolePolicyDocument", document(trust).into()),
     ]);
     if let Some(arn) = permissions_boundary {
-        properties.insert("PermissionsBoundary".to_owned(), Value::string(arn));
+        properties.insert("PermissionsBoundary".into(), Value::string(arn));
     }
     // The hash can leave a role without destinations; a statement must name at least one resource.
     if !resources.is_empty() {
@@ -152,7 +152,7 @@ fn add_role<'d>(
             ("PolicyName", Value::string("InvokeApiDestinations")),
             ("PolicyDocument", document(invoke).into()),
         ]);
-        properties.insert("Policies".to_owned(), Value::List(vec![policy.into()]));
+        properties.insert("Policies".into(), Value::List(vec![policy.into()]));
     }
     template.resource(id.as_str(), "AWS::IAM::Role", properties, None);
 }

@@ -12,7 +12,7 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
     for destination in &plan.destinations {
         let mut properties = map([("Description", Value::string(&destination.description))]);
         if let Some(connection) = plan.connections.get(destination.connection) {
-            properties.insert("ConnectionArn".to_owned(), Value::arn(&connection.id));
+            properties.insert("ConnectionArn".into(), Value::arn(&connection.id));
         }
         properties.extend(map([
             ("HttpMethod", Value::string(destination.method.as_str())),
@@ -58,7 +58,7 @@ fn rule_properties(plan: &Plan, description: &str, pattern: &EventPattern, targe
     map([
         ("Description", Value::string(description)),
         ("EventBusName", bus),
-        ("EventPattern", Value::from_json(&pattern.to_json())),
+        ("EventPattern", Value::pattern(pattern)),
         ("State", Value::string("ENABLED")),
         ("Targets", Value::List(vec![target.into()])),
     ])
@@ -80,18 +80,18 @@ fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
         Roles::Created { ids, .. } => ids.get(destination.role).map(Value::arn),
         Roles::Existing(arn) => Some(Value::string(arn)),
     };
-    members.extend(role.map(|role| ("RoleArn".to_owned(), role)));
+    members.extend(role.map(|role| ("RoleArn".into(), role)));
     members.extend(input(&target.input));
     let http = http_parameters(target);
     if !http.is_empty() {
-        members.insert("HttpParameters".to_owned(), http.into());
+        members.insert("HttpParameters".into(), http.into());
     }
     members.insert(
-        "DeadLetterConfig".to_owned(),
+        "DeadLetterConfig".into(),
         map([("Arn", dead_letter(plan))]).into(),
     );
     members
-        .extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".to_owned(), policy.into())));
+        .extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".into(), policy.into())));
     members
 }
 
@@ -102,7 +102,7 @@ fn input(input: &Input) -> Map {
         Input::Transformer { paths, template } => {
             let paths: Map = paths
                 .iter()
-                .map(|(name, path)| (name.clone(), Value::string(path.as_str())))
+                .map(|(name, path)| (name.clone().into(), Value::string(path.as_str())))
                 .collect();
             let transformer = map([
                 ("InputPathsMap", paths.into()),
@@ -114,10 +114,10 @@ fn input(input: &Input) -> Map {
 }
 
 fn http_parameters(target: &Target) -> Map {
-    let mut http = Map::new();
+    let mut http = Map::default();
     if !target.path_values.is_empty() {
         let values = target.path_values.iter().map(crate::plan::JsonPath::as_str);
-        http.insert("PathParameterValues".to_owned(), Value::strings(values));
+        http.insert("PathParameterValues".into(), Value::strings(values));
     }
     for (name, parameters) in [
         ("QueryStringParameters", &target.query),
@@ -125,10 +125,10 @@ fn http_parameters(target: &Target) -> Map {
     ] {
         let members: Map = parameters
             .iter()
-            .map(|(key, value)| (key.clone(), http_value(value)))
+            .map(|(key, value)| (key.clone().into(), http_value(value)))
             .collect();
         if !members.is_empty() {
-            http.insert(name.to_owned(), members.into());
+            http.insert(name.into(), members.into());
         }
     }
     http
@@ -148,7 +148,7 @@ fn retry_policy(retry: Retry) -> Option<Map> {
     ];
     let policy: Map = members
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), Value::Integer(value?.into()))))
+        .filter_map(|(name, value)| Some((name.into(), Value::Integer(value?.into()))))
         .collect();
     (!policy.is_empty()).then_some(policy)
 }

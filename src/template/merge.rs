@@ -36,7 +36,7 @@ pub fn merge(template: &Template, blueprint: &Blueprint<'_>) -> Result<String, V
 
 /// What is added, as it lies in a template.
 fn tree(additions: &Template) -> Map {
-    let mut tree = Map::new();
+    let mut tree = Map::default();
     let sections = [
         ("Parameters", &additions.parameters),
         ("Conditions", &additions.conditions),
@@ -47,14 +47,14 @@ fn tree(additions: &Template) -> Map {
         .into_iter()
         .filter(|(_, section)| !section.is_empty())
     {
-        tree.insert(name.to_owned(), Value::Map(section.clone()));
+        tree.insert(name.into(), Value::Map(section.clone()));
     }
     if !additions.groups.is_empty() {
         let interface = map([(
             "AWS::CloudFormation::Interface",
             additions.interface().into(),
         )]);
-        tree.insert("Metadata".to_owned(), interface.into());
+        tree.insert("Metadata".into(), interface.into());
     }
     tree
 }
@@ -116,7 +116,7 @@ struct Merger<'b, 'd> {
 impl<'d> Merger<'_, 'd> {
     /// Adds the members of `tree` to the mapping `there`, which lies `level` deep.
     fn add(&mut self, there: Cursor<'d>, tree: &Map, level: usize) {
-        let mut missing = Map::new();
+        let mut missing = Map::default();
         for (key, value) in tree {
             match (there.get(key), value) {
                 (None, _) => {
@@ -259,7 +259,7 @@ impl<'d> Merger<'_, 'd> {
                 .map(|(key, value)| {
                     format!(
                         "{}: {}",
-                        serde_json::Value::from(key.as_str()),
+                        serde_json::Value::from(key.as_ref()),
                         self.json(value, level + 1)
                     )
                 })

@@ -34,10 +34,19 @@ impl Template {
     /// The text of the template.
     #[must_use]
     pub fn write(&self, format: Format) -> String {
-        let whole = self.to_map();
         match format {
-            Format::Yaml => Layout::default().members(&whole, 0),
-            Format::Json => format!("{:#}\n", Value::Map(whole).to_json()),
+            Format::Yaml => {
+                let layout = Layout::default();
+                let mut text = layout.members(&self.head(), 0);
+                for (name, section) in self.sections() {
+                    text += name;
+                    text += ":\n";
+                    layout.add_members(section, layout.step, &mut text);
+                }
+                text
+            }
+            // Into memory and with keys that are strings nothing fails; an empty text would not pass the check.
+            Format::Json => serde_json::to_string_pretty(self).unwrap_or_default() + "\n",
         }
     }
 }

@@ -1,7 +1,15 @@
 //! Reads what was written with another parser, and compares: the last check before a template leaves the house.
 
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
 use serde_json::{Value as Json, json};
 
+use super::Format;
 use super::build::Template;
 use super::value::{Map, Value};
 
@@ -56,21 +64,188 @@ fn function(name: &str, argument: Json) -> Json {
     }
 }
 
-/// Whether `text` says what `template` says.
+/// Whether `text` says what `template` says, key for key in the same order.
 ///
 /// # Errors
 /// What is wrong.
-pub(super) fn check_written(text: &str, template: &Template) -> Result<(), String> {
-    let read =
-        read(text).map_err(|error| format!("the template written cannot be read back: {error}"))?;
-    let wanted = Value::Map(template.to_map()).to_json();
-    if read == wanted {
-        Ok(())
-    } else {
-        Err(format!(
-            "the template written reads back differently{}",
-            first_difference(&wanted, &read)
-        ))
+pub(super) fn check_written(
+    text: &str,
+    template: &Template,
+    format: Format,
+) -> Result<(), String> {
+    let expected = Expected::Template(template);
+    let done = match format {
+        Format::Json => {
+            let mut deserializer = serde_json::Deserializer::from_str(text);
+            let read = expected.deserialize(&mut deserializer);
+            let ended = read.and_then(|()| deserializer.end());
+            ended.map_err(|error| error.to_string())
+        }
+        Format::Yaml => expected
+            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .map_err(|error| error.to_string()),
+    };
+    done.map_err(|error| format!("the template written does not read back as it should: {error}"))
+}
+
+/// What a place of the text is to say. Compared while it is read, so that nothing of it is kept.
+#[derive(Clone)]
+enum Expected<'t> {
+    Template(&'t Template),
+    Members(&'t Map),
+    Value(&'t Value),
+    Text(Cow<'t, str>),
+    Items(Vec<Expected<'t>>),
+}
+
+impl<'t> Expected<'t> {
+    /// A function: its name in short and in long form, and its argument in each.
+    ///
+    /// Source: CloudFormation User Guide, "Intrinsic function reference".
+    fn function(&self) -> Option<(&'static str, &'static str, Self, Self)> {
+        let Self::Value(value) = self else {
+            return None;
+        };
+        let text = |text: &'t str| Self::Text(text.into());
+        let same = |short, long, argument: Self| Some((short, long, argument.clone(), argument));
+        match value {
+            Value::Ref(id) => same("Ref", "Ref", text(id)),
+            Value::Sub(pattern) => same("Sub", "Fn::Sub", text(pattern)),
+            Value::GetAtt(id, attribute) => Some((
+                "GetAtt",
+                "Fn::GetAtt",
+                Self::Text(format!("{id}.{attribute}").into()),
+                Self::Items(vec![text(id), text(attribute)]),
+            )),
+            Value::If(condition, yes, no) => {
+                let items = vec![text(condition), Self::Value(yes), Self::Value(no)];
+                same("If", "Fn::If", Self::Items(items))
+            }
+            Value::Equals(a, b) => same(
+                "Equals",
+                "Fn::Equals",
+                Self::Items(vec![Self::Value(a), Self::Value(b)]),
+            ),
+            Value::String(_)
+            | Value::Integer(_)
+            | Value::Bool(_)
+            | Value::List(_)
+            | Value::Map(_) => None,
+        }
+    }
+
+    fn check<E: Error>(&self, holds: bool, found: Unexpected<'_>) -> Result<(), E> {
+        if holds {
+            Ok(())
+        } else {
+            Err(E::invalid_value(found, self))
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Expected<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Expected<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Template(_) => f.write_str("the template"),
+            Self::Members(members) => write!(f, "a mapping of {} members", members.len()),
+            Self::Value(value) => write!(f, "{}", value.to_json()),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Items(items) => write!(f, "a list of {} items", items.len()),
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        let holds = match &self {
+            Self::Value(Value::String(wanted)) => wanted == text,
+            Self::Text(wanted) => wanted == text,
+            _ => false,
+        };
+        self.check(holds, Unexpected::Str(text))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        let holds = matches!(&self, Self::Value(Value::Bool(wanted)) if *wanted == value);
+        self.check(holds, Unexpected::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        let holds = matches!(&self, Self::Value(Value::Integer(wanted)) if *wanted == value);
+        self.check(holds, Unexpected::Signed(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        let holds = matches!(&self, Self::Value(Value::Integer(wanted)) if u64::try_from(*wanted) == Ok(value));
+        self.check(holds, Unexpected::Unsigned(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut next = |item: Expected<'_>| match items.next_element_seed(item)? {
+            Some(()) => Ok(()),
+            None => Err(A::Error::custom("an item is missing")),
+        };
+        match &self {
+            Self::Value(Value::List(wanted)) => wanted
+                .iter()
+                .try_for_each(|item| next(Expected::Value(item)))?,
+            Self::Items(wanted) => wanted.iter().try_for_each(|item| next(item.clone()))?,
+            _ => return Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+        match items.next_element::<IgnoredAny>()? {
+            None => Ok(()),
+            Some(_) => Err(A::Error::custom("there is an item too many")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut next = |key: &str, value: Expected<'_>| {
+            match entries.next_key_seed(Expected::Text(key.into()))? {
+                Some(()) => entries.next_value_seed(value).map_err(|error| {
+                    A::Error::custom(format!("`{key}`: {error}"))
+                }),
+                None => Err(A::Error::custom(format!("`{key}` is missing"))),
+            }
+        };
+        match (&self, self.function()) {
+            (_, Some((_, name, _, argument))) => next(name, argument)?,
+            (Self::Template(template), _) => {
+                for (key, value) in &template.head() {
+                    next(key, Expected::Value(value))?;
+                }
+                for (name, section) in template.sections() {
+                    next(name, Expected::Members(section))?;
+                }
+            }
+            (&(Self::Members(members) | Self::Value(Value::Map(members))), _) => {
+                for (key, value) in members {
+                    next(key, Expected::Value(value))?;
+                }
+            }
+            _ => return Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
+        match entries.next_key::<String>()? {
+            None => Ok(()),
+            Some(key) => Err(A::Error::custom(format!("`{key}` is too many"))),
+        }
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<(), A::Error> {
+        let (tag, value): (String, _) = tagged.variant()?;
+        match self.function() {
+            Some((name, _, argument, _)) if tag.trim_start_matches('!') == name => {
+                value.newtype_variant_seed(argument)
+            }
+            _ => Err(A::Error::invalid_value(Unexpected::Other(&tag), &self)),
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! The values of a CloudFormation template, intrinsic functions included.
 
-use indexmap::IndexMap;
-use serde_json::json;
+use std::borrow::Cow;
 
-use crate::plan::{LogicalId, Piece, Text};
+use fnv::FnvBuildHasher;
+use indexmap::IndexMap;
+use serde::ser::{Serialize, Serializer};
+
+use crate::plan::{EventPattern, LogicalId, Matcher, PatternNode, Piece, Text};
 
 /// A value of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub enum Value {
 }
 
 /// A mapping in the order in which it is written.
-pub type Map = IndexMap<String, Value>;
+pub type Map = IndexMap<Cow<'static, str>, Value, FnvBuildHasher>;
 
 impl Value {
     /// A string.
@@ -100,45 +103,59 @@ impl Value {
     /// The value as JSON, functions in their long form.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        match self {
-            Self::String(text) => text.as_str().into(),
-            Self::Integer(number) => (*number).into(),
-            Self::Bool(value) => (*value).into(),
-            Self::List(items) => items.iter().map(Self::to_json).collect(),
-            Self::Map(map) => map
-                .iter()
-                .map(|(key, value)| (key.clone(), value.to_json()))
-                .collect(),
-            Self::Ref(id) => json!({ "Ref": id }),
-            Self::GetAtt(id, attribute) => json!({ "Fn::GetAtt": [id, attribute] }),
-            Self::Sub(text) => json!({ "Fn::Sub": text }),
-            Self::If(condition, yes, no) => {
-                json!({ "Fn::If": [condition, yes.to_json(), no.to_json()] })
-            }
-            Self::Equals(a, b) => json!({ "Fn::Equals": [a.to_json(), b.to_json()] }),
-        }
+        // Nothing fails: all keys are strings.
+        serde_json::to_value(self).unwrap_or_default()
     }
 
-    /// A value from JSON without functions, as event patterns are.
+    /// An event pattern.
     #[must_use]
-    pub fn from_json(json: &serde_json::Value) -> Self {
-        match json {
-            serde_json::Value::Null => Self::string(""),
-            serde_json::Value::Bool(value) => Self::Bool(*value),
-            serde_json::Value::Number(number) => number
-                .as_i64()
-                .map_or_else(|| Self::string(number.to_string()), Self::Integer),
-            serde_json::Value::String(text) => Self::string(text),
-            serde_json::Value::Array(items) => {
-                Self::List(items.iter().map(Self::from_json).collect())
+    pub fn pattern(pattern: &EventPattern) -> Self {
+        Self::Map(pattern_members(&pattern.0))
+    }
+}
+
+/// As JSON, functions in their long form.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Map(map) => serializer.collect_map(map),
+            Self::Ref(id) => serializer.collect_map([("Ref", id)]),
+            Self::GetAtt(id, attribute) => {
+                serializer.collect_map([("Fn::GetAtt", [id, attribute])])
             }
-            serde_json::Value::Object(members) => Self::Map(
-                members
-                    .iter()
-                    .map(|(key, value)| (key.clone(), Self::from_json(value)))
-                    .collect(),
-            ),
+            Self::Sub(text) => serializer.collect_map([("Fn::Sub", text)]),
+            Self::If(condition, yes, no) => {
+                serializer.collect_map([("Fn::If", (condition, yes, no))])
+            }
+            Self::Equals(a, b) => serializer.collect_map([("Fn::Equals", (a, b))]),
         }
+    }
+}
+
+fn pattern_members(members: &IndexMap<String, PatternNode>) -> Map {
+    members
+        .iter()
+        .map(|(name, node)| (Cow::Owned(name.clone()), pattern_node(node)))
+        .collect()
+}
+
+fn pattern_node(node: &PatternNode) -> Value {
+    match node {
+        PatternNode::Leaf(matchers) => Value::List(matchers.iter().map(matcher).collect()),
+        PatternNode::Object(members) => Value::Map(pattern_members(members)),
+        PatternNode::AnyOf(choices) => Value::List(choices.iter().map(pattern_node).collect()),
+    }
+}
+
+fn matcher(matcher: &Matcher) -> Value {
+    match matcher {
+        Matcher::Equals(text) => Value::string(text),
+        Matcher::Exists(exists) => map([("exists", Value::Bool(*exists))]).into(),
+        Matcher::AnythingBut(values) => map([("anything-but", Value::strings(values))]).into(),
     }
 }
 
@@ -160,9 +177,9 @@ impl From<Map> for Value {
 
 /// A mapping of these members, in this order.
 #[must_use]
-pub fn map<const N: usize>(members: [(&str, Value); N]) -> Map {
+pub fn map<const N: usize>(members: [(&'static str, Value); N]) -> Map {
+    let members = members.into_iter();
     members
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
+        .map(|(key, value)| (Cow::Borrowed(key), value))
         .collect()
 }

@@ -24,12 +24,19 @@ impl Layout {
     /// The members of `map`, one or more lines each, `indent` blanks in; every line ends with `\n`.
     #[must_use]
     pub fn members(self, map: &Map, indent: usize) -> String {
+        let mut text = String::new();
+        self.add_members(map, indent, &mut text);
+        text
+    }
+
+    /// The same, behind what `text` says already.
+    pub(super) fn add_members(self, map: &Map, indent: usize, text: &mut String) {
         let mut writer = Writer {
-            out: String::new(),
+            out: std::mem::take(text),
             layout: self,
         };
         writer.members(map, indent);
-        writer.out
+        *text = writer.out;
     }
 
     /// The items of a list, likewise.
@@ -293,7 +300,7 @@ mod tests {
             let written = Layout::default().members(&map([("k", Value::string(&text))]), 0);
             let read: serde_yaml::Value = serde_yaml::from_str(&written).unwrap();
             prop_assert_eq!(read["k"].as_str(), Some(text.as_str()));
-            let written = Layout::default().members(&Map::from([(key.clone(), Value::Integer(1))]), 0);
+            let written = Layout::default().members(&Map::from_iter([(key.clone().into(), Value::Integer(1))]), 0);
             let read: serde_yaml::Value = serde_yaml::from_str(&written).unwrap();
             prop_assert_eq!(read[key.as_str()].as_i64(), Some(1));
         }

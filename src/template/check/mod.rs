@@ -9,6 +9,7 @@ mod wiring;
 
 use crate::findings::{Code, Finding};
 
+use super::Format;
 use super::build::Template;
 use super::readback;
 use super::value::Value;
@@ -28,12 +29,14 @@ pub fn check(template: &Template) -> Vec<Finding> {
     found.findings
 }
 
-/// Everything that is wrong with the text that was written for `template`, alone or in a blueprint.
+/// Everything that is wrong with the text that was written for `template`: alone in a format, or in a blueprint.
 #[must_use]
-pub fn check_text(text: &str, template: &Template, is_merged: bool) -> Vec<Finding> {
+pub fn check_text(text: &str, template: &Template, format: Option<Format>) -> Vec<Finding> {
     let mut findings = size::check_text(text);
     // The merge compares for itself.
-    if !is_merged && let Err(message) = readback::check_written(text, template) {
+    if let Some(format) = format
+        && let Err(message) = readback::check_written(text, template, format)
+    {
         findings.push(Finding::new(Code::TemplateCheck, message));
     }
     findings
@@ -65,7 +68,7 @@ impl<'t> Found<'t> {
             .filter_map(move |(id, resource)| {
                 let is_kind = resource.get("Type").and_then(Value::as_str) == Some(kind);
                 is_kind
-                    .then(|| Some((id.as_str(), resource.get("Properties")?)))
+                    .then(|| Some((id.as_ref(), resource.get("Properties")?)))
                     .flatten()
             })
     }

@@ -29,7 +29,7 @@ fn check_wildcards(found: &mut Found<'_>, id: &str, target: &Value) {
     let endpoint = found
         .template
         .resources
-        .get(destination)
+        .get(destination.as_str())
         .and_then(|r| r.get("Properties")?.get("InvocationEndpoint"));
     let (Some(Value::String(text) | Value::Sub(text)), values) = (endpoint, path_values(target))
     else {
@@ -179,7 +179,7 @@ fn pattern_problem(value: &Value) -> Option<String> {
         Value::Map(members) => {
             members
                 .iter()
-                .find_map(|(key, member)| match (key.as_str(), member) {
+                .find_map(|(key, member)| match (key.as_ref(), member) {
                     ("$or", Value::List(alternatives)) if alternatives.len() > 1 => {
                         alternatives.iter().find_map(pattern_problem)
                     }

@@ -4,7 +4,7 @@ use crate::api;
 use crate::document::{Documents, Input, ReadOptions};
 use crate::findings::{Code, Findings};
 use crate::plan::{self, PlanOptions, Secrets};
-use crate::template::{Template, Value, build, map};
+use crate::template::{Format, Template, Value, build, map};
 
 use super::{check, check_text};
 
@@ -194,7 +194,7 @@ fn bodies() {
             let Value::Map(target) = at(t, "FirstRule/Targets/0") else {
                 panic!()
             };
-            target.insert("Input".to_owned(), text("{}"));
+            target.insert("Input".into(), text("{}"));
         },
         "only one of Input",
     );
@@ -348,7 +348,7 @@ fn sizes() {
     }
     assert_eq!(check(&large)[0].code, Code::TemplateTooLarge);
     let codes = |text: &str| {
-        check_text(text, &good(), true)
+        check_text(text, &good(), None)
             .into_iter()
             .map(|finding| finding.code)
             .collect::<Vec<_>>()
@@ -366,11 +366,35 @@ fn sizes() {
 fn what_was_written_is_read_back() {
     let template = good();
     let text = template.write(crate::template::Format::Yaml);
-    assert_eq!(check_text(&text, &template, false), []);
+    assert_eq!(check_text(&text, &template, Some(Format::Yaml)), []);
     let other = text.replace("HttpMethod: DELETE", "HttpMethod: PUT");
+    let [finding] = check_text(&other, &template, Some(Format::Yaml)).try_into().unwrap();
     assert!(
-        check_text(&other, &template, false)[0]
-            .message
-            .contains("reads back differently at `Resources` at `SecondDestination`")
+        finding.message.contains("Resources.SecondDestination.Properties.HttpMethod")
+            && finding.message.contains("expected \"DELETE\""),
+        "{finding:?}"
     );
+}
+
+#[test]
+fn whatever_is_other_than_it_should_be_is_noticed() {
+    let template = good();
+    for format in [Format::Yaml, Format::Json] {
+        let text = template.write(format);
+        assert_eq!(check_text(&text, &template, Some(format)), []);
+        let lines: Vec<_> = text.lines().collect();
+        for left_out in 0..lines.len() {
+            let other: Vec<_> = lines
+                .iter()
+                .enumerate()
+                .filter(|(number, _)| *number != left_out)
+                .map(|(_, line)| *line)
+                .collect();
+            let found = check_text(&other.join("\n"), &template, Some(format));
+            assert!(!found.is_empty(), "{format:?} without {}", lines[left_out]);
+            let twice = [&lines[..left_out], &[lines[left_out]], &lines[left_out..]].concat();
+            let found = check_text(&twice.join("\n"), &template, Some(format));
+            assert!(!found.is_empty(), "{format:?} with two {}", lines[left_out]);
+        }
+    }
 }

@@ -27,8 +27,8 @@ fn check_references(found: &mut Found<'_>) {
         references(value, &mut names);
         for name in names {
             let known = name.starts_with("AWS::")
-                || template.resources.contains_key(&name)
-                || template.parameters.contains_key(&name)
+                || template.resources.contains_key(name.as_str())
+                || template.parameters.contains_key(name.as_str())
                 // A parameter of the blueprint that a credential comes from.
                 || template.foreign_parameters.contains(&name);
             if !known {
@@ -158,15 +158,17 @@ fn check_roles(found: &mut Found<'_>) {
         .resources("AWS::IAM::Role")
         .map(|(id, _)| id)
         .collect();
+    let mut destinations: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (_, target) in found.targets() {
+        if let (Some(Value::GetAtt(role, _)), Some(Value::GetAtt(destination, _))) =
+            (target.get("RoleArn"), target.get("Arn"))
+        {
+            let used = destinations.entry(role).or_default();
+            used.insert(destination.clone());
+        }
+    }
     for id in roles {
-        let used: BTreeSet<_> = found
-            .targets()
-            .filter(|(_, target)| matches!(target.get("RoleArn"), Some(Value::GetAtt(role, _)) if role == id))
-            .filter_map(|(_, target)| match target.get("Arn") {
-                Some(Value::GetAtt(destination, _)) => Some(destination.clone()),
-                _ => None,
-            })
-            .collect();
+        let used = destinations.remove(id).unwrap_or_default();
         let covered = covered(found, id);
         if let Some(more) = covered.difference(&used).next() {
             found.broken(
