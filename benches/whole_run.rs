@@ -80,11 +80,16 @@ fn main() {
         ("JSON", generated[2], generated[4]),
         ("YAML", generated[3], generated[5]),
     ] {
-        println!("10,000 operations of {format} take {:.1} times 1,000", many / few);
+        println!(
+            "10,000 operations of {format} take {:.1} times 1,000",
+            many / few
+        );
         failed |= many / few > MOST_GROWTH;
     }
     if failed {
-        println!("above the targets: JSON {MOST_JSON}, YAML {MOST_YAML}, memory {MOST_MEMORY}, growth {MOST_GROWTH}");
+        println!(
+            "above the targets: JSON {MOST_JSON}, YAML {MOST_YAML}, memory {MOST_MEMORY}, growth {MOST_GROWTH}"
+        );
         std::process::exit(1);
     }
 }
@@ -136,7 +141,8 @@ fn time<T>(work: impl FnOnce() -> T) -> Duration {
 }
 
 fn is_json(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "json")
+    file.extension()
+        .is_some_and(|extension| extension == "json")
 }
 
 enum Bare {
@@ -191,7 +197,11 @@ fn steps(file: &Path) -> (Duration, Duration, Duration) {
     let template = build(&plan.unwrap());
     let map = start.elapsed();
     let start = Instant::now();
-    let text = template.write(if is_json(file) { Format::Json } else { Format::Yaml });
+    let text = template.write(if is_json(file) {
+        Format::Json
+    } else {
+        Format::Yaml
+    });
     let mut target = tempfile::tempfile().unwrap();
     std::io::Write::write_all(&mut target, text.as_bytes()).unwrap();
     let write = start.elapsed();
@@ -216,7 +226,11 @@ fn all(file: &Path) -> String {
         blueprint: None,
         adopt_credential: false,
         plan: options(file),
-        format: if is_json(file) { Format::Json } else { Format::Yaml },
+        format: if is_json(file) {
+            Format::Json
+        } else {
+            Format::Yaml
+        },
         levels: levels(),
     };
     let outcome = pipeline::run(&request).unwrap();
@@ -254,7 +268,11 @@ fn memory(file: &Path) -> Option<f64> {
             .arg(file)
             .output()
             .unwrap();
-        String::from_utf8(output.stdout).unwrap().trim().parse().ok()
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .trim()
+            .parse()
+            .ok()
     };
     let nothing = peak("only-nothing")?;
     Some((peak("only-all")? - nothing) / (peak("only-bare")? - nothing))
@@ -275,7 +293,8 @@ fn real() -> Vec<PathBuf> {
 /// An API of `count` operations, each with what operations usually have.
 fn generated(count: usize) -> serde_json::Value {
     let about = "What this is for, in the words of somebody who has to say it in a line.";
-    let property = |kind: &str| serde_json::json!({ "type": kind, "description": about, "example": "value" });
+    let property =
+        |kind: &str| serde_json::json!({ "type": kind, "description": about, "example": "value" });
     let schema = serde_json::json!({
         "type": "object",
         "required": ["name", "size"],

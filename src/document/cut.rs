@@ -90,10 +90,16 @@ impl Cut {
     /// Where the block below the key on `line` (counted from 1) ended in the uncut text, if it was cut.
     pub(super) fn block_end(&self, line: usize) -> Option<usize> {
         let line = u32::try_from(line).ok()?;
-        let found = self.blocks.binary_search_by_key(&line, |(line, _)| *line).ok()?;
+        let found = self
+            .blocks
+            .binary_search_by_key(&line, |(line, _)| *line)
+            .ok()?;
         self.blocks.get(found).map(|(_, end)| *end as usize)
     }
 }
+
+/// Columns, and brackets in brackets, from which on nothing is cut.
+const DEEP: usize = 100;
 
 /// A block that is being cut.
 struct Cutting {
@@ -197,6 +203,10 @@ impl Cutter<'_> {
                 }
                 Some(_) if self.plain.is_some_and(|parent| column > parent) => self.to_next_line(),
                 Some(byte) => {
+                    // So far in a text may lie deeper than is allowed, which the parser has to see.
+                    if column > DEEP {
+                        return None;
+                    }
                     self.end_cut(column, byte, start);
                     self.plain = None;
                     self.line(start, column)?;
@@ -226,7 +236,8 @@ impl Cutter<'_> {
             // A key with nothing below it has no block.
             && self.kept.last().is_some_and(|kept| kept.end < end)
         {
-            self.blocks.push((cutting.line, u32::try_from(end).unwrap_or(u32::MAX)));
+            self.blocks
+                .push((cutting.line, u32::try_from(end).unwrap_or(u32::MAX)));
         }
     }
 
@@ -258,6 +269,9 @@ impl Cutter<'_> {
         let mut parent = self.open.filter(|open| *open < column);
         let begin = |cutter: &Self| cutter.at - start;
         while self.byte() == Some(b'-') && Self::is_blank(self.peek(1)) {
+            if begin(self) > DEEP {
+                return None;
+            }
             parent = Some(begin(self));
             self.at += 1;
             let before = self.at;
@@ -464,6 +478,9 @@ impl Cutter<'_> {
                         return None;
                     }
                     open += 1;
+                    if open > DEEP {
+                        return None;
+                    }
                 }
                 b']' | b'}' => {
                     open = open.checked_sub(1)?;
@@ -484,7 +501,9 @@ impl Cutter<'_> {
                     }
                     continue;
                 }
-                b':' if Self::is_blank(self.peek(1)) || matches!(self.peek(1), Some(b',' | b'[' | b']' | b'{' | b'}')) => {
+                b':' if Self::is_blank(self.peek(1))
+                    || matches!(self.peek(1), Some(b',' | b'[' | b']' | b'{' | b'}')) =>
+                {
                     begins = true;
                 }
                 b'#' if matches!(before, Some(b' ' | b'\t' | b'\n')) => {
@@ -498,7 +517,9 @@ impl Cutter<'_> {
                     continue;
                 }
                 b' ' | b'\t' | b'\r' => {}
-                b'&' | b'*' | b'!' | b'?' | b'|' | b'>' | b'%' | b'@' | b'`' if begins => return None,
+                b'&' | b'*' | b'!' | b'?' | b'|' | b'>' | b'%' | b'@' | b'`' if begins => {
+                    return None;
+                }
                 b'-' if begins && Self::is_blank(self.peek(1)) => return None,
                 _ => begins = false,
             }
@@ -512,25 +533,194 @@ impl Cutter<'_> {
         let rest = self.bytes.get(self.at..)?;
         let column = rest.iter().take_while(|byte| **byte == b' ').count();
         let is_empty = matches!(rest.get(column), None | Some(b'\n' | b'\r'));
-        let is_inside = self.cutting.as_ref().is_none_or(|cutting| column > cutting.column);
+        let is_inside = self
+            .cutting
+            .as_ref()
+            .is_none_or(|cutting| column > cutting.column);
         let is_marker = rest.starts_with(b"---") || rest.starts_with(b"...");
         (is_empty || (is_inside && !is_marker)).then_some(())
     }
 }
 
 #[cfg(test)]
-mod debug {
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::node::Node;
+    use super::super::yaml::{Bounds, Part, build, parse_skipped};
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds {
+        depth: 120,
+        alias_nodes: 1000,
+    };
+
+    fn left(text: &str) -> Option<String> {
+        Cut::new(text, Wanted::Usual { keep_first: false }).map(|cut| cut.text)
+    }
+
     #[test]
-    fn where_it_stops() {
-        for file in std::fs::read_dir("../shared/specs-big").unwrap().map(|e| e.unwrap().path()).chain(std::fs::read_dir("../shared/specs").unwrap().map(|e| e.unwrap().path())) {
-            if file.extension().is_none_or(|e| e == "json") || file.is_dir() { continue; }
-            let Ok(text) = std::fs::read_to_string(&file) else { continue };
-            let mut cutter = super::Cutter { bytes: text.as_bytes(), at: 0, wanted: super::Wanted::Usual { keep_first: false }, first: None, member: None, plain: None, open: None, cutting: None, kept: Vec::new(), blocks: Vec::new(), kept_lines: 0 };
-            let done = cutter.lines().is_some();
-            if !done {
-                let at = cutter.at.min(text.len());
-                let from = text[..at].char_indices().rev().nth(120).map_or(0, |(i, _)| i);
-                println!("{}: {:?} | {:?}", file.display(), &text[from..at], text[at..].chars().take(60).collect::<String>());
+    fn blocks_of_skipped_keys_go_and_all_else_stays() {
+        let text = "a:\n  schema:\n    b: |\n      schema:\n     c\n    # d\n\n    e: 'f\n\n     g'\n  h: 1\nexamples:\n- i\n- [j,\n  k]\nl: m\n";
+        assert_eq!(
+            left(text).unwrap(),
+            "a:\n  schema:\n  h: 1\nexamples:\nl: m\n"
+        );
+    }
+
+    #[test]
+    fn what_looks_like_a_key_and_is_none_stays() {
+        for text in [
+            "a: |\n  schema:\n    b: 1\nc: 2\n",
+            "a: 'x\n\n  schema:\n    b: 1'\n",
+            "a: \"x\n  schema:\n    b: 1\"\n",
+            "a: [x,\n  schema:\n    b]\n",
+            "a: x\n  schema\n    b\n",
+            "schema: 1\n",
+            "schema:\nb: 2\n",
+        ] {
+            assert_eq!(left(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_is_not_cut() {
+        let cut = "schema:\n  a: 1\nb: 2\n";
+        assert!(left(cut).is_some());
+        for doubtful in [
+            "x: &a 1\n",
+            "x: *a\n",
+            "x: !t 1\n",
+            "? x\n: 1\n",
+            "\tx: 1\n",
+            "x: [{&a b}]\n",
+            "x: 'open\n",
+            "...\n",
+            "x: a\rb: 1\n",
+        ] {
+            assert_eq!(left(&format!("{cut}{doubtful}")), None, "{doubtful}");
+        }
+        assert_eq!(left("schema:\n  x: 'open\nb: 2'\n"), None);
+        assert_eq!(left("schema:\n  x: [open\n ,\nb]\n"), None);
+    }
+
+    /// The whole tree as text, skipped parts included.
+    fn deep(node: &Node, source: &str) -> Option<String> {
+        Some(match node {
+            Node::Null => "null".to_owned(),
+            Node::Bool(value) => value.to_string(),
+            Node::Number(text) => format!("n{}", text.get(source)),
+            Node::String(text) => format!("{:?}", text.get(source)),
+            Node::Array(items) => {
+                let items: Option<Vec<_>> = items.iter().map(|item| deep(item, source)).collect();
+                format!("[{}]", items?.join(","))
+            }
+            Node::Object(object) => {
+                let members = object.members().iter();
+                let members: Option<Vec<_>> = members
+                    .map(|(key, value)| {
+                        Some(format!("{:?}:{}", key.get(source), deep(value, source)?))
+                    })
+                    .collect();
+                format!("{{{}}}", members?.join(","))
+            }
+            Node::Shared(node) => deep(node, source)?,
+            Node::Skipped(skipped) => {
+                let node = parse_skipped(skipped, source, BOUNDS, &mut Vec::new()).ok()?;
+                deep(&node, source)?
+            }
+        })
+    }
+
+    /// Lines of all kinds, good and bad, at all columns.
+    fn line() -> impl Strategy<Value = String> {
+        let content = prop::sample::select(vec![
+            "",
+            "a:",
+            "b: 1",
+            "schema:",
+            "schema: x",
+            "example:",
+            "properties:",
+            "- c",
+            "- schema:",
+            "- - d",
+            "-",
+            "|",
+            ">-",
+            "f: |",
+            "g: >+",
+            "h: |2",
+            "- |",
+            "\"i\"",
+            "'j'",
+            "\"k",
+            "l\"",
+            "'m",
+            "n'",
+            "o: 'p",
+            "q: \"r",
+            "s: [t",
+            "u]",
+            "v: {w: x",
+            "y}",
+            "[z",
+            "]",
+            "# a",
+            "b # c",
+            "d: e # f",
+            "g: '#'",
+            "it's",
+            "say \"h\"",
+            "i: j: k",
+            "\"l\": m",
+            "'schema':",
+            "\"n: o\": p",
+            "http://q",
+            "r:s",
+            "t: [u, 'v', {w: \"x\"}]",
+            "---",
+            "y: &z 1",
+            "a: *z",
+            "b: !c d",
+            "? e",
+            "f:  ",
+            "g:\t'h'",
+            "i: ''",
+            "j: 'k''l'",
+            "m: \"n\\\"o\"",
+            "p: -",
+            "q: - r",
+            "get:",
+            "- get:",
+            "s: {}",
+            "t: []",
+            "u: \\",
+            "schemas:",
+            "definitions:",
+            "- e: f",
+            "schema:  # g",
+        ]);
+        (0..5_usize, content).prop_map(|(column, content)| {
+            format!(
+                "{}{content}\n",
+                "  ".repeat(column / 2) + &" ".repeat(column % 2)
+            )
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40_000))]
+        #[test]
+        fn a_cut_text_reads_as_the_whole(lines in prop::collection::vec(line(), 1..14), crlf in any::<bool>()) {
+            let text = lines.concat();
+            let text = if crlf { text.replace('\n', "\r\n") } else { text };
+            let part = Part::whole(&text);
+            let Ok(whole) = build(&part, None, 0, BOUNDS, false, &mut Vec::new()) else { return Ok(()) };
+            for wanted in [Wanted::Usual { keep_first: false }, Wanted::Usual { keep_first: true }, Wanted::Members] {
+                let Some(cut) = Cut::new(&text, wanted) else { continue };
+                let Ok(read) = build(&part, Some(&cut), 0, BOUNDS, true, &mut Vec::new()) else { continue };
+                prop_assert_eq!(deep(&read, &text), deep(&whole, &text), "{}", text);
             }
         }
     }

@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Parser, Span, StrInput};
 
 use crate::findings::Place;
 
+use super::cut::Cut;
 use super::node::Format;
 use super::yaml::{Part, Positions};
 
@@ -23,10 +24,11 @@ pub(super) fn locate_all(text: &str, format: Format, places: &[&Place]) -> Vec<R
             scan.walk(text, None, &mut wanted);
         }
         Format::Yaml => {
-            let positions = Positions::new(&Part::whole(text));
-            let mut walker = YamlWalker::new(text);
-            if let Some(first) = walker.first() {
-                walker.walk(&positions, None, first, &mut wanted);
+            let whole = Part::whole(text);
+            let cut = whole.cut();
+            // A text that cannot be read without its blocks was read with them.
+            if cut.is_none() || locate_yaml(&whole, cut.as_ref(), &mut wanted).is_none() {
+                locate_yaml(&whole, None, &mut wanted);
             }
         }
     }
@@ -34,6 +36,51 @@ pub(super) fn locate_all(text: &str, format: Format, places: &[&Place]) -> Vec<R
         .iter()
         .map(|place| first_line(text, wanted.found(place)))
         .collect()
+}
+
+/// Looks through a part of a YAML text, of which `cut` is left; into what was cut only where something is wanted.
+fn locate_yaml(part: &Part<'_>, cut: Option<&Cut>, wanted: &mut Wanted) -> Option<()> {
+    let mut walker = YamlWalker::new(cut.map_or(part.text, |cut| &cut.text));
+    let blocks = Blocks {
+        positions: Positions::of(part, cut),
+        part,
+        cut,
+    };
+    let mut first = walker.first()?;
+    let mut key = None;
+    if part.entry {
+        // A mapping with the one key of the entry; its value is what is looked through.
+        let (_, span) = walker.next()?;
+        key = Some(span);
+        first = walker.next()?;
+    }
+    walker.walk(&blocks, key, first, wanted)
+}
+
+/// Where the events of a part stand in the file.
+struct Blocks<'p> {
+    positions: Positions<'p>,
+    part: &'p Part<'p>,
+    cut: Option<&'p Cut>,
+}
+
+impl Blocks<'_> {
+    /// Looks through the block below `key`, if it was cut out.
+    fn look_into(&self, key: &Span, wanted: &mut Wanted) -> Option<()> {
+        let end = self.part.in_file(self.cut?.block_end(key.start.line())?);
+        let start = self.positions.byte(&key.start);
+        let padding = key.start.col();
+        let text = " ".repeat(padding) + self.part.source.get(start..end)?;
+        let block = Part {
+            text: &text,
+            source: self.part.source,
+            offset: start,
+            padding,
+            entry: true,
+            members: false,
+        };
+        locate_yaml(&block, block.cut().as_ref(), wanted)
+    }
 }
 
 /// The places that are looked for, as a tree of steps, and what was found on the way.
@@ -139,11 +186,17 @@ impl<'t> YamlWalker<'t> {
     /// Reads a whole value and remembers where it and what is wanted inside of it stand.
     fn walk(
         &mut self,
-        positions: &Positions<'t>,
+        blocks: &Blocks<'_>,
         key: Option<Span>,
         value: (Event<'t>, Span),
         wanted: &mut Wanted,
     ) -> Option<()> {
+        if let Some(span) = &key
+            && blocks.look_into(span, wanted).is_some()
+        {
+            return Some(());
+        }
+        let positions = &blocks.positions;
         wanted.key = key.map(|span| positions.bytes(&span));
         wanted.value = Some(match value.0 {
             // The start of a block collection is no text; its key is shown instead.
@@ -166,7 +219,7 @@ impl<'t> YamlWalker<'t> {
                 self.pass(&event)?;
                 let value = self.next()?;
                 match inner {
-                    Some(inner) => self.walk(positions, Some(span), value, inner)?,
+                    Some(inner) => self.walk(blocks, Some(span), value, inner)?,
                     None => self.pass(&value.0)?,
                 }
             },
@@ -177,7 +230,7 @@ impl<'t> YamlWalker<'t> {
                         break;
                     }
                     match wanted.inner.get_mut(&index.to_string()) {
-                        Some(inner) => self.walk(positions, None, (event, span), inner)?,
+                        Some(inner) => self.walk(blocks, None, (event, span), inner)?,
                         None => self.pass(&event)?,
                     }
                 }

@@ -73,6 +73,7 @@ fn is_skipped(key: &str) -> bool {
             | "links"
             | "definitions"
             | "properties"
+            | "get"
             | "x-codeSamples"
     )
 }

@@ -54,9 +54,7 @@ pub(super) fn parse(
     oddities: &mut Vec<Oddity>,
 ) -> Result<Node, YamlError> {
     let before = oddities.len();
-    if part.text.len() > CUT_FROM
-        && let Some(cut) = Cut::new(part.text, part.cut())
-    {
+    if let Some(cut) = part.cut() {
         // Whatever is wrong is looked for in the whole text, and said of that.
         if let Ok(node) = build(part, Some(&cut), outer_depth, bounds, true, oddities) {
             return Ok(node);
@@ -104,23 +102,28 @@ impl<'s> Part<'s> {
         }
     }
 
-    fn cut(&self) -> Wanted {
-        if self.members {
+    /// The text without what is skipped, where that is worth it and certain.
+    pub(super) fn cut(&self) -> Option<Cut> {
+        let wanted = if self.members {
             Wanted::Members
         } else {
             Wanted::Usual {
                 keep_first: self.entry,
             }
-        }
+        };
+        (self.text.len() > CUT_FROM)
+            .then(|| Cut::new(self.text, wanted))
+            .flatten()
     }
 
     /// The byte of the file for a byte of the text.
-    fn in_file(&self, at: usize) -> usize {
+    pub(super) fn in_file(&self, at: usize) -> usize {
         at.saturating_sub(self.padding) + self.offset
     }
 }
 
-fn build(
+/// Parses the part, or what `cut` left of it.
+pub(super) fn build(
     part: &Part<'_>,
     cut: Option<&Cut>,
     outer_depth: u32,
@@ -415,9 +418,12 @@ impl<'s> Builder<'s, '_> {
                 event,
                 Event::MappingStart(0, _) | Event::SequenceStart(0, _)
             );
-            let cut = self.cut.and_then(|cut| cut.block_end(key_span.start.line()));
+            let cut = self
+                .cut
+                .and_then(|cut| cut.block_end(key_span.start.line()));
             let value = if let Some(end) = cut {
-                if !matches!(&event, Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty()) {
+                if !matches!(&event, Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty())
+                {
                     // Not where it was cut.
                     return Err(YamlError::Anchors);
                 }

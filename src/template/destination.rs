@@ -90,8 +90,7 @@ fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
         "DeadLetterConfig".into(),
         map([("Arn", dead_letter(plan))]).into(),
     );
-    members
-        .extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".into(), policy.into())));
+    members.extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".into(), policy.into())));
     members
 }
 

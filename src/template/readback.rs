@@ -68,11 +68,7 @@ fn function(name: &str, argument: Json) -> Json {
 ///
 /// # Errors
 /// What is wrong.
-pub(super) fn check_written(
-    text: &str,
-    template: &Template,
-    format: Format,
-) -> Result<(), String> {
+pub(super) fn check_written(text: &str, template: &Template, format: Format) -> Result<(), String> {
     let expected = Expected::Template(template);
     let done = match format {
         Format::Json => {
@@ -207,13 +203,13 @@ impl<'de> Visitor<'de> for Expected<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let mut next = |key: &str, value: Expected<'_>| {
-            match entries.next_key_seed(Expected::Text(key.into()))? {
-                Some(()) => entries.next_value_seed(value).map_err(|error| {
-                    A::Error::custom(format!("`{key}`: {error}"))
-                }),
-                None => Err(A::Error::custom(format!("`{key}` is missing"))),
-            }
+        let mut next = |key: &str, value: Expected<'_>| match entries
+            .next_key_seed(Expected::Text(key.into()))?
+        {
+            Some(()) => entries
+                .next_value_seed(value)
+                .map_err(|error| A::Error::custom(format!("`{key}`: {error}"))),
+            None => Err(A::Error::custom(format!("`{key}` is missing"))),
         };
         match (&self, self.function()) {
             (_, Some((_, name, _, argument))) => next(name, argument)?,

@@ -368,9 +368,13 @@ fn what_was_written_is_read_back() {
     let text = template.write(crate::template::Format::Yaml);
     assert_eq!(check_text(&text, &template, Some(Format::Yaml)), []);
     let other = text.replace("HttpMethod: DELETE", "HttpMethod: PUT");
-    let [finding] = check_text(&other, &template, Some(Format::Yaml)).try_into().unwrap();
+    let [finding] = check_text(&other, &template, Some(Format::Yaml))
+        .try_into()
+        .unwrap();
     assert!(
-        finding.message.contains("Resources.SecondDestination.Properties.HttpMethod")
+        finding
+            .message
+            .contains("Resources.SecondDestination.Properties.HttpMethod")
             && finding.message.contains("expected \"DELETE\""),
         "{finding:?}"
     );
