@@ -70,7 +70,15 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
         Ok(documents) => documents,
         Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
         Err(OpenError::Refused(finding, documents)) => {
-            findings.push(*finding);
+            let format = api::text_format(documents.text(FileId(0)));
+            findings.push(match format.filter(|_| finding.code == Code::SyntaxError) {
+                Some(format) => {
+                    let message = format!("the document is {format}, not an OpenAPI description");
+                    let top = Place::value(FileId(0), crate::findings::Pointer::root());
+                    Finding::new(Code::NotOpenapi, message).at(top)
+                }
+                None => *finding,
+            });
             return Ok(Outcome {
                 findings,
                 sources: documents,

@@ -19,3 +19,4 @@ pub use extension::{OperationExtension, Optional, ParameterExtension, Skip};
 pub use model::*;
 pub use path::{PathPiece, PathTemplate};
 pub use reader::{Wanted, read};
+pub use version::text_format;

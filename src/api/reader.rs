@@ -142,18 +142,29 @@ impl<'d> Reader<'_, 'd> {
             }
             return;
         }
-        let mut context = None;
-        for (method, operation) in methods(item, findings) {
-            if !(self.wanted)(&method) {
-                *self.unwanted.entry(method).or_default() += 1;
-                continue;
-            }
-            if context.is_none() {
-                context = Some(self.path_context(path, item, extension, findings));
-            }
-            if let Some(context) = &context {
-                let read = self.read_operation(method, operation, context, findings);
-                self.operations.push(read);
+        // What stands beside a `$ref` counts, too, and before what the `$ref` brings.
+        let beside = written.get("$ref").map(|_| written);
+        let mut known = Vec::new();
+        for part in beside.into_iter().chain([item]) {
+            let mut context = None;
+            for (method, operation) in methods(part, findings) {
+                if known.contains(&method) {
+                    findings.push(twice(&method, path, operation));
+                    continue;
+                }
+                known.push(method.clone());
+                if !(self.wanted)(&method) {
+                    *self.unwanted.entry(method).or_default() += 1;
+                    continue;
+                }
+                if context.is_none() {
+                    context =
+                        Some(self.path_context(path, part, item, beside, extension, findings));
+                }
+                if let Some(context) = &context {
+                    let read = self.read_operation(method, operation, context, findings);
+                    self.operations.push(read);
+                }
             }
         }
     }
@@ -161,19 +172,30 @@ impl<'d> Reader<'_, 'd> {
     fn path_context(
         &mut self,
         path: &str,
+        part: Cursor<'d>,
         item: Cursor<'d>,
+        beside: Option<Cursor<'d>>,
         extension: &OperationExtension,
         findings: &mut Findings,
     ) -> PathContext<'d> {
+        let mut parameters = self.parameters.list(item.get("parameters"), findings);
+        let mut extension = extension.refined_by(extension_reader::on_operation(item, findings));
+        if let Some(beside) = beside {
+            let list = beside.get("parameters");
+            self.parameters.merge(&mut parameters, list, findings);
+            extension = extension.refined_by(extension_reader::on_operation(beside, findings));
+        }
+        let servers = beside
+            .and_then(|beside| beside.get("servers"))
+            .or_else(|| item.get("servers"));
         PathContext {
-            item,
+            item: part,
             template: PathTemplate::parse(path),
-            servers: item
-                .get("servers")
+            servers: servers
                 .map(|servers| server::servers(servers, findings))
                 .unwrap_or_default(),
-            parameters: self.parameters.list(item.get("parameters"), findings),
-            extension: extension.refined_by(extension_reader::on_operation(item, findings)),
+            parameters,
+            extension,
         }
     }
 
@@ -332,6 +354,15 @@ fn methods<'d>(item: Cursor<'d>, findings: &mut Findings) -> Vec<(Method, Cursor
         }
     }
     methods
+}
+
+/// An operation of which the path item has one already, beside its `$ref`.
+fn twice(method: &Method, path: &str, operation: Cursor<'_>) -> Finding {
+    let message = format!(
+        "{} {path} stands beside the `$ref` of its path, too, and that one counts",
+        method.as_str()
+    );
+    Finding::new(Code::MalformedItem, message).at(operation.place().on_key())
 }
 
 fn operation_id(operation: Cursor<'_>, findings: &mut Findings) -> Option<Located<String>> {

@@ -19,8 +19,10 @@ impl Version {
             Finding::new(code, message).at(root.place()).help(help)
         };
         if root.kind() != Kind::Object {
-            let message =
-                "the document is not a mapping, so it is no OpenAPI description".to_owned();
+            let message = match text_format(root.text()) {
+                Some(format) => format!("the document is {format}, not an OpenAPI description"),
+                None => "the document is not a mapping, so it is no OpenAPI description".to_owned(),
+            };
             findings.push(refuse(Code::NotOpenapi, message, NEEDED));
             return None;
         }
@@ -43,7 +45,7 @@ impl Version {
             }
             return Some(if key == "swagger" { Self::V2 } else { Self::V3 });
         }
-        let message = match other_format(root) {
+        let message = match other_format(root).or_else(|| text_format(root.text())) {
             Some(format) => format!("the document is {format}, not an OpenAPI description"),
             None => {
                 "the document has neither `openapi:` nor `swagger:` at its top level".to_owned()
@@ -61,6 +63,19 @@ fn is_version(text: &str, version: &str) -> bool {
     text.trim()
         .strip_prefix(version)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+}
+
+/// The format of a text that says it in its first line.
+///
+/// Source: API Blueprint Specification, "Metadata section"; RAML 1.0, "Markup Language".
+#[must_use]
+pub fn text_format(text: &str) -> Option<&'static str> {
+    let first = text.lines().next().unwrap_or_default();
+    match () {
+        () if first.starts_with("#%RAML") => Some("a RAML document"),
+        () if first.starts_with("FORMAT:") => Some("an API Blueprint"),
+        () => None,
+    }
 }
 
 /// The format of a document that is often given by mistake.

@@ -79,6 +79,12 @@ impl<'d> Cursor<'d> {
         self.documents.file(self.file).map_or("", |file| &file.text)
     }
 
+    /// The text of the whole file.
+    #[must_use]
+    pub fn text(&self) -> &'d str {
+        self.source()
+    }
+
     /// What the value is.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -84,6 +84,16 @@ fn what_is_no_openapi_is_named() {
     );
     refused("", &[], "error[not-openapi]: ");
     refused(
+        "FORMAT: 1A\nHOST: https://x.io\n\n# Polls\n\n## List [GET /polls]\n",
+        &[],
+        "spec.yaml:1:1: error[not-openapi]: the document is an API Blueprint",
+    );
+    refused(
+        "#%RAML 1.0\ntitle: T\n",
+        &[],
+        "error[not-openapi]: the document is a RAML document",
+    );
+    refused(
         "openapi: 4.0.0\n",
         &[],
         "spec.yaml:1:10: error[unsupported-version]: `openapi: 4.0.0`",

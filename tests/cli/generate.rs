@@ -291,3 +291,38 @@ fn swagger_2_is_read_into_the_same_template() {
     assert_eq!((new.code, old.code), (0, 0), "{}{}", new.stderr, old.stderr);
     assert_eq!(new.stdout, old.stdout);
 }
+
+#[test]
+fn what_stands_beside_the_ref_of_a_path_counts_too() {
+    let spec = api(
+        "  /a/{id}:\n    $ref: '#/x-item'\n    parameters: [{ name: n, in: query, schema: { type: string, enum: [there] }, required: true }]\n    put: { operationId: beside, responses: {} }\n    delete: { operationId: first, responses: {} }\n",
+    ) + "x-item:\n  parameters: [{ name: id, in: path, required: true, schema: { type: string } }]\n  post: { operationId: brought, responses: {} }\n  delete: { operationId: second, responses: {} }\n";
+    let sandbox = Sandbox::new(&[("spec.yaml", &spec)]);
+    let run = sandbox.run(&["generate", "spec.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for (id, is_there) in [
+        ("beside", true),
+        ("brought", true),
+        ("first", true),
+        ("second", false),
+    ] {
+        assert_eq!(
+            run.stdout.contains(&format!("- {id}\n")),
+            is_there,
+            "{id}: {}",
+            run.stdout
+        );
+    }
+    assert_eq!(
+        run.stdout.matches("- $.detail.id\n").count(),
+        3,
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stderr
+            .contains("DELETE /a/{id} stands beside the `$ref`"),
+        "{}",
+        run.stderr
+    );
+}

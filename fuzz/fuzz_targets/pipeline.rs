@@ -1,0 +1,40 @@
+//! Any bytes as a spec, with the choices that its first bytes make: a template that passes its check, or findings.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use spec2dest::document::{Input, ReadOptions};
+use spec2dest::findings::Levels;
+use spec2dest::pipeline::Request;
+use spec2dest::plan::{HttpMethod, LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody};
+use spec2dest::template::Format;
+
+fuzz_target!(|input: &[u8]| {
+    let Some(([a, b], spec)) = input.split_first_chunk() else {
+        return;
+    };
+    let is = |byte: &u8, bit: u8| byte & (1 << bit) != 0;
+    let optional = [OptionalParams::Auto, OptionalParams::Split, OptionalParams::Omit, OptionalParams::Always];
+    let request = Request {
+        input: Input::Stdin(spec.to_vec()),
+        read: ReadOptions::default(),
+        overlay: None,
+        blueprint: None,
+        adopt_credential: false,
+        plan: PlanOptions {
+            methods: vec![HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch, HttpMethod::Delete],
+            optional_params: optional[usize::from(a & 3)],
+            unsupported_body: if is(a, 2) { UnsupportedBody::Json } else { UnsupportedBody::LeaveOut },
+            secrets: if is(a, 3) { Secrets::SecretsManager } else { Secrets::Parameters },
+            logical_ids: if is(a, 4) { LogicalIds::Path } else { LogicalIds::Operation },
+            reject_invalid: is(a, 5),
+            base_url: is(a, 6).then(|| "https://api.example.com".to_owned()),
+            idempotency_header: is(a, 7).then(|| "Idempotency-Key".to_owned()),
+            create_bus: is(b, 0).then(|| "orders".to_owned()),
+            source: is(b, 1).then(|| "shop".to_owned()),
+            ..PlanOptions::default()
+        },
+        format: if is(b, 2) { Format::Json } else { Format::Yaml },
+        levels: Levels::default(),
+    };
+    spec2dest_fuzz::run(&request);
+});
