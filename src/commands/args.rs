@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::document::{Input, Limits, ReadOptions};
+use crate::document::{Input, Limits, ReadOptions, Remote};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};
 use crate::pipeline::Request;
@@ -37,6 +37,10 @@ pub struct SpecArgs {
     /// The folder that $refs to files may not leave [default: the folder of SPEC]
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub ref_root: Option<PathBuf>,
+    /// Follow $refs to https URLs, at most 10 seconds each; only for specs that you trust
+    #[cfg(feature = "remote")]
+    #[arg(long, help_heading = "Input")]
+    pub allow_remote_refs: bool,
 }
 
 /// What is said, and how.
@@ -289,6 +293,17 @@ impl MessageArgs {
 }
 
 impl SpecArgs {
+    #[cfg(feature = "remote")]
+    fn remote(&self) -> Option<Remote> {
+        self.allow_remote_refs.then(Remote::https)
+    }
+
+    #[cfg(not(feature = "remote"))]
+    #[expect(clippy::unused_self, reason = "with the feature it is used")]
+    fn remote(&self) -> Option<Remote> {
+        None
+    }
+
     /// The request that the arguments make.
     pub(super) fn request(
         &self,
@@ -313,6 +328,7 @@ impl SpecArgs {
             read: ReadOptions {
                 ref_root: self.ref_root.clone(),
                 limits,
+                remote: self.remote(),
             },
             overlay: self.overlay.clone(),
             blueprint: self.blueprint.clone(),

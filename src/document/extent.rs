@@ -4,6 +4,7 @@ use saphyr_parser::{Event, Parser, Span, StrInput};
 
 use crate::findings::Pointer;
 
+use super::cut::flow_end;
 use super::locate::{self, JsonScan};
 use super::node::Format;
 use super::yaml::{Part, Positions};
@@ -80,7 +81,7 @@ fn yaml(text: &str, tokens: &[String]) -> Option<Extent> {
         Event::MappingStart(..) | Event::SequenceStart(..) => {
             let start = positions.byte(&span.start);
             let is_flow = text.get(start..)?.starts_with(['{', '[']);
-            let mut extent = collection(&mut walker.events, &positions, &span, is_flow);
+            let mut extent = collection(&mut walker.events, text, &positions, &span, is_flow);
             if let (Event::SequenceStart(..), Extent::Block { indent, .. }) = (&event, &mut extent)
             {
                 // The parser's sequence begins behind its first dash.
@@ -100,6 +101,7 @@ fn yaml(text: &str, tokens: &[String]) -> Option<Extent> {
 /// Reads a collection to its end.
 fn collection<'t>(
     events: &mut Parser<'t, StrInput<'t>>,
+    text: &str,
     positions: &Positions<'t>,
     start: &Span,
     is_flow: bool,
@@ -107,24 +109,41 @@ fn collection<'t>(
     let mut open = 1_usize;
     let mut content_end = None;
     let mut first_key = None;
+    // Where the last collection right inside of this one begins.
+    let mut inner = None;
     while let Some(Ok((event, span))) = events.next_event() {
         match event {
-            Event::MappingStart(..) | Event::SequenceStart(..) => open += 1,
+            Event::MappingStart(..) | Event::SequenceStart(..) => {
+                if open == 1 {
+                    inner = Some(positions.byte(&span.start));
+                }
+                open += 1;
+            }
             Event::MappingEnd | Event::SequenceEnd => {
                 open -= 1;
                 if open == 0 {
                     if is_flow {
-                        let close = positions.byte(&span.end).saturating_sub(1);
+                        let begin = positions.byte(&start.start);
+                        let end = flow_end(text, begin);
+                        let close = end.unwrap_or_else(|| positions.byte(&span.end));
                         return Extent::Flow {
-                            open: positions.byte(&start.start) + 1,
+                            open: begin + 1,
                             content_end,
-                            close,
+                            close: close.saturating_sub(1),
                         };
                     }
                     break;
                 }
                 // The closing bracket of a flow collection is content; a block collection ends with its last member.
                 if span.is_empty() {
+                    continue;
+                }
+                // The parser gives the end of one with a trailing comma at that.
+                if let Some(end) = inner
+                    .filter(|_| open == 1)
+                    .and_then(|at| flow_end(text, at))
+                {
+                    content_end = Some(end);
                     continue;
                 }
             }

@@ -18,8 +18,9 @@ use super::node::{Format, Node, Skipped, Token};
 use super::problems::{
     decode, duplicate_finding, is_json_name, json_finding, oddity_finding, yaml_finding,
 };
+use super::reference::{decoded, is_url};
 use super::yaml::{self, Bounds, Oddity, Part, YamlError};
-use super::{Limits, ReadOptions};
+use super::{Limits, ReadOptions, Remote};
 
 /// Where the spec comes from.
 #[derive(Debug, Clone)]
@@ -42,11 +43,20 @@ pub enum OpenError {
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) name: String,
-    /// The folder that relative `$ref`s start from.
-    pub(super) folder: PathBuf,
+    /// What relative `$ref`s start from.
+    pub(super) base: Base,
     pub(super) text: String,
     pub(super) format: Format,
     pub(super) root: Node,
+}
+
+/// Where a file is from.
+#[derive(Debug, Clone)]
+pub(super) enum Base {
+    /// A folder.
+    Folder(PathBuf),
+    /// Its own URL.
+    Url(String),
 }
 
 /// All files of a run.
@@ -54,6 +64,7 @@ pub struct Documents {
     files: FrozenVec<Box<File>>,
     by_path: RefCell<HashMap<PathBuf, Result<FileId, Box<Finding>>>>,
     ref_root: Option<PathBuf>,
+    remote: Option<Remote>,
     pub(super) limits: Limits,
     referenced_bytes: Cell<u64>,
     findings: RefCell<Vec<Finding>>,
@@ -107,9 +118,10 @@ impl Documents {
         let root = options.ref_root.clone().unwrap_or_else(|| folder.clone());
         let documents = Self {
             ref_root: fs::canonicalize(root).ok(),
+            remote: options.remote,
             ..Self::empty(&options.limits)
         };
-        match documents.add(name, folder, bytes) {
+        match documents.add(name, Base::Folder(folder), bytes) {
             Ok(id) => {
                 if let Some(path) = path.and_then(|path| fs::canonicalize(path).ok()) {
                     documents.by_path.borrow_mut().insert(path, Ok(id));
@@ -139,7 +151,11 @@ impl Documents {
     pub fn add_beside(&self, path: &Path) -> io::Result<Result<FileId, Box<Finding>>> {
         let bytes = read_bounded(path, self.limits.file_bytes)?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        Ok(self.add(path.to_string_lossy().into_owned(), folder, bytes))
+        Ok(self.add(
+            path.to_string_lossy().into_owned(),
+            Base::Folder(folder),
+            bytes,
+        ))
     }
 
     /// How the value at `place` is written, for those who insert something there. `None` when nothing is there.
@@ -161,6 +177,7 @@ impl Documents {
             files: FrozenVec::new(),
             by_path: RefCell::default(),
             ref_root: None,
+            remote: None,
             limits: limits.clone(),
             referenced_bytes: Cell::new(0),
             findings: RefCell::default(),
@@ -178,11 +195,88 @@ impl Documents {
         self.files.get(id.0)
     }
 
-    /// The file at `target`, seen from `folder`; read when it is first asked for.
+    /// The file that `target`, a reference without its fragment, leads to from the file `from`.
     ///
     /// # Errors
     /// A finding without place: the file may not be read, or cannot be.
-    pub(super) fn load(&self, folder: &Path, target: &str) -> Result<FileId, Box<Finding>> {
+    pub(super) fn load(&self, from: FileId, target: &str) -> Result<FileId, Box<Finding>> {
+        let base = self.file(from).map(|file| &file.base);
+        match base {
+            _ if is_url(target) => self.load_url(target),
+            Some(Base::Url(url)) => {
+                let joined = self.remote.and_then(|remote| (remote.join)(url, target));
+                joined.map_or_else(
+                    || {
+                        let message = format!("`{target}` is no reference from `{url}`");
+                        Err(Box::new(Finding::new(Code::UnresolvedReference, message)))
+                    },
+                    |url| self.load_url(&url),
+                )
+            }
+            Some(Base::Folder(folder)) => self.load_file(folder, &decoded(target)),
+            None => self.load_file(Path::new("."), &decoded(target)),
+        }
+    }
+
+    fn load_url(&self, url: &str) -> Result<FileId, Box<Finding>> {
+        let refused = |message: String, help: &str| {
+            Err(Box::new(
+                Finding::new(Code::RefusedReference, message).help(help),
+            ))
+        };
+        let Some(remote) = self.remote else {
+            let message = format!("`{url}` is a URL, and nothing is fetched");
+            return refused(
+                message,
+                "bundle the spec into one file, or download what it refers to",
+            );
+        };
+        if !url.starts_with("https://") {
+            let message = format!("`{url}` is not https");
+            return refused(message, "refer to it by https, or download it");
+        }
+        let known = PathBuf::from(url);
+        if let Some(known) = self.by_path.borrow().get(&known) {
+            return known.clone();
+        }
+        let read = self.room().and_then(|room| {
+            let bytes = (remote.fetch)(url, room).map_err(|error| {
+                let message = format!("`{url}` cannot be fetched: {error}");
+                Box::new(Finding::new(Code::UnresolvedReference, message))
+            })?;
+            self.add_referenced(url.to_owned(), Base::Url(url.to_owned()), bytes)
+        });
+        self.by_path.borrow_mut().insert(known, read.clone());
+        read
+    }
+
+    /// How many bytes `$ref` may bring in yet with one more file.
+    fn room(&self) -> Result<u64, Box<Finding>> {
+        if self.files.len() > self.limits.files {
+            let message = format!("$refs bring in more than {} files", self.limits.files);
+            return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
+        }
+        let left = self
+            .limits
+            .referenced_bytes
+            .saturating_sub(self.referenced_bytes.get());
+        Ok(left.min(self.limits.file_bytes))
+    }
+
+    fn add_referenced(
+        &self,
+        name: String,
+        base: Base,
+        bytes: Vec<u8>,
+    ) -> Result<FileId, Box<Finding>> {
+        let size = bytes.len() as u64;
+        self.referenced_bytes
+            .set(self.referenced_bytes.get() + size);
+        self.add(name, base, Some(bytes))
+    }
+
+    /// The file at `target`, seen from `folder`; read when it is first asked for.
+    fn load_file(&self, folder: &Path, target: &str) -> Result<FileId, Box<Finding>> {
         let refused = |message: String, help: &str| {
             Box::new(Finding::new(Code::RefusedReference, message).help(help))
         };
@@ -222,13 +316,7 @@ impl Documents {
 
     fn read_referenced(&self, path: &Path, joined: &Path) -> Result<FileId, Box<Finding>> {
         let name = joined.to_string_lossy().replace("/./", "/");
-        let beyond = |what: String| Err(Box::new(Finding::new(Code::LimitExceeded, what)));
-        if self.files.len() > self.limits.files {
-            return beyond(format!(
-                "$refs bring in more than {} files",
-                self.limits.files
-            ));
-        }
+        let room = self.room()?;
         // A pipe or a device could block, or never end.
         if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
             let message = format!("`{name}` is not a regular file");
@@ -236,30 +324,26 @@ impl Documents {
                 Finding::new(Code::RefusedReference, message).help("refer to a file"),
             ));
         }
-        let left = self
-            .limits
-            .referenced_bytes
-            .saturating_sub(self.referenced_bytes.get());
-        let bytes = match read_bounded(path, left.min(self.limits.file_bytes)) {
+        let bytes = match read_bounded(path, room) {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => return beyond(format!("`{name}` is larger than what $refs may bring in")),
+            Ok(None) => {
+                let message = format!("`{name}` is larger than what $refs may bring in");
+                return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
+            }
             Err(error) => {
                 let message = format!("`{name}` cannot be read: {error}");
                 return Err(Box::new(Finding::new(Code::UnresolvedReference, message)));
             }
         };
-        let size = bytes.len() as u64;
-        self.referenced_bytes
-            .set(self.referenced_bytes.get() + size);
         let folder = joined.parent().map(Path::to_path_buf).unwrap_or_default();
-        self.add(name, folder, Some(bytes))
+        self.add_referenced(name, Base::Folder(folder), bytes)
     }
 
     /// Parses a file and keeps it, also when it cannot be parsed: the finding shows its text.
     fn add(
         &self,
         name: String,
-        folder: PathBuf,
+        base: Base,
         bytes: Option<Vec<u8>>,
     ) -> Result<FileId, Box<Finding>> {
         let id = FileId(self.files.len());
@@ -269,7 +353,7 @@ impl Documents {
         let Some((text, decoded)) = decoded else {
             self.files.push(Box::new(File {
                 name,
-                folder,
+                base,
                 text: String::new(),
                 format: Format::Yaml,
                 root: Node::Null,
@@ -290,7 +374,7 @@ impl Documents {
         };
         self.files.push(Box::new(File {
             name,
-            folder,
+            base,
             text,
             format,
             root,

@@ -13,12 +13,14 @@ mod locate;
 mod node;
 mod problems;
 mod reference;
+mod remote;
 mod scalar;
 mod yaml;
 
 pub use cursor::{Cursor, Kind};
 pub use extent::Extent;
 pub use files::{Documents, Input, OpenError};
+pub use remote::Remote;
 
 /// Bounds that protect against hostile documents. Real ones stay far below.
 #[derive(Debug, Clone)]
@@ -57,6 +59,8 @@ pub struct ReadOptions {
     pub ref_root: Option<std::path::PathBuf>,
     /// The bounds.
     pub limits: Limits,
+    /// How `$ref`s to URLs are followed; they are refused without it.
+    pub remote: Option<Remote>,
 }
 
 /// Keys whose values are skipped until they are asked for. Any key may stand here: a parameter or a schema that happens

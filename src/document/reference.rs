@@ -51,24 +51,9 @@ fn follow<'d>(
     let (target, fragment) = written.split_once('#').unwrap_or((written, ""));
     let root = if target.is_empty() {
         from.root()
-    } else if is_url(target) {
-        let finding = Finding::new(
-            Code::RefusedReference,
-            format!("`{written}` is a URL, and nothing is fetched"),
-        );
-        return Err(Box::new(finding.help(
-            "bundle the spec into one file, or download what it refers to",
-        )));
     } else {
-        let folder = from
-            .documents()
-            .file(from.file())
-            .map(|file| file.folder.clone())
-            .unwrap_or_default();
-        Cursor::top(
-            from.documents(),
-            from.documents().load(&folder, &decoded(target))?,
-        )
+        let file = from.documents().load(from.file(), target)?;
+        Cursor::top(from.documents(), file)
     };
     if !fragment.is_empty() && !fragment.starts_with('/') {
         let finding = Finding::new(
@@ -127,12 +112,12 @@ fn member<'d>(cursor: Cursor<'d>, token: &str) -> Option<Cursor<'d>> {
     }
 }
 
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// `https://…`, `file:…`, `//host/…`; a drive letter is no scheme.
-fn is_url(target: &str) -> bool {
+pub(super) fn is_url(target: &str) -> bool {
     let scheme = |text: &str| {
         text.len() > 1
             && text

@@ -13,6 +13,7 @@ mod action;
 mod bad_input;
 mod blueprint;
 mod commands;
+mod corpus;
 mod generate;
 mod harness;
 mod hostile;
