@@ -199,13 +199,14 @@ impl<'d> Cursor<'d> {
             step = Some(*parent);
         }
         let source = self.source();
-        tokens
-            .into_iter()
-            .rev()
-            .fold(Pointer::root(), |pointer, token| match token {
-                Token::Key(key) => pointer.child(key.get(source)),
-                Token::Index(index) => pointer.child(&index.to_string()),
-            })
+        let mut pointer = Pointer::root();
+        for token in tokens.into_iter().rev() {
+            match token {
+                Token::Key(key) => pointer.push(key.get(source)),
+                Token::Index(index) => pointer.push(&index.to_string()),
+            }
+        }
+        pointer
     }
 
     /// Where this value is.

@@ -23,20 +23,28 @@ impl Pointer {
         Self(text.into())
     }
 
-    /// The pointer to the member `token` (an object's key or an array's index) of what this one points to.
+    /// The member `token` of what this points to.
     #[must_use]
     pub fn child(&self, token: &str) -> Self {
-        let mut text = String::with_capacity(self.0.len() + token.len() + 1);
-        text.push_str(&self.0);
-        text.push('/');
+        let mut pointer = self.clone();
+        pointer.push(token);
+        pointer
+    }
+
+    /// Goes on to the member `token`.
+    pub fn push(&mut self, token: &str) {
+        self.0.push('/');
+        if !token.contains(['~', '/']) {
+            self.0.push_str(token);
+            return;
+        }
         for character in token.chars() {
             match character {
-                '~' => text.push_str("~0"),
-                '/' => text.push_str("~1"),
-                other => text.push(other),
+                '~' => self.0.push_str("~0"),
+                '/' => self.0.push_str("~1"),
+                other => self.0.push(other),
             }
         }
-        Self(text)
     }
 
     /// The unescaped tokens, outermost first.
