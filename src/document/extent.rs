@@ -7,7 +7,7 @@ use crate::findings::Pointer;
 use super::cut::flow_end;
 use super::locate::{self, JsonScan};
 use super::node::Format;
-use super::yaml::{Part, Positions};
+use super::part::{Part, Positions};
 
 /// The extent of a value in its file, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,11 +15,11 @@ use super::extent::{self, Extent};
 use super::json;
 use super::locate;
 use super::node::{Format, Node, Skipped, Token};
+use super::part::Part;
 use super::problems::{
     decode, duplicate_finding, is_json_name, json_finding, oddity_finding, yaml_finding,
 };
-use super::reference::{decoded, is_url};
-use super::yaml::{self, Bounds, Oddity, Part, YamlError};
+use super::yaml::{self, Bounds, Oddity, YamlError};
 use super::{Limits, ReadOptions, Remote};
 
 /// Where the spec comes from.
@@ -61,12 +61,12 @@ pub(super) enum Base {
 
 /// All files of a run.
 pub struct Documents {
-    files: FrozenVec<Box<File>>,
-    by_path: RefCell<HashMap<PathBuf, Result<FileId, Box<Finding>>>>,
-    ref_root: Option<PathBuf>,
-    remote: Option<Remote>,
+    pub(super) files: FrozenVec<Box<File>>,
+    pub(super) by_path: RefCell<HashMap<PathBuf, Result<FileId, Box<Finding>>>>,
+    pub(super) ref_root: Option<PathBuf>,
+    pub(super) remote: Option<Remote>,
     pub(super) limits: Limits,
-    referenced_bytes: Cell<u64>,
+    pub(super) referenced_bytes: Cell<u64>,
     findings: RefCell<Vec<Finding>>,
     /// The steps from each cursor to the one around it.
     pub(super) steps: RefCell<Vec<(u32, Token)>>,
@@ -195,152 +195,8 @@ impl Documents {
         self.files.get(id.0)
     }
 
-    /// The file that `target`, a reference without its fragment, leads to from the file `from`.
-    ///
-    /// # Errors
-    /// A finding without place: the file may not be read, or cannot be.
-    pub(super) fn load(&self, from: FileId, target: &str) -> Result<FileId, Box<Finding>> {
-        let base = self.file(from).map(|file| &file.base);
-        match base {
-            _ if is_url(target) => self.load_url(target),
-            Some(Base::Url(url)) => {
-                let joined = self.remote.and_then(|remote| (remote.join)(url, target));
-                joined.map_or_else(
-                    || {
-                        let message = format!("`{target}` is no reference from `{url}`");
-                        Err(Box::new(Finding::new(Code::UnresolvedReference, message)))
-                    },
-                    |url| self.load_url(&url),
-                )
-            }
-            Some(Base::Folder(folder)) => self.load_file(folder, &decoded(target)),
-            None => self.load_file(Path::new("."), &decoded(target)),
-        }
-    }
-
-    fn load_url(&self, url: &str) -> Result<FileId, Box<Finding>> {
-        let refused = |message: String, help: &str| {
-            Err(Box::new(
-                Finding::new(Code::RefusedReference, message).help(help),
-            ))
-        };
-        let Some(remote) = self.remote else {
-            let message = format!("`{url}` is a URL, and nothing is fetched");
-            return refused(
-                message,
-                "bundle the spec into one file, or download what it refers to",
-            );
-        };
-        if !url.starts_with("https://") {
-            let message = format!("`{url}` is not https");
-            return refused(message, "refer to it by https, or download it");
-        }
-        let known = PathBuf::from(url);
-        if let Some(known) = self.by_path.borrow().get(&known) {
-            return known.clone();
-        }
-        let read = self.room().and_then(|room| {
-            let bytes = (remote.fetch)(url, room).map_err(|error| {
-                let message = format!("`{url}` cannot be fetched: {error}");
-                Box::new(Finding::new(Code::UnresolvedReference, message))
-            })?;
-            self.add_referenced(url.to_owned(), Base::Url(url.to_owned()), bytes)
-        });
-        self.by_path.borrow_mut().insert(known, read.clone());
-        read
-    }
-
-    /// How many bytes `$ref` may bring in yet with one more file.
-    fn room(&self) -> Result<u64, Box<Finding>> {
-        if self.files.len() > self.limits.files {
-            let message = format!("$refs bring in more than {} files", self.limits.files);
-            return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
-        }
-        let left = self
-            .limits
-            .referenced_bytes
-            .saturating_sub(self.referenced_bytes.get());
-        Ok(left.min(self.limits.file_bytes))
-    }
-
-    fn add_referenced(
-        &self,
-        name: String,
-        base: Base,
-        bytes: Vec<u8>,
-    ) -> Result<FileId, Box<Finding>> {
-        let size = bytes.len() as u64;
-        self.referenced_bytes
-            .set(self.referenced_bytes.get() + size);
-        self.add(name, base, Some(bytes))
-    }
-
-    /// The file at `target`, seen from `folder`; read when it is first asked for.
-    fn load_file(&self, folder: &Path, target: &str) -> Result<FileId, Box<Finding>> {
-        let refused = |message: String, help: &str| {
-            Box::new(Finding::new(Code::RefusedReference, message).help(help))
-        };
-        let wanted = Path::new(target);
-        if wanted.is_absolute() || target.starts_with('\\') || target.get(1..2) == Some(":") {
-            return Err(refused(
-                format!("`{target}` is an absolute path"),
-                "refer to files relative to this one",
-            ));
-        }
-        let joined = folder.join(wanted);
-        let Ok(path) = fs::canonicalize(&joined) else {
-            let message = format!("there is no file `{target}`");
-            return Err(Box::new(
-                Finding::new(Code::UnresolvedReference, message)
-                    .help("correct the path, or add the file"),
-            ));
-        };
-        let inside = self
-            .ref_root
-            .as_ref()
-            .is_some_and(|root| path.starts_with(root));
-        if !inside {
-            let message = format!("`{target}` lies outside of the spec's folder");
-            return Err(refused(
-                message,
-                "widen the folder with --ref-root, or bundle the spec into one file",
-            ));
-        }
-        if let Some(known) = self.by_path.borrow().get(&path) {
-            return known.clone();
-        }
-        let read = self.read_referenced(&path, &joined);
-        self.by_path.borrow_mut().insert(path, read.clone());
-        read
-    }
-
-    fn read_referenced(&self, path: &Path, joined: &Path) -> Result<FileId, Box<Finding>> {
-        let name = joined.to_string_lossy().replace("/./", "/");
-        let room = self.room()?;
-        // A pipe or a device could block, or never end.
-        if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-            let message = format!("`{name}` is not a regular file");
-            return Err(Box::new(
-                Finding::new(Code::RefusedReference, message).help("refer to a file"),
-            ));
-        }
-        let bytes = match read_bounded(path, room) {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => {
-                let message = format!("`{name}` is larger than what $refs may bring in");
-                return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
-            }
-            Err(error) => {
-                let message = format!("`{name}` cannot be read: {error}");
-                return Err(Box::new(Finding::new(Code::UnresolvedReference, message)));
-            }
-        };
-        let folder = joined.parent().map(Path::to_path_buf).unwrap_or_default();
-        self.add_referenced(name, Base::Folder(folder), bytes)
-    }
-
     /// Parses a file and keeps it, also when it cannot be parsed: the finding shows its text.
-    fn add(
+    pub(super) fn add(
         &self,
         name: String,
         base: Base,
@@ -530,7 +386,7 @@ impl Sources for Documents {
 }
 
 /// The bytes of a file; `None` when there are more than `limit`, which a regular file says before it is read.
-fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::Error::new(

@@ -9,7 +9,7 @@ use crate::findings::Place;
 
 use super::cut::Cut;
 use super::node::Format;
-use super::yaml::{Part, Positions};
+use super::part::{Part, Positions};
 
 /// The bytes of the values at `places`, or of their keys, in one pass over the text; of the nearest value around a
 /// place that leads nowhere. Of a value of many lines its first is meant, of a block its key.

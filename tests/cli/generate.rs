@@ -326,3 +326,20 @@ fn what_stands_beside_the_ref_of_a_path_counts_too() {
         run.stderr
     );
 }
+
+#[test]
+fn a_document_is_found_by_the_name_it_gives_itself() {
+    let spec = "openapi: 3.2.0\n$self: https://x.example.com/api.yaml\n".to_owned()
+        + api("  /a/{id}:\n    parameters: [{ $ref: 'https://x.example.com/api.yaml#/components/parameters/id' }]\n    post: { operationId: a, responses: {} }\n").trim_start_matches("openapi: 3.0.3\n")
+        + "components: { parameters: { id: { name: id, in: path, required: true, schema: { type: string } } } }\n";
+    let sandbox = Sandbox::new(&[("spec.yaml", &spec)]);
+    let run = sandbox.run(&["generate", "spec.yaml", "--fail-on", "warning"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("- $.detail.id\n"), "{}", run.stdout);
+    let other = sandbox.run(&["check", "spec.yaml", "--message-format", "json"]);
+    assert!(
+        !other.stderr.contains("refused-reference"),
+        "{}",
+        other.stderr
+    );
+}

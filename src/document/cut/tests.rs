@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::document::node::Node;
-use crate::document::yaml::{Bounds, Part, build, parse_skipped};
+use crate::document::part::Part;
+use crate::document::yaml::{Bounds, build, parse_skipped};
 
 const BOUNDS: Bounds = Bounds {
     depth: 120,
