@@ -34,10 +34,13 @@ impl Template {
     /// The text of the template.
     #[must_use]
     pub fn write(&self, format: Format) -> String {
+        // More than most take, so that the text is not moved while it grows; what is not used costs nothing.
+        let room = self.resources.len() * 2048;
         match format {
             Format::Yaml => {
                 let layout = Layout::default();
-                let mut text = layout.members(&self.head(), 0);
+                let mut text = String::with_capacity(room);
+                layout.add_members(&self.head(), 0, &mut text);
                 for (name, section) in self.sections() {
                     text += name;
                     text += ":\n";
@@ -45,8 +48,15 @@ impl Template {
                 }
                 text
             }
-            // Into memory and with keys that are strings nothing fails; an empty text would not pass the check.
-            Format::Json => serde_json::to_string_pretty(self).unwrap_or_default() + "\n",
+            Format::Json => {
+                let mut bytes = Vec::with_capacity(room);
+                // Into memory and with keys that are strings nothing fails; an empty text would not pass the check.
+                if serde_json::to_writer_pretty(&mut bytes, self).is_err() {
+                    return String::new();
+                }
+                bytes.push(b'\n');
+                String::from_utf8(bytes).unwrap_or_default()
+            }
         }
     }
 }
