@@ -9,7 +9,7 @@ use crate::findings::Place;
 
 use super::cut::Cut;
 use super::node::Format;
-use super::part::{Part, Positions};
+use super::part::{Part, Positions, indented};
 
 /// The bytes of the values at `places`, or of their keys, in one pass over the text; of the nearest value around a
 /// place that leads nowhere. Of a value of many lines its first is meant, of a block its key.
@@ -70,15 +70,8 @@ impl Blocks<'_> {
         let end = self.part.in_file(self.cut?.block_end(key.start.line())?);
         let start = self.positions.byte(&key.start);
         let padding = key.start.col();
-        let text = " ".repeat(padding) + self.part.source.get(start..end)?;
-        let block = Part {
-            text: &text,
-            source: self.part.source,
-            offset: start,
-            padding,
-            entry: true,
-            members: false,
-        };
+        let text = indented(self.part.source, start..end, padding)?;
+        let block = Part::entry(&text, self.part.source, start, padding);
         locate_yaml(&block, block.cut().as_ref(), wanted)
     }
 }

@@ -39,6 +39,18 @@ impl<'s> Part<'s> {
         }
     }
 
+    /// The entry of a mapping whose key begins at the byte `offset` of the file; `text` is [`indented`].
+    pub(super) fn entry(text: &'s str, source: &'s str, offset: usize, padding: usize) -> Self {
+        Self {
+            text,
+            source,
+            offset,
+            padding,
+            entry: true,
+            members: false,
+        }
+    }
+
     /// The text without what is skipped, where that is worth it and certain.
     pub(super) fn cut(&self) -> Option<Cut> {
         let wanted = if self.members {
@@ -113,4 +125,9 @@ impl<'s> Positions<'s> {
     pub(super) fn bytes(&self, span: &Span) -> Range<usize> {
         self.byte(&span.start)..self.byte(&span.end)
     }
+}
+
+/// A piece of a file moved to the column where it stands there.
+pub(super) fn indented(source: &str, range: Range<usize>, padding: usize) -> Option<String> {
+    Some(" ".repeat(padding) + source.get(range)?)
 }

@@ -11,7 +11,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInpu
 use super::cut::Cut;
 use super::json::{Duplicate, Seen};
 use super::node::{Node, Object, Skipped, Text, Token};
-use super::part::{Part, Positions};
+use super::part::{Part, Positions, indented};
 use super::scalar::{Plain, plain};
 
 /// Why a text is no tree.
@@ -464,15 +464,11 @@ pub(super) fn parse_skipped(
     oddities: &mut Vec<Oddity>,
 ) -> Result<Node, YamlError> {
     let range = skipped.range.start as usize..skipped.range.end as usize;
-    let padding = skipped.indent as usize;
-    let text = " ".repeat(padding) + source.get(range.clone()).unwrap_or_default();
+    let (offset, padding) = (range.start, skipped.indent as usize);
+    let text = indented(source, range, padding).unwrap_or_default();
     let part = Part {
-        text: &text,
-        source,
-        offset: range.start,
-        padding,
-        entry: true,
         members: skipped.members,
+        ..Part::entry(&text, source, offset, padding)
     };
     let entry = parse(&part, skipped.depth.saturating_sub(1), bounds, oddities)?;
     match entry {
