@@ -162,16 +162,13 @@ fn levels() -> Levels {
     levels
 }
 
-/// The usual choices, but where they would leave nothing to write: Stripe's bodies are forms, Shopify's document has only
-/// GET and no server.
+/// The usual choices, but where they would leave nothing to write: Stripe's bodies are forms, Shopify's document has no
+/// server.
 fn options(file: &Path) -> PlanOptions {
     let mut options = PlanOptions::default();
     match file.file_stem().and_then(|stem| stem.to_str()) {
         Some("stripe") => options.unsupported_body = UnsupportedBody::Json,
-        Some("shopify") => {
-            options.methods = vec![HttpMethod::Get];
-            options.base_url = Some("https://api.example.com".to_owned());
-        }
+        Some("shopify") => options.base_url = Some("https://api.example.com".to_owned()),
         _ => {}
     }
     options

@@ -58,21 +58,15 @@ impl<'d> Bodies<'d> {
 }
 
 fn body(cursor: Cursor<'_>, findings: &mut Findings) -> Body {
-    // `content` is read by hand: its schemas are looked at in the tree, and its examples not at all.
-    let mut json = cursor.to_json(&["content", "description"]);
-    if let Some(members) = json.as_object_mut() {
-        members.retain(|key, _| !key.starts_with("x-"));
+    if !is_plain(cursor)
+        && let Err(error) = typed(cursor)
+    {
+        findings.push(malformed(
+            &format!("the request body is not as OpenAPI wants it: {error}"),
+            cursor,
+        ));
     }
-    let required = match serde_json::from_value::<openapiv3::RequestBody>(json) {
-        Ok(typed) => typed.required,
-        Err(error) => {
-            findings.push(malformed(
-                &format!("the request body is not as OpenAPI wants it: {error}"),
-                cursor,
-            ));
-            cursor.get("required").is_some_and(is_true)
-        }
-    };
+    let required = cursor.get("required").is_some_and(is_true);
     let mut media = Vec::new();
     if let Some(content) = cursor.get("content") {
         if content.kind() != Kind::Object {
@@ -89,6 +83,26 @@ fn body(cursor: Cursor<'_>, findings: &mut Findings) -> Body {
         media,
         place: cursor.place(),
     }
+}
+
+/// What is not typed: schemas are looked at in the tree, and examples not at all.
+const LEFT_OUT: &[&str] = &["content", "description"];
+
+/// Whether there is nothing in the body that `openapiv3` could refuse; most are like this.
+fn is_plain(cursor: Cursor<'_>) -> bool {
+    cursor.entries().all(|(key, value)| match key {
+        "required" => value.kind() == Kind::Bool,
+        key => LEFT_OUT.contains(&key) || key.starts_with("x-"),
+    })
+}
+
+/// The body as `openapiv3` has it, without its content.
+fn typed(cursor: Cursor<'_>) -> Result<openapiv3::RequestBody, serde_json::Error> {
+    let mut json = cursor.to_json(LEFT_OUT);
+    if let Some(members) = json.as_object_mut() {
+        members.retain(|key, _| !key.starts_with("x-"));
+    }
+    serde_json::from_value(json)
 }
 
 /// One entry of `content`; from OpenAPI 3.2 on it may be a reference.

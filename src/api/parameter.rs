@@ -1,11 +1,9 @@
-//! Parameters, typed one by one through `openapiv3`, so that a bad one costs only itself.
+//! Parameters, one by one, so that a bad one costs only itself: what is unusual about one is for `openapiv3` to judge.
 
 use std::collections::HashMap;
 
-use openapiv3::{HeaderStyle, PathStyle, QueryStyle};
-
-use crate::document::{Cursor, Kind};
-use crate::findings::{Code, Finding, Findings, Place};
+use crate::document::{Cursor, Identity, Kind};
+use crate::findings::{Code, Finding, Findings};
 
 use super::extension_reader;
 use super::model::{Location, Parameter, Shape, Style};
@@ -16,7 +14,7 @@ use super::{schema, swagger2};
 /// Reads parameters; shared ones are read once.
 pub(super) struct Parameters {
     version: Version,
-    known: HashMap<Place, Option<Parameter>>,
+    known: HashMap<Identity, Option<Parameter>>,
 }
 
 impl Parameters {
@@ -76,15 +74,18 @@ impl Parameters {
                 return None;
             }
         };
-        let place = cursor.place();
-        if let Some(known) = self.known.get(&place) {
+        let shared = cursor.identity();
+        let is_shared = shared != written.identity();
+        if let Some(known) = self.known.get(&shared).filter(|_| is_shared) {
             return known.clone();
         }
         let parameter = match self.version {
             Version::V2 => swagger2::parameter(cursor, findings),
             Version::V3 => parameter(cursor, findings),
         };
-        self.known.insert(place, parameter.clone());
+        if is_shared {
+            self.known.insert(shared, parameter.clone());
+        }
         parameter
     }
 }
@@ -95,12 +96,23 @@ fn parameter(cursor: Cursor<'_>, findings: &mut Findings) -> Option<Parameter> {
         findings.push(malformed("a parameter is not a mapping", cursor));
         return None;
     }
-    let schema = cursor.get("schema").or_else(|| content_schema(cursor));
-    let mut parameter = match typed(cursor) {
-        Ok(typed) => from_typed(typed, cursor.place()),
-        Err(error) => lenient(cursor, &error, findings)?,
-    };
-    parameter.content = cursor.get("schema").is_none() && cursor.get("content").is_some();
+    let (location, name) = named(cursor, findings)?;
+    if !is_plain(cursor)
+        && let Err(error) = typed(cursor)
+    {
+        findings.push(
+            Finding::new(
+                Code::MalformedItem,
+                format!("the parameter `{name}` is not as OpenAPI wants it: {error}"),
+            )
+            .at(cursor.place())
+            .help("it is read as far as it can be"),
+        );
+    }
+    let own = cursor.get("schema");
+    let schema = own.or_else(|| content_schema(cursor));
+    let mut parameter = described(cursor, location, name);
+    parameter.content = own.is_none() && cursor.get("content").is_some();
     parameter.shape = schema.map_or(Shape::Unknown, schema::shape);
     parameter.only_value = schema.and_then(schema::only_value);
     parameter.extension = extension_reader::on_parameter(cursor, findings);
@@ -111,9 +123,24 @@ fn content_schema(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     cursor.get("content")?.entries().next()?.1.get("schema")
 }
 
-/// The parameter as `openapiv3` has it, its schema emptied: what we want of schemas is read from the tree.
+/// Whether there is nothing in the parameter that `openapiv3` could refuse; most are like this.
+fn is_plain(cursor: Cursor<'_>) -> bool {
+    cursor.entries().all(|(key, value)| match key {
+        "name" => value.kind() == Kind::String,
+        "in" => matches!(value.as_str(), Some("query" | "header" | "path" | "cookie")),
+        "required" | "deprecated" | "explode" | "allowReserved" | "allowEmptyValue" => {
+            value.kind() == Kind::Bool
+        }
+        key => LEFT_OUT.contains(&key) || key.starts_with("x-"),
+    })
+}
+
+/// What is not typed: what we want of schemas is read from the tree.
+const LEFT_OUT: &[&str] = &["schema", "content", "example", "examples", "description"];
+
+/// The parameter as `openapiv3` has it, its schema emptied.
 fn typed(cursor: Cursor<'_>) -> Result<openapiv3::Parameter, serde_json::Error> {
-    let mut json = cursor.to_json(&["schema", "content", "example", "examples", "description"]);
+    let mut json = cursor.to_json(LEFT_OUT);
     if let Some(members) = json.as_object_mut() {
         members.retain(|key, _| !key.starts_with("x-"));
         members.insert("schema".to_owned(), serde_json::json!({}));
@@ -121,65 +148,8 @@ fn typed(cursor: Cursor<'_>) -> Result<openapiv3::Parameter, serde_json::Error> 
     serde_json::from_value(json)
 }
 
-fn from_typed(typed: openapiv3::Parameter, place: Place) -> Parameter {
-    use openapiv3::Parameter as Typed;
-    let (location, style, allow_reserved, allow_empty) = match &typed {
-        Typed::Query {
-            style,
-            allow_reserved,
-            allow_empty_value,
-            ..
-        } => {
-            let style = match style {
-                QueryStyle::Form => Style::Form,
-                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                QueryStyle::PipeDelimited => Style::PipeDelimited,
-                QueryStyle::DeepObject => Style::DeepObject,
-            };
-            (
-                Location::Query,
-                style,
-                *allow_reserved,
-                *allow_empty_value == Some(true),
-            )
-        }
-        Typed::Header {
-            style: HeaderStyle::Simple,
-            ..
-        } => (Location::Header, Style::Simple, false, false),
-        Typed::Path { style, .. } => {
-            let style = match style {
-                PathStyle::Matrix => Style::Matrix,
-                PathStyle::Label => Style::Label,
-                PathStyle::Simple => Style::Simple,
-            };
-            (Location::Path, style, false, false)
-        }
-        Typed::Cookie { .. } => (Location::Cookie, Style::Form, false, false),
-    };
-    let data = typed.parameter_data();
-    Parameter {
-        name: data.name,
-        location,
-        required: data.required || location == Location::Path,
-        shape: Shape::Unknown,
-        style,
-        explode: data.explode.unwrap_or(style == Style::Form),
-        content: false,
-        allow_reserved,
-        allow_empty,
-        only_value: None,
-        extension: super::ParameterExtension::default(),
-        place,
-    }
-}
-
-/// What can still be made of a parameter that `openapiv3` refuses; a finding in any case.
-fn lenient(
-    cursor: Cursor<'_>,
-    error: &serde_json::Error,
-    findings: &mut Findings,
-) -> Option<Parameter> {
+/// Location and name, without which nothing can be made of a parameter; a finding when one is missing.
+fn named<'d>(cursor: Cursor<'d>, findings: &mut Findings) -> Option<(Location, &'d str)> {
     let text = |key: &str| cursor.get(key).and_then(|value| value.scalar_text());
     let location = match text("in").map(str::to_ascii_lowercase).as_deref() {
         Some("query") => Some(Location::Query),
@@ -188,31 +158,32 @@ fn lenient(
         Some("cookie") => Some(Location::Cookie),
         _ => None,
     };
-    let (Some(location), Some(name)) = (location, text("name").filter(|name| !name.is_empty()))
-    else {
-        let missing = match (text("name"), text("in")) {
-            (None, _) => "a parameter has no `name`".to_owned(),
-            (Some(name), None) => format!("the parameter `{name}` has no `in`"),
-            (Some(name), Some(place)) => {
-                format!("the parameter `{name}` is `in: {place}`, which does not exist")
-            }
-        };
-        findings.push(
-            Finding::new(Code::MalformedItem, missing)
-                .at(cursor.place())
-                .help("the operations that use it are generated without it"),
-        );
-        return None;
+    if let (Some(location), Some(name)) =
+        (location, text("name").filter(|name| !name.is_empty()))
+    {
+        return Some((location, name));
+    }
+    let missing = match (text("name"), text("in")) {
+        (None | Some(""), _) => "a parameter has no `name`".to_owned(),
+        (Some(name), None) => format!("the parameter `{name}` has no `in`"),
+        (Some(name), Some(place)) => {
+            format!("the parameter `{name}` is `in: {place}`, which does not exist")
+        }
     };
     findings.push(
-        Finding::new(
-            Code::MalformedItem,
-            format!("the parameter `{name}` is not as OpenAPI wants it: {error}"),
-        )
-        .at(cursor.place())
-        .help("it is read as far as it can be"),
+        Finding::new(Code::MalformedItem, missing)
+            .at(cursor.place())
+            .help("the operations that use it are generated without it"),
     );
-    let style = match (text("style"), location) {
+    None
+}
+
+/// What is written of the parameter itself, its defaults filled in.
+///
+/// Source: OpenAPI 3.1, "Parameter Object".
+fn described(cursor: Cursor<'_>, location: Location, name: &str) -> Parameter {
+    let written = cursor.get("style").and_then(|style| style.scalar_text());
+    let style = match (written, location) {
         (Some("matrix"), _) => Style::Matrix,
         (Some("label"), _) => Style::Label,
         (Some("spaceDelimited"), _) => Style::SpaceDelimited,
@@ -221,18 +192,71 @@ fn lenient(
         (_, Location::Query | Location::Cookie) => Style::Form,
         (_, Location::Path | Location::Header) => Style::Simple,
     };
-    Some(Parameter {
+    let is = |key: &str| cursor.get(key).is_some_and(is_true);
+    let explode = cursor
+        .get("explode")
+        .filter(|explode| explode.kind() != Kind::Null);
+    Parameter {
         name: name.to_owned(),
         location,
-        required: location == Location::Path || cursor.get("required").is_some_and(is_true),
+        required: location == Location::Path || is("required"),
         shape: Shape::Unknown,
         style,
-        explode: cursor.get("explode").map_or(style == Style::Form, is_true),
+        explode: explode.map_or(style == Style::Form, is_true),
         content: false,
-        allow_reserved: cursor.get("allowReserved").is_some_and(is_true),
-        allow_empty: cursor.get("allowEmptyValue").is_some_and(is_true),
+        allow_reserved: location == Location::Query && is("allowReserved"),
+        allow_empty: location == Location::Query && is("allowEmptyValue"),
         only_value: None,
         extension: super::ParameterExtension::default(),
         place: cursor.place(),
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::document::{Documents, Input, ReadOptions};
+
+    proptest! {
+        /// What is not given to `openapiv3` it would have accepted, and read as we do.
+        #[test]
+        fn a_plain_parameter_is_as_openapiv3_has_it(
+            location in prop::sample::select(vec!["query", "header", "path", "cookie", "body", "Query"]),
+            flags in prop::collection::hash_map(
+                prop::sample::select(vec!["required", "deprecated", "explode", "allowReserved", "allowEmptyValue", "x-a", "more"]),
+                prop::sample::select(vec!["true", "false", "null", "\"true\"", "1", "{}"]),
+                0..4,
+            ),
+            style in prop::option::of(prop::sample::select(vec!["form", "simple", "label", "deepObject", "none"])),
+        ) {
+            let mut text = format!("{{\"name\": \"n\", \"in\": \"{location}\", \"schema\": {{}}");
+            for (key, value) in &flags {
+                text += &format!(", \"{key}\": {value}");
+            }
+            if let Some(style) = style {
+                text += &format!(", \"style\": \"{style}\"");
+            }
+            let documents = Documents::open(Input::Stdin((text + "}").into_bytes()), &ReadOptions::default());
+            let Ok(documents) = documents else { panic!("it is JSON") };
+            let cursor = documents.root();
+            let typed = typed(cursor);
+            prop_assert!(typed.is_ok() || !is_plain(cursor));
+            let Ok(typed) = typed else { return Ok(()) };
+            let mut findings = Findings::default();
+            let ours = parameter(cursor, &mut findings).unwrap();
+            prop_assert_eq!(findings.iter().count(), 0);
+            let is_query = matches!(typed, openapiv3::Parameter::Query { .. });
+            if let openapiv3::Parameter::Query { allow_reserved, allow_empty_value, .. } = &typed {
+                prop_assert_eq!(ours.allow_reserved, *allow_reserved);
+                prop_assert_eq!(ours.allow_empty, *allow_empty_value == Some(true));
+            }
+            prop_assert_eq!(is_query, ours.location == Location::Query);
+            let data = typed.parameter_data();
+            prop_assert_eq!(&ours.name, &data.name);
+            prop_assert_eq!(ours.required, data.required || ours.location == Location::Path);
+            prop_assert_eq!(ours.explode, data.explode.unwrap_or(ours.style == Style::Form));
+        }
+    }
 }

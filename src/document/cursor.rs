@@ -3,7 +3,7 @@
 use crate::findings::{FileId, Finding, Place, Pointer};
 
 use super::files::Documents;
-use super::node::{Node, Token};
+use super::node::{Node, Step};
 use super::reference;
 
 /// What a value is.
@@ -23,14 +23,18 @@ pub enum Kind {
     Object,
 }
 
+/// Equal for two cursors at the same value of the same file, and only for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Identity(usize);
+
 /// A value of a document and its place. Small, and copied freely.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'d> {
     documents: &'d Documents,
     file: FileId,
     node: &'d Node,
-    /// The step that led here, with its parent; see `Documents::steps`.
-    step: Option<u32>,
+    /// The number of the step that led here in `Documents::steps`, [`Step::TOP`] for the top of a file.
+    step: u32,
 }
 
 impl<'d> Cursor<'d> {
@@ -41,7 +45,7 @@ impl<'d> Cursor<'d> {
             documents,
             file,
             node,
-            step: None,
+            step: Step::TOP,
         }
     }
 
@@ -148,8 +152,8 @@ impl<'d> Cursor<'d> {
         let Node::Object(object) = self.node() else {
             return None;
         };
-        let (name, node) = object.get(key, self.source())?;
-        Some(self.inner(Token::Key(name.clone()), node))
+        let (index, node) = object.get(key, self.source())?;
+        Some(self.inner(index, node))
     }
 
     /// The members of an object, in document order; none for everything else.
@@ -159,9 +163,9 @@ impl<'d> Cursor<'d> {
             _ => &[],
         };
         let (this, source) = (*self, self.source());
-        members
-            .iter()
-            .map(move |(key, node)| (key.get(source), this.inner(Token::Key(key.clone()), node)))
+        (0_u32..)
+            .zip(members)
+            .map(move |(index, (key, node))| (key.get(source), this.inner(index, node)))
     }
 
     /// The items of a list; none for everything else.
@@ -173,14 +177,17 @@ impl<'d> Cursor<'d> {
         let this = *self;
         (0_u32..)
             .zip(items)
-            .map(move |(index, node)| this.inner(Token::Index(index), node))
+            .map(move |(index, node)| this.inner(index, node))
     }
 
-    fn inner(&self, token: Token, node: &'d Node) -> Self {
-        const TOP: u32 = u32::MAX;
+    /// The `index`th member or item.
+    fn inner(&self, index: u32, node: &'d Node) -> Self {
         let mut steps = self.documents.steps.borrow_mut();
-        let number = u32::try_from(steps.len()).ok();
-        steps.push((self.step.unwrap_or(TOP), token));
+        let number = u32::try_from(steps.len()).unwrap_or(Step::TOP);
+        steps.push(Step {
+            from: self.step,
+            index,
+        });
         Self {
             documents: self.documents,
             file: self.file,
@@ -192,21 +199,36 @@ impl<'d> Cursor<'d> {
     /// The JSON pointer to this value.
     fn pointer(&self) -> Pointer {
         let steps = self.documents.steps.borrow();
-        let mut tokens = Vec::new();
-        let mut step = self.step;
-        while let Some((parent, token)) = step.and_then(|number| steps.get(number as usize)) {
-            tokens.push(token);
-            step = Some(*parent);
+        let mut indices = Vec::with_capacity(16);
+        let mut number = self.step;
+        while let Some(step) = steps.get(number as usize) {
+            indices.push(step.index);
+            number = step.from;
         }
-        let source = self.source();
-        let mut pointer = Pointer::root();
-        for token in tokens.into_iter().rev() {
-            match token {
-                Token::Key(key) => pointer.push(key.get(source)),
-                Token::Index(index) => pointer.push(&index.to_string()),
-            }
+        let (mut at, source) = (self.root(), self.source());
+        let mut pointer = Pointer::with_room(indices.len() * 16);
+        for index in indices.into_iter().rev() {
+            let inner = match at.node() {
+                Node::Object(object) => object.members().get(index as usize).map(|(key, node)| {
+                    pointer.push(key.get(source));
+                    node
+                }),
+                Node::Array(items) => {
+                    pointer.push(&index.to_string());
+                    items.get(index as usize)
+                }
+                _ => None,
+            };
+            let Some(node) = inner else { break };
+            at.node = node;
         }
         pointer
+    }
+
+    /// What tells this value from all others of the run.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity(std::ptr::from_ref(self.node()).addr())
     }
 
     /// Where this value is.

@@ -1,5 +1,7 @@
 //! How a collection is written: what somebody who inserts a member without touching anything else has to know.
 
+use std::borrow::Cow;
+
 use saphyr_parser::{Event, Parser, Span, StrInput};
 
 use crate::findings::Pointer;
@@ -46,7 +48,7 @@ pub(super) fn extent(text: &str, format: Format, pointer: &Pointer) -> Option<Ex
     }
 }
 
-fn json(text: &str, tokens: &[String]) -> Option<Extent> {
+fn json(text: &str, tokens: &[Cow<'_, str>]) -> Option<Extent> {
     let mut scan = JsonScan::new(text);
     for token in tokens {
         scan.enter(text, token)?;
@@ -65,7 +67,7 @@ fn json(text: &str, tokens: &[String]) -> Option<Extent> {
     })
 }
 
-fn yaml(text: &str, tokens: &[String]) -> Option<Extent> {
+fn yaml(text: &str, tokens: &[Cow<'_, str>]) -> Option<Extent> {
     let part = Part::whole(text);
     let positions = Positions::new(&part);
     let mut walker = locate::YamlWalker::new(text);

@@ -14,7 +14,7 @@ use super::cursor::Cursor;
 use super::extent::{self, Extent};
 use super::json;
 use super::locate;
-use super::node::{Format, Node, Skipped, Token};
+use super::node::{Format, Node, Skipped, Step};
 use super::part::Part;
 use super::problems::{
     decode, duplicate_finding, is_json_name, json_finding, oddity_finding, yaml_finding,
@@ -68,8 +68,8 @@ pub struct Documents {
     pub(super) limits: Limits,
     pub(super) referenced_bytes: Cell<u64>,
     findings: RefCell<Vec<Finding>>,
-    /// The steps from each cursor to the one around it.
-    pub(super) steps: RefCell<Vec<(u32, Token)>>,
+    /// How cursors came to where they are.
+    pub(super) steps: RefCell<Vec<Step>>,
 }
 
 impl std::fmt::Debug for Documents {

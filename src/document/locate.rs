@@ -1,5 +1,6 @@
 //! From a JSON pointer to bytes of the source, worked out when a finding is shown.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -39,7 +40,7 @@ pub(super) fn locate_all(text: &str, format: Format, places: &[&Place]) -> Vec<R
 }
 
 /// Looks through a part of a YAML text, of which `cut` is left; into what was cut only where something is wanted.
-fn locate_yaml(part: &Part<'_>, cut: Option<&Cut>, wanted: &mut Wanted) -> Option<()> {
+fn locate_yaml(part: &Part<'_>, cut: Option<&Cut>, wanted: &mut Wanted<'_>) -> Option<()> {
     let mut walker = YamlWalker::new(cut.map_or(part.text, |cut| &cut.text));
     let blocks = Blocks {
         positions: Positions::of(part, cut),
@@ -66,7 +67,7 @@ struct Blocks<'p> {
 
 impl Blocks<'_> {
     /// Looks through the block below `key`, if it was cut out.
-    fn look_into(&self, key: &Span, wanted: &mut Wanted) -> Option<()> {
+    fn look_into(&self, key: &Span, wanted: &mut Wanted<'_>) -> Option<()> {
         let end = self.part.in_file(self.cut?.block_end(key.start.line())?);
         let start = self.positions.byte(&key.start);
         let padding = key.start.col();
@@ -78,14 +79,14 @@ impl Blocks<'_> {
 
 /// The places that are looked for, as a tree of steps, and what was found on the way.
 #[derive(Default)]
-struct Wanted {
-    inner: HashMap<String, Wanted>,
+struct Wanted<'p> {
+    inner: HashMap<Cow<'p, str>, Wanted<'p>>,
     key: Option<Range<usize>>,
     value: Option<Range<usize>>,
 }
 
-impl Wanted {
-    fn want(&mut self, tokens: impl Iterator<Item = String>) {
+impl<'p> Wanted<'p> {
+    fn want(&mut self, tokens: impl Iterator<Item = Cow<'p, str>>) {
         tokens.fold(self, |node, token| node.inner.entry(token).or_default());
     }
 
@@ -93,7 +94,7 @@ impl Wanted {
         let mut node = self;
         let mut whole = true;
         for token in place.pointer.tokens() {
-            let Some(inner) = node.inner.get(&token).filter(|inner| inner.value.is_some()) else {
+            let Some(inner) = node.inner.get(token.as_ref()).filter(|inner| inner.value.is_some()) else {
                 whole = false;
                 break;
             };
@@ -154,7 +155,7 @@ impl<'t> YamlWalker<'t> {
     }
 
     /// The value that `tokens` lead to, and its key. What an alias repeats is not entered.
-    pub(super) fn find(&mut self, tokens: &[String]) -> Option<(Option<Span>, (Event<'t>, Span))> {
+    pub(super) fn find(&mut self, tokens: &[Cow<'_, str>]) -> Option<(Option<Span>, (Event<'t>, Span))> {
         let mut found = (None, self.first()?);
         for token in tokens {
             found = match (found.1).0 {
@@ -182,7 +183,7 @@ impl<'t> YamlWalker<'t> {
         blocks: &Blocks<'_>,
         key: Option<Span>,
         value: (Event<'t>, Span),
-        wanted: &mut Wanted,
+        wanted: &mut Wanted<'_>,
     ) -> Option<()> {
         if let Some(span) = &key
             && blocks.look_into(span, wanted).is_some()
@@ -222,7 +223,7 @@ impl<'t> YamlWalker<'t> {
                     if event == Event::SequenceEnd {
                         break;
                     }
-                    match wanted.inner.get_mut(&index.to_string()) {
+                    match wanted.inner.get_mut(index.to_string().as_str()) {
                         Some(inner) => self.walk(blocks, None, (event, span), inner)?,
                         None => self.pass(&event)?,
                     }
@@ -363,7 +364,7 @@ impl<'t> JsonScan<'t> {
     }
 
     /// Reads a whole value and remembers where it and what is wanted inside of it stand.
-    fn walk(&mut self, text: &str, key: Option<Range<usize>>, wanted: &mut Wanted) {
+    fn walk(&mut self, text: &str, key: Option<Range<usize>>, wanted: &mut Wanted<'_>) {
         let start = self.at;
         match self.byte() {
             Some(open @ (b'{' | b'[')) if !wanted.inner.is_empty() => {
@@ -383,7 +384,7 @@ impl<'t> JsonScan<'t> {
                     } else {
                         (index.to_string(), None)
                     };
-                    match wanted.inner.get_mut(&name) {
+                    match wanted.inner.get_mut(name.as_str()) {
                         Some(inner) => self.walk(text, key, inner),
                         None => self.value(),
                     }

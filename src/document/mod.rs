@@ -19,7 +19,7 @@ mod remote;
 mod scalar;
 mod yaml;
 
-pub use cursor::{Cursor, Kind};
+pub use cursor::{Cursor, Identity, Kind};
 pub use extent::Extent;
 pub use files::{Documents, Input, OpenError};
 pub use remote::Remote;

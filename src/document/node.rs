@@ -78,12 +78,12 @@ impl Object {
         &self.members
     }
 
-    pub(super) fn get(&self, key: &str, source: &str) -> Option<&(Text, Node)> {
+    /// The member `key`, and which one it is.
+    pub(super) fn get(&self, key: &str, source: &str) -> Option<(u32, &Node)> {
         if self.members.len() <= SMALL {
-            return self
-                .members
-                .iter()
-                .find(|(name, _)| name.get(source) == key);
+            let mut members = (0..).zip(&self.members);
+            let found = members.find(|(_, (name, _))| name.get(source) == key);
+            return found.map(|(index, (_, node))| (index, node));
         }
         let name = |index: &u32| {
             self.members
@@ -96,7 +96,8 @@ impl Object {
             order.into()
         });
         let found = sorted.binary_search_by(|index| name(index).cmp(key)).ok()?;
-        self.members.get(*sorted.get(found)? as usize)
+        let index = *sorted.get(found)?;
+        Some((index, &self.members.get(index as usize)?.1))
     }
 }
 
@@ -115,7 +116,21 @@ pub(super) struct Skipped {
     pub(super) parsed: OnceCell<Node>,
 }
 
-/// A step from a value to one inside it.
+/// The step from a value to a member or item of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    /// The number of the step that led to the value.
+    pub(super) from: u32,
+    /// Which member or item.
+    pub(super) index: u32,
+}
+
+impl Step {
+    /// No step: the top of a file.
+    pub(super) const TOP: u32 = u32::MAX;
+}
+
+/// A piece of the way to a value while it is parsed.
 #[derive(Debug, Clone)]
 pub(super) enum Token {
     Key(Text),

@@ -2,37 +2,50 @@
 //!
 //! Source: RFC 6901 section 6 (fragments), RFC 3986 section 2.1 (percent-encoding), OpenAPI 3.1 "Reference Object".
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use crate::findings::{Code, Finding, Place, Pointer};
+use crate::findings::{Code, Finding, Pointer};
 
-use super::cursor::{Cursor, Kind};
+use super::cursor::{Cursor, Identity, Kind};
 
 /// What `from` is, or leads to.
 pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
     let mut cursor = from;
-    let mut seen: HashSet<Place> = HashSet::new();
+    let mut hops = Hops::default();
     while let Some(written) = reference(cursor) {
-        let place = cursor.place();
-        if seen.len() >= cursor.documents().limits.reference_hops || !seen.insert(place.clone()) {
+        if !hops.go_on(cursor) {
             let finding = Finding::new(
                 Code::ReferenceCycle,
                 format!("the chain of references through `{written}` has no end"),
             );
             return Err(Box::new(
                 finding
-                    .at(place.child("$ref"))
+                    .at(cursor.place().child("$ref"))
                     .help("one reference of the chain must point to the definition"),
             ));
         }
-        cursor = follow(cursor, written, &mut seen).map_err(|finding| match finding.place {
+        cursor = follow(cursor, written, &mut hops).map_err(|finding| match finding.place {
             Some(_) => finding,
-            None => Box::new(finding.at(place.child("$ref"))),
+            None => Box::new(finding.at(cursor.place().child("$ref"))),
         })?;
     }
     Ok(cursor)
+}
+
+/// The references followed so far.
+#[derive(Default)]
+struct Hops(Vec<Identity>);
+
+impl Hops {
+    /// Whether the reference at `cursor` may be followed: not for the second time, and not as one of too many.
+    fn go_on(&mut self, cursor: Cursor<'_>) -> bool {
+        let new = cursor.identity();
+        let may = self.0.len() < cursor.documents().limits.reference_hops && !self.0.contains(&new);
+        self.0.push(new);
+        may
+    }
 }
 
 fn reference(cursor: Cursor<'_>) -> Option<&str> {
@@ -46,7 +59,7 @@ fn reference(cursor: Cursor<'_>) -> Option<&str> {
 fn follow<'d>(
     from: Cursor<'d>,
     written: &str,
-    seen: &mut HashSet<Place>,
+    hops: &mut Hops,
 ) -> Result<Cursor<'d>, Box<Finding>> {
     let (target, fragment) = written.split_once('#').unwrap_or((written, ""));
     let root = if target.is_empty() {
@@ -68,7 +81,7 @@ fn follow<'d>(
         root,
         &Pointer::from_escaped(decoded(fragment)),
         written,
-        seen,
+        hops,
     )
 }
 
@@ -77,19 +90,14 @@ fn descend<'d>(
     root: Cursor<'d>,
     pointer: &Pointer,
     written: &str,
-    seen: &mut HashSet<Place>,
+    hops: &mut Hops,
 ) -> Result<Cursor<'d>, Box<Finding>> {
     let mut cursor = root;
     for token in pointer.tokens() {
         let next = match member(cursor, &token) {
             Some(next) => Some(next),
             None => match reference(cursor) {
-                Some(hop)
-                    if seen.len() < cursor.documents().limits.reference_hops
-                        && seen.insert(cursor.place()) =>
-                {
-                    member(follow(cursor, hop, seen)?, &token)
-                }
+                Some(target) if hops.go_on(cursor) => member(follow(cursor, target, hops)?, &token),
                 _ => None,
             },
         };
@@ -112,8 +120,8 @@ fn member<'d>(cursor: Cursor<'d>, token: &str) -> Option<Cursor<'d>> {
     }
 }
 
-pub(super) fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
 }
 
 /// `https://…`, `file:…`, `//host/…`; a drive letter is no scheme.

@@ -1,5 +1,6 @@
 //! Where a finding stands: a file and a JSON pointer (RFC 6901) into it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A file of the run, by its number in the order in which files were read; 0 is the spec itself.
@@ -15,6 +16,12 @@ impl Pointer {
     #[must_use]
     pub fn root() -> Self {
         Self::default()
+    }
+
+    /// The pointer to the whole document, with room for `bytes` of tokens.
+    #[must_use]
+    pub fn with_room(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
     }
 
     /// A pointer that is already escaped, as after `#` in a `$ref`.
@@ -34,25 +41,28 @@ impl Pointer {
     /// Goes on to the member `token`.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');
-        if !token.contains(['~', '/']) {
-            self.0.push_str(token);
-            return;
-        }
-        for character in token.chars() {
-            match character {
-                '~' => self.0.push_str("~0"),
-                '/' => self.0.push_str("~1"),
-                other => self.0.push(other),
+        for piece in token.split_inclusive(['~', '/']) {
+            if let Some(before) = piece.strip_suffix('~') {
+                self.0.push_str(before);
+                self.0.push_str("~0");
+            } else if let Some(before) = piece.strip_suffix('/') {
+                self.0.push_str(before);
+                self.0.push_str("~1");
+            } else {
+                self.0.push_str(piece);
             }
         }
     }
 
     /// The unescaped tokens, outermost first.
-    pub fn tokens(&self) -> impl Iterator<Item = String> + '_ {
-        self.0
-            .split('/')
-            .skip(1)
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+    pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.0.split('/').skip(1).map(|token| {
+            if token.contains('~') {
+                token.replace("~1", "/").replace("~0", "~").into()
+            } else {
+                token.into()
+            }
+        })
     }
 
     /// The escaped text.

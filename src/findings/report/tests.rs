@@ -42,7 +42,7 @@ impl Sources for Files {
     fn locate(&self, places: &[&Place]) -> Vec<Range<usize>> {
         let locate = |place: &&Place| {
             let wanted = place.pointer.tokens().last().unwrap();
-            let start = self.text(place.file).find(&wanted).unwrap();
+            let start = self.text(place.file).find(wanted.as_ref()).unwrap();
             start..start + wanted.len()
         };
         places.iter().map(locate).collect()
