@@ -187,7 +187,8 @@ fn steps(file: &Path) -> (Duration, Duration, Duration) {
     let read = start.elapsed();
     let start = Instant::now();
     let (plan, _) = plan(&api, &options, &mut findings);
-    let template = build(&plan.unwrap());
+    let plan = plan.unwrap();
+    let template = build(&plan);
     let map = start.elapsed();
     let start = Instant::now();
     let text = template.write(if is_json(file) {

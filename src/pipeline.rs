@@ -145,8 +145,8 @@ fn produce(
         let (offered, place) = blueprint.secret_parameters();
         plan.adopt_credential(&offered, &place, findings);
     }
-    let template = template::build(&plan);
-    produced.plan = Some(plan);
+    let plan = produced.plan.insert(plan);
+    let template = template::build(plan);
     findings.extend(template::check(&template));
     let text = match &blueprint {
         Some(blueprint) => match template::merge(&template, blueprint) {

@@ -112,10 +112,10 @@ impl<'d> Blueprint<'d> {
     }
 
     /// Our template without the parameters that the blueprint has; those are used instead.
-    pub(super) fn additions(&self, template: &Template) -> Template {
+    pub(super) fn additions<'p>(&self, template: &Template<'p>) -> Template<'p> {
         let mut additions = template.clone();
-        additions.parameters.retain(|id, _| !self.has_parameter(id));
-        additions.labels.retain(|id, _| !self.has_parameter(id));
+        additions.parameters.retain(|id| !self.has_parameter(id));
+        additions.labels.retain(|(id, _)| !self.has_parameter(id));
         for Group { parameters, .. } in &mut additions.groups {
             parameters.retain(|id| !self.has_parameter(id));
         }
@@ -126,7 +126,7 @@ impl<'d> Blueprint<'d> {
     }
 
     /// What is in both.
-    pub(super) fn clashes(&self, additions: &Template) -> Vec<Finding> {
+    pub(super) fn clashes(&self, additions: &Template<'_>) -> Vec<Finding> {
         let clash = |section: &str, id: &str, what: &str| {
             let theirs = self.find(section, id)?;
             let message =
@@ -134,7 +134,7 @@ impl<'d> Blueprint<'d> {
             let mut finding =
                 Finding::new(Code::LogicalIdTaken, message).at(theirs.place().on_key());
             if let Some(place) = additions.places.get(id) {
-                finding = finding.related(place.clone(), "ours comes from here");
+                finding = finding.related((*place).clone(), "ours comes from here");
             }
             Some(finding.help("rename it in the blueprint, or set ours apart with --prefix"))
         };

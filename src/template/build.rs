@@ -1,57 +1,58 @@
 //! From the plan to the sections of a template.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
-use indexmap::IndexMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::findings::Place;
-use crate::plan::{ParameterGroup, Plan, TemplateParameter};
+use crate::plan::{LogicalId, ParameterGroup, Plan, TemplateParameter};
 
-use super::value::{Map, Value, map};
+use super::map::{Map, map};
+use super::value::Value;
 use super::{connection, delivery, destination};
 
 /// A template, section by section. Each section maps logical ids to what stands under them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Template {
+pub struct Template<'p> {
     /// What the template says of itself.
-    pub description: String,
+    pub description: Cow<'p, str>,
     /// The headings under which the console asks for parameters.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Group<'p>>,
     /// What the console writes beside each parameter.
-    pub labels: IndexMap<String, String>,
+    pub labels: Vec<(&'p str, &'p str)>,
     /// `Parameters`
-    pub parameters: Map,
+    pub parameters: Map<'p>,
     /// `Conditions`
-    pub conditions: Map,
+    pub conditions: Map<'p>,
     /// `Resources`
-    pub resources: Map,
+    pub resources: Map<'p>,
     /// `Outputs`
-    pub outputs: Map,
+    pub outputs: Map<'p>,
     /// Parameters of a blueprint that are referred to.
-    pub foreign_parameters: BTreeSet<String>,
+    pub foreign_parameters: BTreeSet<&'p str>,
     /// Where in the spec a resource or parameter comes from.
-    pub places: IndexMap<String, Place>,
+    pub places: HashMap<&'p str, &'p Place>,
 }
 
 /// A heading of the console, with the parameters under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct Group<'p> {
     /// The heading.
-    pub label: String,
+    pub label: &'static str,
     /// The parameters' names.
-    pub parameters: Vec<String>,
+    pub parameters: Vec<&'p str>,
 }
 
 /// The template for `plan`.
 #[must_use]
-pub fn build(plan: &Plan) -> Template {
+pub fn build(plan: &Plan) -> Template<'_> {
     let mut template = Template {
-        description: plan.description.clone(),
+        description: plan.description.as_str().into(),
         foreign_parameters: plan
             .foreign_parameters
             .iter()
-            .map(|id| id.as_str().to_owned())
+            .map(LogicalId::as_str)
             .collect(),
         ..Template::default()
     };
@@ -64,8 +65,8 @@ pub fn build(plan: &Plan) -> Template {
     template
 }
 
-fn add_parameter(template: &mut Template, parameter: &TemplateParameter) {
-    let id = parameter.id.as_str().to_owned();
+fn add_parameter<'p>(template: &mut Template<'p>, parameter: &'p TemplateParameter) {
+    let id = parameter.id.as_str();
     let label = match parameter.group {
         ParameterGroup::Authentication => "Authentication",
         ParameterGroup::Server => "Server",
@@ -76,24 +77,21 @@ fn add_parameter(template: &mut Template, parameter: &TemplateParameter) {
         .iter_mut()
         .find(|group| group.label == label)
     {
-        Some(group) => group.parameters.push(id.clone()),
+        Some(group) => group.parameters.push(id),
         None => template.groups.push(Group {
-            label: label.to_owned(),
-            parameters: vec![id.clone()],
+            label,
+            parameters: vec![id],
         }),
     }
-    template.labels.insert(id.clone(), parameter.label.clone());
-    template
-        .parameters
-        .insert(id.clone().into(), Value::Map(described(parameter)));
-    template
-        .places
-        .extend(parameter.place.clone().map(|place| (id, place)));
+    template.labels.push((id, &parameter.label));
+    template.parameters.push(id, described(parameter));
+    let place = parameter.place.as_ref();
+    template.places.extend(place.map(|place| (id, place)));
 }
 
-fn described(parameter: &TemplateParameter) -> Map {
+fn described<'p>(parameter: &'p TemplateParameter) -> Map<'p> {
     let mut members = map([("Type", Value::string("String"))]);
-    let mut add = |key: &'static str, value: Option<Value>| {
+    let mut add = |key: &'static str, value: Option<Value<'p>>| {
         members.extend(value.map(|value| (key.into(), value)));
     };
     add("Description", Some(Value::string(&parameter.description)));
@@ -129,52 +127,52 @@ fn described(parameter: &TemplateParameter) -> Map {
     members
 }
 
-impl Template {
+impl<'p> Template<'p> {
     /// Adds a resource; `place` is what in the spec it comes from.
     pub(super) fn resource(
         &mut self,
-        id: &str,
-        kind: &str,
-        properties: Map,
-        place: Option<&Place>,
+        id: &'p LogicalId,
+        kind: &'static str,
+        properties: Map<'p>,
+        place: Option<&'p Place>,
     ) {
         let resource = map([
             ("Type", Value::string(kind)),
             ("Properties", properties.into()),
         ]);
-        self.resources.insert(id.to_owned().into(), resource.into());
-        self.places
-            .extend(place.map(|place| (id.to_owned(), place.clone())));
+        self.resources.push(id.as_str(), resource);
+        self.places.extend(place.map(|place| (id.as_str(), place)));
     }
 
     /// Adds an output.
-    pub(super) fn output(&mut self, id: String, description: &str, value: Value) {
-        self.outputs.insert(
-            id.into(),
-            map([
-                ("Description", Value::string(description)),
-                ("Value", value),
-            ])
-            .into(),
-        );
+    pub(super) fn output(
+        &mut self,
+        id: String,
+        description: impl Into<Cow<'p, str>>,
+        value: Value<'p>,
+    ) {
+        let output = map([
+            ("Description", Value::string(description)),
+            ("Value", value),
+        ]);
+        self.outputs.push(id, output);
     }
 
     /// The `AWS::CloudFormation::Interface` of the metadata.
     #[must_use]
-    pub fn interface(&self) -> Map {
+    pub fn interface(&self) -> Map<'p> {
         let groups = self.groups.iter().map(|group| {
             Value::Map(map([
                 (
                     "Label",
-                    map([("default", Value::string(&group.label))]).into(),
+                    map([("default", Value::string(group.label))]).into(),
                 ),
-                ("Parameters", Value::strings(&group.parameters)),
+                ("Parameters", Value::strings(group.parameters.iter().copied())),
             ]))
         });
-        let labels: Map = self
-            .labels
-            .iter()
-            .map(|(id, label)| (id.clone().into(), label_of(label)))
+        let labels = self.labels.iter();
+        let labels: Map<'_> = labels
+            .map(|(id, label)| (Cow::Borrowed(*id), label_of(label)))
             .collect();
         map([
             ("ParameterGroups", Value::List(groups.collect())),
@@ -183,20 +181,20 @@ impl Template {
     }
 
     /// What stands before the sections.
-    pub(super) fn head(&self) -> Map {
+    pub(super) fn head(&self) -> Map<'_> {
         let mut head = map([
             ("AWSTemplateFormatVersion", Value::string("2010-09-09")),
-            ("Description", Value::string(&self.description)),
+            ("Description", Value::string(self.description.as_ref())),
         ]);
         if !self.parameters.is_empty() {
             let interface = map([("AWS::CloudFormation::Interface", self.interface().into())]);
-            head.insert("Metadata".into(), interface.into());
+            head.push("Metadata", interface);
         }
         head
     }
 
     /// The sections that have entries, by name.
-    pub(super) fn sections(&self) -> impl Iterator<Item = (&'static str, &Map)> {
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&'static str, &Map<'p>)> {
         let sections = [
             ("Parameters", &self.parameters),
             ("Conditions", &self.conditions),
@@ -210,11 +208,11 @@ impl Template {
 }
 
 /// As JSON: the whole template.
-impl Serialize for Template {
+impl Serialize for Template<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let head = self.head();
         let mut members = serializer.serialize_map(None)?;
-        for (name, value) in &head {
+        for (name, value) in head.iter() {
             members.serialize_entry(name, value)?;
         }
         for (name, section) in self.sections() {
@@ -224,6 +222,6 @@ impl Serialize for Template {
     }
 }
 
-pub(super) fn label_of(label: &str) -> Value {
+fn label_of(label: &str) -> Value<'_> {
     map([("default", Value::string(label))]).into()
 }

@@ -3,27 +3,28 @@
 use crate::plan::{Authorization, Connection, ConnectionParameter, Plan};
 
 use super::build::Template;
-use super::value::{Map, Value, map};
+use super::map::{Map, map};
+use super::value::Value;
 
 /// Adds the connections and their outputs.
-pub(super) fn add(plan: &Plan, template: &mut Template) {
+pub(super) fn add<'p>(plan: &'p Plan, template: &mut Template<'p>) {
     for connection in &plan.connections {
         let properties = properties(connection);
         template.resource(
-            connection.id.as_str(),
+            &connection.id,
             "AWS::Events::Connection",
             properties,
             connection.place.as_ref(),
         );
         template.output(
             format!("{}Arn", connection.id),
-            &format!("The connection: {}", connection.description),
+            format!("The connection: {}", connection.description),
             Value::arn(&connection.id),
         );
     }
 }
 
-fn properties(connection: &Connection) -> Map {
+fn properties(connection: &Connection) -> Map<'_> {
     let (kind, block, parameters) = match &connection.authorization {
         Authorization::ApiKey { header, value } => (
             "API_KEY",
@@ -74,11 +75,11 @@ fn properties(connection: &Connection) -> Map {
         ("QueryStringParameters", &connection.query),
     ] {
         if !parameters.is_empty() {
-            invocation.insert(name.into(), parameters_list(parameters));
+            invocation.push(name, parameters_list(parameters));
         }
     }
     if !invocation.is_empty() {
-        auth.insert("InvocationHttpParameters".into(), invocation.into());
+        auth.push("InvocationHttpParameters", invocation);
     }
     map([
         ("Description", Value::string(&connection.description)),
@@ -87,13 +88,13 @@ fn properties(connection: &Connection) -> Map {
     ])
 }
 
-fn parameters_list(parameters: &[ConnectionParameter]) -> Value {
-    let entry = |parameter: &ConnectionParameter| {
+fn parameters_list(parameters: &[ConnectionParameter]) -> Value<'_> {
+    let entries = parameters.iter().map(|parameter| {
         Value::Map(map([
             ("Key", Value::string(&parameter.key)),
             ("Value", Value::text(&parameter.value)),
             ("IsValueSecret", Value::Bool(parameter.secret)),
         ]))
-    };
-    Value::List(parameters.iter().map(entry).collect())
+    });
+    Value::List(entries.collect())
 }

@@ -3,10 +3,11 @@
 use crate::plan::{Bus, DeadLetter, Destination, LogicalId, Plan, Roles};
 
 use super::build::Template;
-use super::value::{Map, Value, map};
+use super::map::{Map, map};
+use super::value::Value;
 
 /// Adds the shared resources, their condition and outputs.
-pub(super) fn add(plan: &Plan, template: &mut Template) {
+pub(super) fn add<'p>(plan: &'p Plan, template: &mut Template<'p>) {
     let prefix = &plan.output_prefix;
     match &plan.bus {
         Bus::Parameter(id) => {
@@ -18,7 +19,7 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
         }
         Bus::Created { id, name } => {
             template.resource(
-                id.as_str(),
+                id,
                 "AWS::Events::EventBus",
                 map([
                     ("Name", Value::string(name)),
@@ -64,29 +65,33 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
 /// 14 days, the most that SQS keeps a message.
 const RETENTION_SECONDS: i64 = 1_209_600;
 
-fn add_queue(plan: &Plan, queue: &LogicalId, policy: &LogicalId, template: &mut Template) {
+fn add_queue<'p>(
+    plan: &'p Plan,
+    queue: &'p LogicalId,
+    policy: &'p LogicalId,
+    template: &mut Template<'p>,
+) {
     let properties = map([
         ("MessageRetentionPeriod", Value::Integer(RETENTION_SECONDS)),
         ("SqsManagedSseEnabled", Value::Bool(true)),
     ]);
-    template.resource(queue.as_str(), "AWS::SQS::Queue", properties, None);
+    template.resource(queue, "AWS::SQS::Queue", properties, None);
     let rules = |path: &str| {
-        Value::Sub(format!(
-            "arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{path}*"
-        ))
+        let start = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/";
+        Value::Sub(format!("{start}{path}*").into())
     };
     // Rules of the default bus have no bus in their ARN.
     let source = match &plan.bus {
         Bus::Parameter(bus) => {
-            template.conditions.insert(
-                plan.default_bus_condition.as_str().to_owned().into(),
+            template.conditions.push(
+                plan.default_bus_condition.as_str(),
                 Value::Equals(
                     Box::new(Value::reference(bus)),
                     Box::new(Value::string("default")),
                 ),
             );
             Value::If(
-                plan.default_bus_condition.as_str().to_owned(),
+                plan.default_bus_condition.as_str(),
                 Box::new(rules("")),
                 Box::new(rules(&format!("${{{bus}}}/"))),
             )
@@ -110,14 +115,14 @@ fn add_queue(plan: &Plan, queue: &LogicalId, policy: &LogicalId, template: &mut 
         ("Queues", Value::List(vec![Value::reference(queue)])),
         ("PolicyDocument", document(statement).into()),
     ]);
-    template.resource(policy.as_str(), "AWS::SQS::QueuePolicy", properties, None);
+    template.resource(policy, "AWS::SQS::QueuePolicy", properties, None);
 }
 
-fn add_role<'d>(
-    id: &LogicalId,
-    destinations: impl Iterator<Item = &'d Destination>,
-    permissions_boundary: Option<&str>,
-    template: &mut Template,
+fn add_role<'p>(
+    id: &'p LogicalId,
+    destinations: impl Iterator<Item = &'p Destination>,
+    permissions_boundary: Option<&'p str>,
+    template: &mut Template<'p>,
 ) {
     let trust = map([
         ("Effect", Value::string("Allow")),
@@ -129,7 +134,7 @@ fn add_role<'d>(
     ]);
     // Whether IAM is asked with or without the UUID at the end of the ARN is not documented: `*` covers both.
     let resources: Vec<_> = destinations
-        .map(|destination| Value::Sub(format!("${{{}.ArnForPolicy}}*", destination.id)))
+        .map(|destination| Value::Sub(format!("${{{}.ArnForPolicy}}*", destination.id).into()))
         .collect();
     let mut properties = map([
         (
@@ -139,7 +144,7 @@ fn add_role<'d>(
         ("AssumeRolePolicyDocument", document(trust).into()),
     ]);
     if let Some(arn) = permissions_boundary {
-        properties.insert("PermissionsBoundary".into(), Value::string(arn));
+        properties.push("PermissionsBoundary", Value::string(arn));
     }
     // The hash can leave a role without destinations; a statement must name at least one resource.
     if !resources.is_empty() {
@@ -152,12 +157,12 @@ fn add_role<'d>(
             ("PolicyName", Value::string("InvokeApiDestinations")),
             ("PolicyDocument", document(invoke).into()),
         ]);
-        properties.insert("Policies".into(), Value::List(vec![policy.into()]));
+        properties.push("Policies", Value::List(vec![policy.into()]));
     }
-    template.resource(id.as_str(), "AWS::IAM::Role", properties, None);
+    template.resource(id, "AWS::IAM::Role", properties, None);
 }
 
-fn document(statement: Map) -> Map {
+fn document(statement: Map<'_>) -> Map<'_> {
     map([
         ("Version", Value::string("2012-10-17")),
         ("Statement", Value::List(vec![statement.into()])),

@@ -5,14 +5,16 @@ use crate::plan::{
 };
 
 use super::build::Template;
-use super::value::{Map, Value, map};
+use super::map::{Map, map};
+use super::value::Value;
 
 /// Adds the destinations, each followed by its rules.
-pub(super) fn add(plan: &Plan, template: &mut Template) {
+pub(super) fn add<'p>(plan: &'p Plan, template: &mut Template<'p>) {
     for destination in &plan.destinations {
-        let mut properties = map([("Description", Value::string(&destination.description))]);
+        let mut properties = Map::with_capacity(5);
+        properties.push("Description", Value::string(&destination.description));
         if let Some(connection) = plan.connections.get(destination.connection) {
-            properties.insert("ConnectionArn".into(), Value::arn(&connection.id));
+            properties.push("ConnectionArn", Value::arn(&connection.id));
         }
         properties.extend(map([
             ("HttpMethod", Value::string(destination.method.as_str())),
@@ -23,16 +25,12 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
             ),
         ]));
         let place = Some(&destination.place);
-        template.resource(
-            destination.id.as_str(),
-            "AWS::Events::ApiDestination",
-            properties,
-            place,
-        );
+        let kind = "AWS::Events::ApiDestination";
+        template.resource(&destination.id, kind, properties, place);
         for rule in &destination.rules {
             let target = target(plan, destination, &rule.target);
             let properties = rule_properties(plan, &rule.description, &rule.pattern, target);
-            template.resource(rule.id.as_str(), "AWS::Events::Rule", properties, place);
+            template.resource(&rule.id, "AWS::Events::Rule", properties, place);
         }
         if let Some(rejection) = &destination.rejection {
             let target = map([
@@ -41,17 +39,17 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
             ]);
             let properties =
                 rule_properties(plan, &rejection.description, &rejection.pattern, target);
-            template.resource(
-                rejection.id.as_str(),
-                "AWS::Events::Rule",
-                properties,
-                place,
-            );
+            template.resource(&rejection.id, "AWS::Events::Rule", properties, place);
         }
     }
 }
 
-fn rule_properties(plan: &Plan, description: &str, pattern: &EventPattern, target: Map) -> Map {
+fn rule_properties<'p>(
+    plan: &'p Plan,
+    description: &'p str,
+    pattern: &'p EventPattern,
+    target: Map<'p>,
+) -> Map<'p> {
     let bus = match &plan.bus {
         Bus::Parameter(id) | Bus::Created { id, .. } => Value::reference(id),
     };
@@ -64,18 +62,17 @@ fn rule_properties(plan: &Plan, description: &str, pattern: &EventPattern, targe
     ])
 }
 
-fn dead_letter(plan: &Plan) -> Value {
+fn dead_letter(plan: &Plan) -> Value<'_> {
     match &plan.dead_letter {
         DeadLetter::Created { queue, .. } => Value::arn(queue),
         DeadLetter::Existing(arn) => Value::string(arn),
     }
 }
 
-fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
-    let mut members = map([
-        ("Id", Value::string(&target.id)),
-        ("Arn", Value::arn(&destination.id)),
-    ]);
+fn target<'p>(plan: &'p Plan, destination: &'p Destination, target: &'p Target) -> Map<'p> {
+    let mut members = Map::with_capacity(7);
+    members.push("Id", Value::string(&target.id));
+    members.push("Arn", Value::arn(&destination.id));
     let role = match &plan.roles {
         Roles::Created { ids, .. } => ids.get(destination.role).map(Value::arn),
         Roles::Existing(arn) => Some(Value::string(arn)),
@@ -84,24 +81,21 @@ fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
     members.extend(input(&target.input));
     let http = http_parameters(target);
     if !http.is_empty() {
-        members.insert("HttpParameters".into(), http.into());
+        members.push("HttpParameters", http);
     }
-    members.insert(
-        "DeadLetterConfig".into(),
-        map([("Arn", dead_letter(plan))]).into(),
-    );
+    members.push("DeadLetterConfig", map([("Arn", dead_letter(plan))]));
     members.extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".into(), policy.into())));
     members
 }
 
-fn input(input: &Input) -> Map {
+fn input(input: &Input) -> Map<'_> {
     match input {
         Input::Path(path) => map([("InputPath", Value::string(path.as_str()))]),
         Input::Constant(json) => map([("Input", Value::string(json))]),
         Input::Transformer { paths, template } => {
-            let paths: Map = paths
+            let paths: Map<'_> = paths
                 .iter()
-                .map(|(name, path)| (name.clone().into(), Value::string(path.as_str())))
+                .map(|(name, path)| (name.into(), Value::string(path.as_str())))
                 .collect();
             let transformer = map([
                 ("InputPathsMap", paths.into()),
@@ -112,40 +106,40 @@ fn input(input: &Input) -> Map {
     }
 }
 
-fn http_parameters(target: &Target) -> Map {
+fn http_parameters(target: &Target) -> Map<'_> {
     let mut http = Map::default();
     if !target.path_values.is_empty() {
         let values = target.path_values.iter().map(crate::plan::JsonPath::as_str);
-        http.insert("PathParameterValues".into(), Value::strings(values));
+        http.push("PathParameterValues", Value::strings(values));
     }
     for (name, parameters) in [
         ("QueryStringParameters", &target.query),
         ("HeaderParameters", &target.headers),
     ] {
-        let members: Map = parameters
+        let members: Map<'_> = parameters
             .iter()
-            .map(|(key, value)| (key.clone().into(), http_value(value)))
+            .map(|(key, value)| (key.into(), http_value(value)))
             .collect();
         if !members.is_empty() {
-            http.insert(name.into(), members.into());
+            http.push(name, members);
         }
     }
     http
 }
 
-fn http_value(value: &HttpValue) -> Value {
+fn http_value(value: &HttpValue) -> Value<'_> {
     match value {
         HttpValue::Field(path) => Value::string(path.as_str()),
         HttpValue::Literal(text) => Value::string(text),
     }
 }
 
-fn retry_policy(retry: Retry) -> Option<Map> {
+fn retry_policy(retry: Retry) -> Option<Map<'static>> {
     let members = [
         ("MaximumRetryAttempts", retry.attempts),
         ("MaximumEventAgeInSeconds", retry.max_age),
     ];
-    let policy: Map = members
+    let policy: Map<'_> = members
         .into_iter()
         .filter_map(|(name, value)| Some((name.into(), Value::Integer(value?.into()))))
         .collect();

@@ -6,14 +6,15 @@ use crate::findings::{Code, Finding, Sources};
 use super::blueprint::Blueprint;
 use super::build::Template;
 use super::readback;
-use super::value::{Map, Value, map};
+use super::map::{Map, map};
+use super::value::Value;
 use super::yaml::Layout;
 
 /// The blueprint's text with `template` in it.
 ///
 /// # Errors
 /// The same logical id is in both; or the result is not what it should be, which would be a defect of ours.
-pub fn merge(template: &Template, blueprint: &Blueprint<'_>) -> Result<String, Vec<Finding>> {
+pub fn merge(template: &Template<'_>, blueprint: &Blueprint<'_>) -> Result<String, Vec<Finding>> {
     let additions = blueprint.additions(template);
     let clashes = blueprint.clashes(&additions);
     if !clashes.is_empty() {
@@ -35,7 +36,7 @@ pub fn merge(template: &Template, blueprint: &Blueprint<'_>) -> Result<String, V
 }
 
 /// What is added, as it lies in a template.
-fn tree(additions: &Template) -> Map {
+fn tree<'p>(additions: &Template<'p>) -> Map<'p> {
     let mut tree = Map::default();
     let sections = [
         ("Parameters", &additions.parameters),
@@ -47,14 +48,14 @@ fn tree(additions: &Template) -> Map {
         .into_iter()
         .filter(|(_, section)| !section.is_empty())
     {
-        tree.insert(name.into(), Value::Map(section.clone()));
+        tree.push(name, section.clone());
     }
     if !additions.groups.is_empty() {
         let interface = map([(
             "AWS::CloudFormation::Interface",
             additions.interface().into(),
         )]);
-        tree.insert("Metadata".into(), interface.into());
+        tree.push("Metadata", interface);
     }
     tree
 }
@@ -115,12 +116,12 @@ struct Merger<'b, 'd> {
 
 impl<'d> Merger<'_, 'd> {
     /// Adds the members of `tree` to the mapping `there`, which lies `level` deep.
-    fn add(&mut self, there: Cursor<'d>, tree: &Map, level: usize) {
+    fn add(&mut self, there: Cursor<'d>, tree: &Map<'_>, level: usize) {
         let mut missing = Map::default();
-        for (key, value) in tree {
+        for (key, value) in tree.iter() {
             match (there.get(key), value) {
                 (None, _) => {
-                    missing.insert(key.clone(), value.clone());
+                    missing.push(key.to_owned(), value.clone());
                 }
                 (Some(existing), Value::Map(members)) => self.add(existing, members, level + 1),
                 (Some(existing), Value::List(items)) if key == "ParameterGroups" => {
@@ -138,8 +139,8 @@ impl<'d> Merger<'_, 'd> {
     }
 
     /// Adds parameter groups: to a group of the same label its parameters, else a group.
-    fn add_groups(&mut self, there: Cursor<'d>, groups: &[Value], level: usize) {
-        let label = |group: &Value| {
+    fn add_groups(&mut self, there: Cursor<'d>, groups: &[Value<'_>], level: usize) {
+        let label = |group: &Value<'_>| {
             group
                 .get("Label")
                 .and_then(|label| label.get("default"))
@@ -171,7 +172,7 @@ impl<'d> Merger<'_, 'd> {
     }
 
     /// Inserts the members or items of `value` at the end of what `there` holds.
-    fn insert(&mut self, there: Cursor<'d>, value: &Value, level: usize) {
+    fn insert(&mut self, there: Cursor<'d>, value: &Value<'_>, level: usize) {
         match self.blueprint.documents.extent(&there.place()) {
             Some(Extent::Block {
                 indent,
@@ -223,7 +224,7 @@ impl<'d> Merger<'_, 'd> {
             .map_or(self.text.len(), |index| at + index + 1)
     }
 
-    fn insert_lines(&mut self, at: usize, value: &Value, indent: usize) {
+    fn insert_lines(&mut self, at: usize, value: &Value<'_>, indent: usize) {
         let layout = Layout {
             step: self.style.step,
         };
@@ -250,7 +251,7 @@ impl<'d> Merger<'_, 'd> {
         open: usize,
         content_end: Option<usize>,
         close: usize,
-        value: &Value,
+        value: &Value<'_>,
         level: usize,
     ) {
         let entries: Vec<String> = match value {
@@ -259,7 +260,7 @@ impl<'d> Merger<'_, 'd> {
                 .map(|(key, value)| {
                     format!(
                         "{}: {}",
-                        serde_json::Value::from(key.as_ref()),
+                        serde_json::Value::from(key),
                         self.json(value, level + 1)
                     )
                 })
@@ -312,7 +313,7 @@ impl<'d> Merger<'_, 'd> {
         self.edits.push(edit);
     }
 
-    fn json(&self, value: &Value, level: usize) -> String {
+    fn json(&self, value: &Value<'_>, level: usize) -> String {
         let json = value.to_json();
         let Some(unit) = &self.style.json_unit else {
             return json.to_string();

@@ -8,6 +8,7 @@ mod connection;
 mod declared;
 mod delivery;
 mod destination;
+mod map;
 mod merge;
 mod readback;
 mod value;
@@ -17,8 +18,9 @@ pub use blueprint::Blueprint;
 pub use build::{Group, Template, build};
 pub use check::{check, check_text};
 pub use declared::{DeclaredParameter, declared};
+pub use map::{Map, map};
 pub use merge::merge;
-pub use value::{Map, Value, map};
+pub use value::Value;
 pub use yaml::Layout;
 
 /// The formats of a template.
@@ -30,7 +32,7 @@ pub enum Format {
     Json,
 }
 
-impl Template {
+impl Template<'_> {
     /// The text of the template.
     #[must_use]
     pub fn write(&self, format: Format) -> String {

@@ -11,7 +11,8 @@ use serde_json::{Value as Json, json};
 
 use super::Format;
 use super::build::Template;
-use super::value::{Map, Value};
+use super::map::Map;
+use super::value::Value;
 
 /// What `text` says, functions in their long form.
 ///
@@ -68,7 +69,7 @@ fn function(name: &str, argument: Json) -> Json {
 ///
 /// # Errors
 /// What is wrong.
-pub(super) fn check_written(text: &str, template: &Template, format: Format) -> Result<(), String> {
+pub(super) fn check_written(text: &str, template: &Template<'_>, format: Format) -> Result<(), String> {
     let expected = Expected::Template(template);
     let done = match format {
         Format::Json => {
@@ -87,9 +88,9 @@ pub(super) fn check_written(text: &str, template: &Template, format: Format) -> 
 /// What a place of the text is to say. Compared while it is read, so that nothing of it is kept.
 #[derive(Clone)]
 enum Expected<'t> {
-    Template(&'t Template),
-    Members(&'t Map),
-    Value(&'t Value),
+    Template(&'t Template<'t>),
+    Members(&'t Map<'t>),
+    Value(&'t Value<'t>),
     Text(Cow<'t, str>),
     Items(Vec<Expected<'t>>),
 }
@@ -214,7 +215,7 @@ impl<'de> Visitor<'de> for Expected<'_> {
         match (&self, self.function()) {
             (_, Some((_, name, _, argument))) => next(name, argument)?,
             (Self::Template(template), _) => {
-                for (key, value) in &template.head() {
+                for (key, value) in template.head().iter() {
                     next(key, Expected::Value(value))?;
                 }
                 for (name, section) in template.sections() {
@@ -222,7 +223,7 @@ impl<'de> Visitor<'de> for Expected<'_> {
                 }
             }
             (&(Self::Members(members) | Self::Value(Value::Map(members))), _) => {
-                for (key, value) in members {
+                for (key, value) in members.iter() {
                     next(key, Expected::Value(value))?;
                 }
             }
@@ -249,7 +250,7 @@ impl<'de> Visitor<'de> for Expected<'_> {
 ///
 /// # Errors
 /// What is wrong.
-pub(super) fn check_merged(blueprint: &str, additions: &Map, merged: &str) -> Result<(), String> {
+pub(super) fn check_merged(blueprint: &str, additions: &Map<'_>, merged: &str) -> Result<(), String> {
     let mut wanted =
         read(blueprint).map_err(|error| format!("the blueprint cannot be read: {error}"))?;
     add(&mut wanted, &Value::Map(additions.clone()).to_json(), "");

@@ -2,61 +2,59 @@
 
 use std::borrow::Cow;
 
-use fnv::FnvBuildHasher;
 use indexmap::IndexMap;
 use serde::ser::{Serialize, Serializer};
 
 use crate::plan::{EventPattern, LogicalId, Matcher, PatternNode, Piece, Text};
 
-/// A value of a template.
+use super::map::{Map, map};
+
+/// A value of a template. Most of its text is that of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<'p> {
     /// A string.
-    String(String),
+    String(Cow<'p, str>),
     /// A whole number.
     Integer(i64),
     /// A boolean.
     Bool(bool),
     /// A list.
-    List(Vec<Value>),
+    List(Vec<Value<'p>>),
     /// A mapping.
-    Map(Map),
+    Map(Map<'p>),
     /// `Ref`: the value of a parameter, or the physical id of a resource.
-    Ref(String),
+    Ref(&'p str),
     /// `Fn::GetAtt`: logical id and attribute.
-    GetAtt(String, String),
+    GetAtt(&'p str, &'p str),
     /// `Fn::Sub` with this text.
-    Sub(String),
+    Sub(Cow<'p, str>),
     /// `Fn::If`: condition, value, other value.
-    If(String, Box<Value>, Box<Value>),
+    If(&'p str, Box<Value<'p>>, Box<Value<'p>>),
     /// `Fn::Equals`.
-    Equals(Box<Value>, Box<Value>),
+    Equals(Box<Value<'p>>, Box<Value<'p>>),
 }
 
-/// A mapping in the order in which it is written.
-pub type Map = IndexMap<Cow<'static, str>, Value, FnvBuildHasher>;
-
-impl Value {
+impl<'p> Value<'p> {
     /// A string.
-    pub fn string(text: impl Into<String>) -> Self {
+    pub fn string(text: impl Into<Cow<'p, str>>) -> Self {
         Self::String(text.into())
     }
 
     /// A list of strings.
-    pub fn strings(texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn strings(texts: impl IntoIterator<Item = impl Into<Cow<'p, str>>>) -> Self {
         Self::List(texts.into_iter().map(Self::string).collect())
     }
 
     /// The value of a parameter or the physical id of a resource.
     #[must_use]
-    pub fn reference(id: &LogicalId) -> Self {
-        Self::Ref(id.as_str().to_owned())
+    pub fn reference(id: &'p LogicalId) -> Self {
+        Self::Ref(id.as_str())
     }
 
     /// The attribute `Arn` of a resource.
     #[must_use]
-    pub fn arn(id: &LogicalId) -> Self {
-        Self::GetAtt(id.as_str().to_owned(), "Arn".to_owned())
+    pub fn arn(id: &'p LogicalId) -> Self {
+        Self::GetAtt(id.as_str(), "Arn")
     }
 
     /// A text of literal pieces and parameters, in the simplest form that says it.
@@ -64,7 +62,7 @@ impl Value {
     /// Literal `${` is escaped, so that text of a spec never becomes a substitution.
     /// Source: CloudFormation User Guide, `Fn::Sub`.
     #[must_use]
-    pub fn text(text: &Text) -> Self {
+    pub fn text(text: &'p Text) -> Self {
         match text.0.as_slice() {
             [] => Self::string(""),
             [Piece::Literal(literal)] => Self::string(literal),
@@ -109,20 +107,20 @@ impl Value {
 
     /// An event pattern.
     #[must_use]
-    pub fn pattern(pattern: &EventPattern) -> Self {
+    pub fn pattern(pattern: &'p EventPattern) -> Self {
         Self::Map(pattern_members(&pattern.0))
     }
 }
 
 /// As JSON, functions in their long form.
-impl Serialize for Value {
+impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::String(text) => serializer.serialize_str(text),
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::List(items) => serializer.collect_seq(items),
-            Self::Map(map) => serializer.collect_map(map),
+            Self::Map(map) => map.serialize(serializer),
             Self::Ref(id) => serializer.collect_map([("Ref", id)]),
             Self::GetAtt(id, attribute) => {
                 serializer.collect_map([("Fn::GetAtt", [id, attribute])])
@@ -136,14 +134,14 @@ impl Serialize for Value {
     }
 }
 
-fn pattern_members(members: &IndexMap<String, PatternNode>) -> Map {
+fn pattern_members(members: &IndexMap<String, PatternNode>) -> Map<'_> {
     members
         .iter()
-        .map(|(name, node)| (Cow::Owned(name.clone()), pattern_node(node)))
+        .map(|(name, node)| (name.into(), pattern_node(node)))
         .collect()
 }
 
-fn pattern_node(node: &PatternNode) -> Value {
+fn pattern_node(node: &PatternNode) -> Value<'_> {
     match node {
         PatternNode::Leaf(matchers) => Value::List(matchers.iter().map(matcher).collect()),
         PatternNode::Object(members) => Value::Map(pattern_members(members)),
@@ -151,7 +149,7 @@ fn pattern_node(node: &PatternNode) -> Value {
     }
 }
 
-fn matcher(matcher: &Matcher) -> Value {
+fn matcher(matcher: &Matcher) -> Value<'_> {
     match matcher {
         Matcher::Equals(text) => Value::string(text),
         Matcher::Exists(exists) => map([("exists", Value::Bool(*exists))]).into(),
@@ -169,17 +167,8 @@ fn sub_piece(piece: &Piece) -> String {
     }
 }
 
-impl From<Map> for Value {
-    fn from(map: Map) -> Self {
+impl<'p> From<Map<'p>> for Value<'p> {
+    fn from(map: Map<'p>) -> Self {
         Self::Map(map)
     }
-}
-
-/// A mapping of these members, in this order.
-#[must_use]
-pub fn map<const N: usize>(members: [(&'static str, Value); N]) -> Map {
-    let members = members.into_iter();
-    members
-        .map(|(key, value)| (Cow::Borrowed(key), value))
-        .collect()
 }

@@ -5,7 +5,8 @@
 //! indentation, its line ends, and without the document around them. `serde_yaml`'s own emitter leaves `2012-10-17`, `on`
 //! and `Yes` unquoted, which readers of YAML 1.1 (cfn-lint, the AWS CLI) take for a date and booleans.
 
-use super::value::{Map, Value};
+use super::map::Map;
+use super::value::Value;
 
 /// How a piece is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -23,14 +24,14 @@ impl Default for Layout {
 impl Layout {
     /// The members of `map`, one or more lines each, `indent` blanks in; every line ends with `\n`.
     #[must_use]
-    pub fn members(self, map: &Map, indent: usize) -> String {
+    pub fn members(self, map: &Map<'_>, indent: usize) -> String {
         let mut text = String::new();
         self.add_members(map, indent, &mut text);
         text
     }
 
     /// The same, behind what `text` says already.
-    pub(super) fn add_members(self, map: &Map, indent: usize, text: &mut String) {
+    pub(super) fn add_members(self, map: &Map<'_>, indent: usize, text: &mut String) {
         let mut writer = Writer {
             out: std::mem::take(text),
             layout: self,
@@ -41,7 +42,7 @@ impl Layout {
 
     /// The items of a list, likewise.
     #[must_use]
-    pub fn items(self, items: &[Value], indent: usize) -> String {
+    pub fn items(self, items: &[Value<'_>], indent: usize) -> String {
         let mut writer = Writer {
             out: String::new(),
             layout: self,
@@ -61,21 +62,21 @@ impl Writer {
         self.out.extend(std::iter::repeat_n(' ', indent));
     }
 
-    fn members(&mut self, map: &Map, indent: usize) {
-        for (key, value) in map {
+    fn members(&mut self, map: &Map<'_>, indent: usize) {
+        for (key, value) in map.iter() {
             self.indent(indent);
             self.member(key, value, indent);
         }
     }
 
-    fn member(&mut self, key: &str, value: &Value, indent: usize) {
+    fn member(&mut self, key: &str, value: &Value<'_>, indent: usize) {
         self.out.push_str(&scalar(key));
         self.out.push(':');
         self.value(value, indent);
     }
 
     /// A value after `key:` or `-`, up to the end of its last line.
-    fn value(&mut self, value: &Value, indent: usize) {
+    fn value(&mut self, value: &Value<'_>, indent: usize) {
         let inner = indent + self.layout.step;
         match value {
             Value::Map(map) if !map.is_empty() => {
@@ -89,7 +90,7 @@ impl Writer {
             Value::If(condition, yes, no) => {
                 self.out.push_str(" !If\n");
                 self.items(
-                    &[Value::string(condition), (**yes).clone(), (**no).clone()],
+                    &[Value::string(*condition), (**yes).clone(), (**no).clone()],
                     inner,
                 );
             }
@@ -105,7 +106,7 @@ impl Writer {
         }
     }
 
-    fn items(&mut self, items: &[Value], indent: usize) {
+    fn items(&mut self, items: &[Value<'_>], indent: usize) {
         for item in items {
             self.indent(indent);
             self.out.push('-');
@@ -128,7 +129,7 @@ impl Writer {
 }
 
 /// A value that fits into one line.
-fn inline(value: &Value) -> String {
+fn inline(value: &Value<'_>) -> String {
     match value {
         Value::String(text) => scalar(text),
         Value::Integer(number) => number.to_string(),
@@ -205,7 +206,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::template::value::map;
+    use crate::template::map;
 
     #[test]
     fn what_a_reader_could_misread_is_quoted() {
@@ -263,13 +264,13 @@ mod tests {
     #[test]
     fn functions_have_their_short_form() {
         let value = map([
-            ("A", Value::Ref("X".to_owned())),
-            ("B", Value::GetAtt("X".to_owned(), "Arn".to_owned())),
+            ("A", Value::Ref("X")),
+            ("B", Value::GetAtt("X", "Arn")),
             (
                 "C",
                 Value::If(
-                    "Y".to_owned(),
-                    Box::new(Value::Sub("${X}*".to_owned())),
+                    "Y",
+                    Box::new(Value::Sub("${X}*".into())),
                     Box::new(Value::List(vec![])),
                 ),
             ),

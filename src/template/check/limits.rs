@@ -1,5 +1,7 @@
 //! Every row of the table of AWS's limits.
 
+use std::borrow::Cow;
+
 use crate::aws::{Constraint, LIMITS, Limit};
 use crate::template::value::Value;
 
@@ -23,7 +25,7 @@ pub(super) fn check(found: &mut Found<'_>) {
 }
 
 /// The values at a path; `*` stands for every item or member.
-fn at<'v>(value: &'v Value, steps: &[&str]) -> Vec<&'v Value> {
+fn at<'v>(value: &'v Value<'v>, steps: &[&str]) -> Vec<&'v Value<'v>> {
     let Some((step, rest)) = steps.split_first() else {
         return vec![value];
     };
@@ -41,7 +43,7 @@ fn at<'v>(value: &'v Value, steps: &[&str]) -> Vec<&'v Value> {
     }
 }
 
-fn broken(value: &Value, limit: &Limit) -> Option<String> {
+fn broken(value: &Value<'_>, limit: &Limit) -> Option<String> {
     match (limit.constraint, value) {
         (Constraint::Count(least, most), Value::List(items)) => count(items.len(), least, most),
         (Constraint::Count(least, most), Value::Map(members)) => count(members.len(), least, most),
@@ -69,7 +71,7 @@ fn broken(value: &Value, limit: &Limit) -> Option<String> {
         }
         (Constraint::OneOf(values), value) => {
             let text = text(value)?;
-            (!values.contains(&text.as_str()))
+            (!values.contains(&text.as_ref()))
                 .then(|| format!("is `{text}`, not one of {}", values.join(", ")))
         }
         // A number where a list is wanted and the like cannot be made by the builders.
@@ -82,12 +84,12 @@ fn count(count: usize, least: usize, most: usize) -> Option<String> {
 }
 
 /// The text of a string, with `x` for what is only known at deployment; `None` when nothing is known.
-fn text(value: &Value) -> Option<String> {
+fn text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.as_ref().into()),
         Value::Sub(text) => {
             let mut filled = String::new();
-            let mut rest = text.as_str();
+            let mut rest = text.as_ref();
             while let Some((before, after)) = rest.split_once("${") {
                 filled.push_str(before);
                 let (inside, behind) = after.split_once('}').unwrap_or((after, ""));
@@ -98,7 +100,7 @@ fn text(value: &Value) -> Option<String> {
                 }
                 rest = behind;
             }
-            Some(filled + rest)
+            Some((filled + rest).into())
         }
         _ => None,
     }

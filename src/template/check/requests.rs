@@ -2,7 +2,8 @@
 
 use crate::aws;
 use crate::plan::JsonPath;
-use crate::template::value::{Map, Value};
+use crate::template::map::Map;
+use crate::template::value::Value;
 
 use super::Found;
 
@@ -22,14 +23,13 @@ pub(super) fn check(found: &mut Found<'_>) {
 /// The wildcards of the endpoint are filled left to right, one value each.
 ///
 /// Source: EventBridge API, `HttpParameters.PathParameterValues`.
-fn check_wildcards(found: &mut Found<'_>, id: &str, target: &Value) {
+fn check_wildcards(found: &mut Found<'_>, id: &str, target: &Value<'_>) {
     let Some(Value::GetAtt(destination, _)) = target.get("Arn") else {
         return;
     };
     let endpoint = found
-        .template
         .resources
-        .get(destination.as_str())
+        .get(destination)
         .and_then(|r| r.get("Properties")?.get("InvocationEndpoint"));
     let (Some(Value::String(text) | Value::Sub(text)), values) = (endpoint, path_values(target))
     else {
@@ -47,7 +47,7 @@ fn check_wildcards(found: &mut Found<'_>, id: &str, target: &Value) {
     }
 }
 
-fn path_values(target: &Value) -> &[Value] {
+fn path_values<'v>(target: &'v Value<'v>) -> &'v [Value<'v>] {
     target
         .get("HttpParameters")
         .and_then(|http| http.get("PathParameterValues"))
@@ -56,7 +56,7 @@ fn path_values(target: &Value) -> &[Value] {
 }
 
 /// A value that begins with `$.` is a path, and has to be one that EventBridge can address.
-fn check_paths(found: &mut Found<'_>, id: &str, target: &Value) {
+fn check_paths(found: &mut Found<'_>, id: &str, target: &Value<'_>) {
     let http = target.get("HttpParameters");
     let maps = ["QueryStringParameters", "HeaderParameters"]
         .into_iter()
@@ -88,7 +88,7 @@ fn check_paths(found: &mut Found<'_>, id: &str, target: &Value) {
     }
 }
 
-fn members(value: &Value) -> Option<&Map> {
+fn members<'v>(value: &'v Value<'v>) -> Option<&'v Map<'v>> {
     match value {
         Value::Map(map) => Some(map),
         _ => None,
@@ -96,7 +96,7 @@ fn members(value: &Value) -> Option<&Map> {
 }
 
 /// Source: EventBridge User Guide, "Input transformation"; `PutTargets` refuses more than one of the three.
-fn check_input(found: &mut Found<'_>, id: &str, target: &Value) {
+fn check_input(found: &mut Found<'_>, id: &str, target: &Value<'_>) {
     let given = ["Input", "InputPath", "InputTransformer"]
         .into_iter()
         .filter(|name| target.get(name).is_some())
@@ -129,7 +129,7 @@ fn check_input(found: &mut Found<'_>, id: &str, target: &Value) {
     let paths = transformer.get("InputPathsMap").and_then(members);
     for piece in template.split('<').skip(1) {
         let name = piece.split('>').next().unwrap_or_default();
-        if !paths.is_some_and(|paths| paths.contains_key(name)) && !name.starts_with("aws.events.")
+        if !paths.is_some_and(|paths| paths.get(name).is_some()) && !name.starts_with("aws.events.")
         {
             found.broken(
                 id,
@@ -148,12 +148,12 @@ fn check_input(found: &mut Found<'_>, id: &str, target: &Value) {
 /// The leaves of a pattern are lists of matchers.
 ///
 /// Source: EventBridge User Guide, "Creating event patterns".
-fn check_pattern(found: &mut Found<'_>, id: &str, properties: &Value) {
+fn check_pattern(found: &mut Found<'_>, id: &str, properties: &Value<'_>) {
     let Some(pattern @ Value::Map(members)) = properties.get("EventPattern") else {
         found.broken(id, "the rule has no event pattern");
         return;
     };
-    if members.is_empty() || !members.contains_key("detail-type") {
+    if members.is_empty() || members.get("detail-type").is_none() {
         found.broken(id, "the event pattern does not name a detail-type");
     }
     if let Some(problem) = pattern_problem(pattern) {
@@ -171,7 +171,7 @@ fn check_pattern(found: &mut Found<'_>, id: &str, properties: &Value) {
     }
 }
 
-fn pattern_problem(value: &Value) -> Option<String> {
+fn pattern_problem(value: &Value<'_>) -> Option<String> {
     match value {
         Value::Map(members) if members.is_empty() => {
             Some("the event pattern has an empty object".to_owned())
@@ -179,7 +179,7 @@ fn pattern_problem(value: &Value) -> Option<String> {
         Value::Map(members) => {
             members
                 .iter()
-                .find_map(|(key, member)| match (key.as_ref(), member) {
+                .find_map(|(key, member)| match (key, member) {
                     ("$or", Value::List(alternatives)) if alternatives.len() > 1 => {
                         alternatives.iter().find_map(pattern_problem)
                     }
@@ -195,10 +195,10 @@ fn pattern_problem(value: &Value) -> Option<String> {
     }
 }
 
-fn matcher_problem(matcher: &Value) -> Option<String> {
+fn matcher_problem(matcher: &Value<'_>) -> Option<String> {
     match matcher {
         Value::String(_) => None,
-        Value::Map(operator) => match operator.first() {
+        Value::Map(operator) => match operator.iter().next() {
             Some((name, Value::Bool(_))) if name == "exists" && operator.len() == 1 => None,
             Some((name, Value::List(values)))
                 if name == "anything-but" && operator.len() == 1 && !values.is_empty() =>

@@ -21,11 +21,11 @@ pub(super) fn check(found: &mut Found<'_>) {
 }
 
 /// The values of a Connection that must not be read by anyone.
-fn credentials(properties: &Value) -> Vec<(&'static str, &Value)> {
+fn credentials<'v>(properties: &'v Value<'v>) -> Vec<(&'static str, &'v Value<'v>)> {
     let Some(auth) = properties.get("AuthParameters") else {
         return Vec::new();
     };
-    let mut credentials: Vec<(&str, &Value)> = Vec::new();
+    let mut credentials: Vec<(&str, &Value<'_>)> = Vec::new();
     if let Some(key) = auth.get("ApiKeyAuthParameters") {
         let harmless = key.get("ApiKeyName").and_then(Value::as_str) == Some(HARMLESS_HEADER)
             && key.get("ApiKeyValue").and_then(Value::as_str) == Some(HARMLESS_VALUE);
@@ -74,11 +74,10 @@ fn credentials(properties: &Value) -> Vec<(&'static str, &Value)> {
     credentials
 }
 
-fn is_secret(found: &Found<'_>, value: &Value) -> bool {
+fn is_secret(found: &Found<'_>, value: &Value<'_>) -> bool {
     let hidden = |name: &str| {
         found.template.foreign_parameters.contains(name)
             || found
-                .template
                 .parameters
                 .get(name)
                 .is_some_and(|parameter| parameter.get("NoEcho") == Some(&Value::Bool(true)))
@@ -88,7 +87,7 @@ fn is_secret(found: &Found<'_>, value: &Value) -> bool {
         Value::Sub(text) if text.contains("{{resolve:secretsmanager:") => true,
         Value::Sub(text) => {
             let mut names = substitutions(text).peekable();
-            names.peek().is_some() && names.all(|name| hidden(&name))
+            names.peek().is_some() && names.all(hidden)
         }
         _ => false,
     }

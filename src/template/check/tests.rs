@@ -38,20 +38,23 @@ components:
     client: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'https://x.example.com/t', scopes: {} } } }
 ";
 
-fn template(options: &PlanOptions) -> Template {
+/// The template of a plan that stays as long as the tests run.
+fn template(options: &PlanOptions) -> Template<'static> {
     let documents = Documents::open(Input::Stdin(SPEC.into()), &ReadOptions::default()).unwrap();
     let mut findings = Findings::default();
     let wanted = |method: &api::Method| *method != api::Method::Get;
     let api = api::read(documents.root(), None, &wanted, &mut findings).unwrap();
-    build(&plan::plan(&api, options, &mut findings).0.unwrap())
+    build(Box::leak(Box::new(
+        plan::plan(&api, options, &mut findings).0.unwrap(),
+    )))
 }
 
-fn good() -> Template {
+fn good() -> Template<'static> {
     template(&PlanOptions::default())
 }
 
 /// The value at a path of keys and list indices.
-fn at<'t>(template: &'t mut Template, path: &str) -> &'t mut Value {
+fn at<'t>(template: &'t mut Template<'static>, path: &str) -> &'t mut Value<'static> {
     let mut steps = path.split('/');
     let resource = template.resources.get_mut(steps.next().unwrap()).unwrap();
     let Value::Map(members) = resource else {
@@ -67,15 +70,15 @@ fn at<'t>(template: &'t mut Template, path: &str) -> &'t mut Value {
     )
 }
 
-fn remove(template: &mut Template, path: &str, key: &str) {
+fn remove(template: &mut Template<'static>, path: &str, key: &str) {
     let Value::Map(members) = at(template, path) else {
         panic!()
     };
-    members.shift_remove(key).unwrap();
+    members.remove(key).unwrap();
 }
 
 #[track_caller]
-fn broken(change: impl FnOnce(&mut Template), expected: &str) {
+fn broken(change: impl FnOnce(&mut Template<'static>), expected: &str) {
     let mut template = good();
     change(&mut template);
     let found = check(&template);
@@ -87,7 +90,7 @@ fn broken(change: impl FnOnce(&mut Template), expected: &str) {
     );
 }
 
-fn text(text: &str) -> Value {
+fn text(text: &str) -> Value<'_> {
     Value::string(text)
 }
 
@@ -130,7 +133,7 @@ fn rows_of_the_table() {
         "not 1 to 64 of",
     );
     broken(
-        |t| *at(t, "FirstRule/Description") = text(&"x".repeat(513)),
+        |t| *at(t, "FirstRule/Description") = Value::string("x".repeat(513)),
         "has 513, not 0 to 512",
     );
     broken(
@@ -194,7 +197,7 @@ fn bodies() {
             let Value::Map(target) = at(t, "FirstRule/Targets/0") else {
                 panic!()
             };
-            target.insert("Input".into(), text("{}"));
+            target.push("Input", text("{}"));
         },
         "only one of Input",
     );
@@ -234,7 +237,7 @@ fn patterns() {
         "does not name a detail-type",
     );
     broken(
-        |t| *at(t, "FirstRule/EventPattern/detail/id/0") = text(&"x".repeat(2100)),
+        |t| *at(t, "FirstRule/EventPattern/detail/id/0") = Value::string("x".repeat(2100)),
         "characters, and EventBridge takes 2048",
     );
 }
@@ -262,7 +265,7 @@ fn roles() {
         "the role allows more than calling its destinations",
     );
     broken(
-        |t| drop(t.resources.shift_remove("ThirdRule")),
+        |t| drop(t.resources.remove("ThirdRule")),
         "the role may call ThirdDestination, which none of its rules does",
     );
     broken(
@@ -274,7 +277,7 @@ fn roles() {
 #[test]
 fn dead_letter_queues() {
     broken(
-        |t| drop(t.resources.shift_remove("DeadLetterQueuePolicy")),
+        |t| drop(t.resources.remove("DeadLetterQueuePolicy")),
         "the dead-letter queue has no policy",
     );
     broken(
@@ -289,7 +292,7 @@ fn dead_letter_queues() {
     broken(
         |t| {
             *at(t, &format!("{statement}/Condition/ArnLike/aws:SourceArn")) =
-                Value::Sub("arn:x:rule/${Other}/*".to_owned());
+                Value::Sub("arn:x:rule/${Other}/*".into());
         },
         "not limited to the rules of the bus",
     );
@@ -315,7 +318,7 @@ fn secrets() {
             "is not taken from a hidden parameter or a secret",
         );
         broken(
-            |t| *at(t, path) = Value::Ref("EventBusName".to_owned()),
+            |t| *at(t, path) = Value::Ref("EventBusName"),
             "is not taken from a hidden parameter or a secret",
         );
     }
@@ -324,7 +327,7 @@ fn secrets() {
 #[test]
 fn references_and_blocks() {
     broken(
-        |t| *at(t, "FirstRule/EventBusName") = Value::Ref("Nowhere".to_owned()),
+        |t| *at(t, "FirstRule/EventBusName") = Value::Ref("Nowhere"),
         "refers to `Nowhere`",
     );
     broken(
@@ -334,17 +337,31 @@ fn references_and_blocks() {
     broken(
         |t| {
             *at(t, "FirstRule/Targets/0/Arn") =
-                Value::GetAtt("KeyConnection".to_owned(), "Arn".to_owned());
+                Value::GetAtt("KeyConnection", "Arn");
         },
         "leads to no destination",
     );
 }
 
 #[test]
+fn an_id_that_is_given_twice() {
+    let twice = |template: &mut Template<'static>| {
+        let rule = template.resources.get("FirstRule").unwrap().clone();
+        template.resources.push("FirstRule", rule);
+    };
+    broken(twice, "FirstRule: the id stands in the template twice");
+    let twice = |template: &mut Template<'static>| {
+        template.parameters.push("EventBusName", map([]));
+    };
+    broken(twice, "EventBusName: the id stands in the template twice");
+}
+
+#[test]
 fn sizes() {
     let mut large = good();
     for number in 0..500 {
-        large.resource(&format!("Topic{number}"), "AWS::SNS::Topic", map([]), None);
+        let topic = map([("Type", text("AWS::SNS::Topic"))]);
+        large.resources.push(format!("Topic{number}"), topic);
     }
     assert_eq!(check(&large)[0].code, Code::TemplateTooLarge);
     let codes = |text: &str| {

@@ -1,17 +1,30 @@
 //! What refers to what: rules to destinations, roles to the destinations they may call, queues to their policies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::template::value::{Map, Value};
+use crate::template::map::Map;
+use crate::template::value::Value;
 
 use super::Found;
 
 pub(super) fn check(found: &mut Found<'_>) {
+    check_ids(found);
     check_references(found);
     check_targets(found);
     check_roles(found);
     check_dead_letter_queues(found);
     check_authorization(found);
+}
+
+/// Parameters and resources share one name space.
+fn check_ids(found: &mut Found<'_>) {
+    let template = found.template;
+    let mut seen = HashSet::new();
+    for id in template.parameters.keys().chain(template.resources.keys()) {
+        if !seen.insert(id) {
+            found.broken(id, "the id stands in the template twice");
+        }
+    }
 }
 
 /// Every `Ref`, `GetAtt` and `Sub` leads to something of this template.
@@ -20,17 +33,17 @@ fn check_references(found: &mut Found<'_>) {
     let sections = template
         .resources
         .iter()
-        .chain(&template.outputs)
-        .chain(&template.conditions);
+        .chain(template.outputs.iter())
+        .chain(template.conditions.iter());
     for (id, value) in sections {
         let mut names = Vec::new();
         references(value, &mut names);
         for name in names {
             let known = name.starts_with("AWS::")
-                || template.resources.contains_key(name.as_str())
-                || template.parameters.contains_key(name.as_str())
+                || found.resources.contains_key(name)
+                || found.parameters.contains_key(name)
                 // A parameter of the blueprint that a credential comes from.
-                || template.foreign_parameters.contains(&name);
+                || template.foreign_parameters.contains(name);
             if !known {
                 found.broken(id, format!("it refers to `{name}`, which does not exist"));
             }
@@ -38,14 +51,14 @@ fn check_references(found: &mut Found<'_>) {
     }
 }
 
-fn references(value: &Value, names: &mut Vec<String>) {
+fn references<'v>(value: &'v Value<'v>, names: &mut Vec<&'v str>) {
     match value {
         Value::String(_) | Value::Integer(_) | Value::Bool(_) => {}
         Value::List(items) => items.iter().for_each(|item| references(item, names)),
         Value::Map(members) => members
             .values()
             .for_each(|member| references(member, names)),
-        Value::Ref(id) | Value::GetAtt(id, _) => names.push(id.clone()),
+        Value::Ref(id) | Value::GetAtt(id, _) => names.push(id),
         Value::Sub(text) => names.extend(substitutions(text)),
         Value::If(_, a, b) | Value::Equals(a, b) => {
             references(a, names);
@@ -55,19 +68,18 @@ fn references(value: &Value, names: &mut Vec<String>) {
 }
 
 /// The names in `${…}`, attributes left out.
-pub(super) fn substitutions(text: &str) -> impl Iterator<Item = String> + '_ {
+pub(super) fn substitutions(text: &str) -> impl Iterator<Item = &str> {
     let inside = text
         .split("${")
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(inside, _)| inside));
     inside
         .filter(|name| !name.starts_with('!'))
-        .map(|name| name.split('.').next().unwrap_or(name).to_owned())
+        .map(|name| name.split('.').next().unwrap_or(name))
 }
 
 fn is_kind(found: &Found<'_>, id: &str, kind: &str) -> bool {
     found
-        .template
         .resources
         .get(id)
         .and_then(|resource| resource.get("Type")?.as_str())
@@ -100,14 +112,14 @@ fn check_targets(found: &mut Found<'_>) {
 fn check_role(
     found: &mut Found<'_>,
     id: &str,
-    target: &Value,
+    target: &Value<'_>,
     destination: &str,
-    roles: &BTreeMap<&str, BTreeSet<String>>,
+    roles: &BTreeMap<&str, BTreeSet<&str>>,
 ) {
     match target.get("RoleArn") {
         Some(Value::GetAtt(role, _))
             if roles
-                .get(role.as_str())
+                .get(role)
                 .is_none_or(|covered| !covered.contains(destination)) =>
         {
             found.broken(id, format!("the role {role} may not call {destination}"));
@@ -122,8 +134,8 @@ fn check_role(
 }
 
 /// The destinations that a role of the template may call.
-fn covered(found: &Found<'_>, role: &str) -> BTreeSet<String> {
-    let statements = statements(found.template.resources.get(role), "Policies");
+fn covered<'t>(found: &Found<'t>, role: &str) -> BTreeSet<&'t str> {
+    let statements = statements(found.resources.get(role).copied(), "Policies");
     let resources = statements
         .iter()
         .filter_map(|statement| statement.get("Resource"))
@@ -137,7 +149,7 @@ fn covered(found: &Found<'_>, role: &str) -> BTreeSet<String> {
 }
 
 /// The statements of all policies of a resource.
-fn statements<'v>(resource: Option<&'v Value>, policies: &str) -> Vec<&'v Value> {
+fn statements<'v>(resource: Option<&'v Value<'v>>, policies: &str) -> Vec<&'v Value<'v>> {
     let properties = resource.and_then(|resource| resource.get("Properties"));
     let list = properties
         .and_then(|properties| properties.get(policies))
@@ -158,13 +170,13 @@ fn check_roles(found: &mut Found<'_>) {
         .resources("AWS::IAM::Role")
         .map(|(id, _)| id)
         .collect();
-    let mut destinations: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut destinations: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (_, target) in found.targets() {
         if let (Some(Value::GetAtt(role, _)), Some(Value::GetAtt(destination, _))) =
             (target.get("RoleArn"), target.get("Arn"))
         {
             let used = destinations.entry(role).or_default();
-            used.insert(destination.clone());
+            used.insert(destination);
         }
     }
     for id in roles {
@@ -176,7 +188,7 @@ fn check_roles(found: &mut Found<'_>) {
                 format!("the role may call {more}, which none of its rules does"),
             );
         }
-        let resource = found.template.resources.get(id);
+        let resource = found.resources.get(id).copied();
         for statement in statements(resource, "Policies") {
             let action = statement.get("Action").and_then(Value::as_str);
             let resources = statement
@@ -198,7 +210,7 @@ fn check_dead_letter_queues(found: &mut Found<'_>) {
         .targets()
         .filter_map(
             |(_, target)| match target.get("DeadLetterConfig")?.get("Arn")? {
-                Value::GetAtt(queue, _) => Some(queue.clone()),
+                Value::GetAtt(queue, _) => Some(*queue),
                 _ => None,
             },
         )
@@ -209,11 +221,11 @@ fn check_dead_letter_queues(found: &mut Found<'_>) {
         let policy = policies.into_iter().find(|(_, properties)| {
             properties
                 .get("Queues")
-                .is_some_and(|queues| queues.items().contains(&Value::Ref(queue.clone())))
+                .is_some_and(|queues| queues.items().contains(&Value::Ref(queue)))
         });
         let Some((id, properties)) = policy else {
             found.broken(
-                &queue,
+                queue,
                 "the dead-letter queue has no policy, so EventBridge may not send to it",
             );
             continue;
@@ -223,7 +235,7 @@ fn check_dead_letter_queues(found: &mut Found<'_>) {
             .and_then(|document| document.get("Statement"))
             .map(Value::items);
         for statement in statements.unwrap_or_default() {
-            if let Some(problem) = statement_problem(statement, &queue, &buses) {
+            if let Some(problem) = statement_problem(statement, queue, &buses) {
                 found.broken(id, problem);
             }
         }
@@ -231,17 +243,21 @@ fn check_dead_letter_queues(found: &mut Found<'_>) {
 }
 
 /// What the rules' buses are.
-fn rule_buses(found: &Found<'_>) -> BTreeSet<String> {
+fn rule_buses<'t>(found: &Found<'t>) -> BTreeSet<&'t str> {
     let names = found
         .resources("AWS::Events::Rule")
         .filter_map(|(_, properties)| match properties.get("EventBusName") {
-            Some(Value::Ref(id)) => Some(id.clone()),
+            Some(Value::Ref(id)) => Some(*id),
             _ => None,
         });
     names.collect()
 }
 
-fn statement_problem(statement: &Value, queue: &str, buses: &BTreeSet<String>) -> Option<String> {
+fn statement_problem(
+    statement: &Value<'_>,
+    queue: &str,
+    buses: &BTreeSet<&str>,
+) -> Option<String> {
     let service = statement
         .get("Principal")
         .and_then(|principal| principal.get("Service"))
@@ -249,7 +265,7 @@ fn statement_problem(statement: &Value, queue: &str, buses: &BTreeSet<String>) -
     let is_ours = service == Some("events.amazonaws.com")
         && statement.get("Effect").and_then(Value::as_str) == Some("Allow")
         && statement.get("Action").and_then(Value::as_str) == Some("sqs:SendMessage")
-        && statement.get("Resource") == Some(&Value::GetAtt(queue.to_owned(), "Arn".to_owned()));
+        && statement.get("Resource") == Some(&Value::GetAtt(queue, "Arn"));
     if !is_ours {
         return Some("the policy does not allow exactly what EventBridge needs".to_owned());
     }
@@ -258,10 +274,10 @@ fn statement_problem(statement: &Value, queue: &str, buses: &BTreeSet<String>) -
         .and_then(|condition| condition.get("ArnLike")?.get("aws:SourceArn"));
     let on_bus = |text: &str| {
         let bus = text.split_once(":rule/").map(|(_, rule)| rule);
-        let named: Option<String> = bus
+        let named = bus
             .and_then(|rule| rule.strip_suffix("/*"))
             .and_then(|name| substitutions(name).next());
-        named.is_some_and(|name| buses.contains(&name))
+        named.is_some_and(|name| buses.contains(name))
     };
     let good = match condition {
         Some(Value::Sub(text)) => on_bus(text),
@@ -300,10 +316,10 @@ fn check_authorization(found: &mut Found<'_>) {
     }
 }
 
-fn blocks_of<'b>(members: &Map, blocks: &[&'b str]) -> Vec<&'b str> {
+fn blocks_of<'b>(members: &Map<'_>, blocks: &[&'b str]) -> Vec<&'b str> {
     blocks
         .iter()
         .copied()
-        .filter(|block| members.contains_key(*block))
+        .filter(|block| members.get(block).is_some())
         .collect()
 }
