@@ -1,5 +1,7 @@
 //! What an API description says, whatever its version.
 
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 
 use crate::findings::{Code, Place};
@@ -100,7 +102,7 @@ pub struct Operation {
     /// The method.
     pub method: Method,
     /// The path.
-    pub path: PathTemplate,
+    pub path: Rc<PathTemplate>,
     /// `operationId`, when it is a string that is not empty.
     pub operation_id: Option<Located<String>>,
     /// `tags`.
@@ -110,11 +112,11 @@ pub struct Operation {
     /// The servers of the operation or else of its path; empty when those of the document hold.
     pub servers: Vec<Server>,
     /// The parameters of the path and of the operation, which wins on the same location and name.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<Rc<Parameter>>,
     /// The request body.
     pub body: Option<Body>,
     /// The alternatives of `security`, the document's when the operation has none. Empty: no authentication.
-    pub security: Vec<Requirement>,
+    pub security: Rc<[Requirement]>,
     /// Why the operation cannot be described, if it cannot.
     pub blocked: Option<Blocked>,
     /// How many callbacks it has.
@@ -129,7 +131,7 @@ impl Operation {
     /// `METHOD /path`, as written in the document.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{} {}", self.method.as_str(), self.path.text)
+        [self.method.as_str(), " ", &self.path.text].concat()
     }
 }
 

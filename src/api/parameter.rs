@@ -1,6 +1,7 @@
 //! Parameters, one by one, so that a bad one costs only itself: what is unusual about one is for `openapiv3` to judge.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::document::{Cursor, Identity, Kind};
 use crate::findings::{Code, Finding, Findings};
@@ -14,7 +15,7 @@ use super::{schema, swagger2};
 /// Reads parameters; shared ones are read once.
 pub(super) struct Parameters {
     version: Version,
-    known: HashMap<Identity, Option<Parameter>>,
+    known: HashMap<Identity, Option<Rc<Parameter>>>,
 }
 
 impl Parameters {
@@ -30,7 +31,7 @@ impl Parameters {
         &mut self,
         list: Option<Cursor<'_>>,
         findings: &mut Findings,
-    ) -> Vec<Parameter> {
+    ) -> Vec<Rc<Parameter>> {
         let mut parameters = Vec::new();
         self.merge(&mut parameters, list, findings);
         parameters
@@ -41,7 +42,7 @@ impl Parameters {
     /// Source: OpenAPI 3.1, "Operation Object", `parameters`.
     pub(super) fn merge(
         &mut self,
-        parameters: &mut Vec<Parameter>,
+        parameters: &mut Vec<Rc<Parameter>>,
         list: Option<Cursor<'_>>,
         findings: &mut Findings,
     ) {
@@ -56,7 +57,7 @@ impl Parameters {
             let Some(parameter) = self.one(written, findings) else {
                 continue;
             };
-            let same = |other: &&mut Parameter| {
+            let same = |other: &&mut Rc<Parameter>| {
                 other.location == parameter.location && other.name == parameter.name
             };
             match parameters.iter_mut().find(same) {
@@ -66,7 +67,7 @@ impl Parameters {
         }
     }
 
-    fn one(&mut self, written: Cursor<'_>, findings: &mut Findings) -> Option<Parameter> {
+    fn one(&mut self, written: Cursor<'_>, findings: &mut Findings) -> Option<Rc<Parameter>> {
         let cursor = match written.resolve() {
             Ok(cursor) => cursor,
             Err(finding) => {
@@ -83,6 +84,7 @@ impl Parameters {
             Version::V2 => swagger2::parameter(cursor, findings),
             Version::V3 => parameter(cursor, findings),
         };
+        let parameter = parameter.map(Rc::new);
         if is_shared {
             self.known.insert(shared, parameter.clone());
         }

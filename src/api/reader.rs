@@ -1,5 +1,7 @@
 //! Walks a document's `paths` by hand and reads the operations that are wanted, each with what it inherits.
 
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 
 use crate::document::{Cursor, Kind};
@@ -31,7 +33,9 @@ pub fn read<'d>(
         root,
         version,
         wanted,
-        security: requirements(root.get("security"), findings).unwrap_or_default(),
+        security: requirements(root.get("security"), findings)
+            .unwrap_or_default()
+            .into(),
         extensions: ExtensionReader::new(overlay),
         parameters: Parameters::new(version),
         bodies: Bodies::new(version, root),
@@ -75,7 +79,7 @@ struct Reader<'w, 'd> {
     root: Cursor<'d>,
     version: Version,
     wanted: Wanted<'w>,
-    security: Vec<Requirement>,
+    security: Rc<[Requirement]>,
     extensions: ExtensionReader<'d>,
     parameters: Parameters,
     bodies: Bodies<'d>,
@@ -87,9 +91,9 @@ struct Reader<'w, 'd> {
 /// What the operations of one path share.
 struct PathContext<'d> {
     item: Cursor<'d>,
-    template: PathTemplate,
+    template: Rc<PathTemplate>,
     servers: Vec<Server>,
-    parameters: Vec<Parameter>,
+    parameters: Vec<Rc<Parameter>>,
     extension: OperationExtension,
 }
 
@@ -190,7 +194,7 @@ impl<'d> Reader<'_, 'd> {
             .or_else(|| item.get("servers"));
         PathContext {
             item: part,
-            template: PathTemplate::parse(path),
+            template: PathTemplate::parse(path).into(),
             servers: servers
                 .map(|servers| server::servers(servers, findings))
                 .unwrap_or_default(),
@@ -284,7 +288,7 @@ impl<'d> Reader<'_, 'd> {
             Err(blocked) => operation.blocked = Some(blocked),
         }
         match requirements(cursor.get("security"), findings) {
-            Some(own) => operation.security = own,
+            Some(own) => operation.security = own.into(),
             None if cursor
                 .get("security")
                 .is_some_and(|security| security.kind() != Kind::Null) =>

@@ -1,5 +1,7 @@
 //! What the body of the request is made from.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -8,6 +10,7 @@ use crate::aws;
 use crate::findings::{Code, Finding, Findings, counted};
 
 use super::LeftOut;
+use super::conditions::FieldPath;
 use super::options::{PlanOptions, UnsupportedBody};
 use super::request::event_path;
 use super::{Input, JsonPath};
@@ -20,7 +23,7 @@ pub(super) struct RequestBody {
     /// The `Content-Type` to send; `None` for EventBridge's own `application/json; charset=utf-8`.
     pub(super) content_type: Option<String>,
     /// A field that every valid event has: the leaf that shows that there is a body.
-    pub(super) guard: Option<Vec<String>>,
+    pub(super) guard: Option<FieldPath>,
 }
 
 /// Maps the body of `operation`.
@@ -96,8 +99,8 @@ pub(super) fn request_body(
 /// The leaf that every valid body has, if its schema says so. `exists` sees leaves only, never an object or a list.
 ///
 /// Source: EventBridge User Guide, "Exists matching".
-fn guard(media: &MediaType) -> Option<Vec<String>> {
-    let message = ["detail", "message"].map(str::to_owned);
+fn guard(media: &MediaType) -> Option<FieldPath> {
+    let message = ["detail", "message"].map(Cow::Borrowed);
     if media.shape == Shape::Scalar && delivery(media) != Delivery::TextInQuotes {
         return Some(message.to_vec());
     }
@@ -106,7 +109,12 @@ fn guard(media: &MediaType) -> Option<Vec<String>> {
         .required_scalars
         .iter()
         .find(|name| !name.starts_with('$'))?;
-    Some(message.into_iter().chain([scalar.clone()]).collect())
+    Some(
+        message
+            .into_iter()
+            .chain([scalar.clone().into()])
+            .collect(),
+    )
 }
 
 /// How well a rule delivers a media type; the smaller, the better.

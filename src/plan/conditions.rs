@@ -1,9 +1,20 @@
 //! What must hold of an event's fields, and the event pattern that says so.
 
-use indexmap::IndexMap;
-use indexmap::map::Entry;
+use std::borrow::Cow;
 
-use super::{EventPattern, Matcher, PatternNode};
+use super::{EventPattern, JsonPath, Matcher, Members, PatternNode};
+
+/// The names that lead to a field, from the event's top.
+pub(super) type FieldPath = Vec<Cow<'static, str>>;
+
+/// The field that `path` addresses.
+pub(super) fn field(path: &JsonPath) -> FieldPath {
+    let name = |name: &str| match name {
+        "detail" => Cow::Borrowed("detail"),
+        name => Cow::Owned(name.to_owned()),
+    };
+    path.fields().map(name).collect()
+}
 
 /// What must hold of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +22,7 @@ pub(super) enum Condition {
     /// A leaf is there.
     Exists,
     /// A leaf is there and is none of these strings.
-    NoneOf(Vec<String>),
+    NoneOf(Cow<'static, [&'static str]>),
     /// The field is missing or empty.
     Missing,
 }
@@ -20,12 +31,12 @@ impl Condition {
     /// Holds when a path value does not lead to another resource than the one meant: `/users/` for an empty id,
     /// another segment altogether for `.` and `..`.
     pub(super) fn path_value() -> Self {
-        Self::NoneOf(["", " ", ".", ".."].map(str::to_owned).to_vec())
+        Self::NoneOf(Cow::Borrowed(&["", " ", ".", ".."]))
     }
 
     /// Holds when there is something to send.
     pub(super) fn not_empty() -> Self {
-        Self::NoneOf(vec![String::new()])
+        Self::NoneOf(Cow::Borrowed(&[""]))
     }
 
     /// Both together; `None` when no event fulfils both.
@@ -34,14 +45,9 @@ impl Condition {
             (Self::Missing, Self::Missing) => Some(Self::Missing),
             (Self::Missing, _) | (_, Self::Missing) => None,
             (Self::Exists, other) | (other, Self::Exists) => Some(other),
-            (Self::NoneOf(mut values), Self::NoneOf(others)) => {
-                values.extend(
-                    others
-                        .into_iter()
-                        .filter(|value| !values.contains(value))
-                        .collect::<Vec<_>>(),
-                );
-                Some(Self::NoneOf(values))
+            (Self::NoneOf(values), Self::NoneOf(others)) => {
+                let new = others.iter().filter(|value| !values.contains(value));
+                Some(Self::NoneOf(values.iter().chain(new).copied().collect()))
             }
         }
     }
@@ -50,7 +56,7 @@ impl Condition {
         match self {
             Self::Exists => vec![Matcher::Exists(true)],
             Self::NoneOf(values) => vec![Matcher::AnythingBut(values.clone())],
-            Self::Missing => vec![Matcher::Exists(false), Matcher::Equals(String::new())],
+            Self::Missing => vec![Matcher::Exists(false), Matcher::Equals("".into())],
         }
     }
 
@@ -59,34 +65,31 @@ impl Condition {
         match self {
             Self::Exists => vec![Matcher::Exists(false)],
             Self::NoneOf(values) => std::iter::once(Matcher::Exists(false))
-                .chain(values.iter().cloned().map(Matcher::Equals))
+                .chain(values.iter().map(|value| Matcher::Equals((*value).into())))
                 .collect(),
-            Self::Missing => vec![Matcher::AnythingBut(vec![String::new()])],
+            Self::Missing => vec![Matcher::AnythingBut(Cow::Borrowed(&[""]))],
         }
     }
 }
 
-/// Conditions by field; a field is the list of names that lead to it, from the event's top.
+/// Conditions by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Conditions(IndexMap<Vec<String>, Condition>);
+pub(super) struct Conditions(Vec<(FieldPath, Condition)>);
 
 impl Conditions {
     /// Adds one; `false` when no event can fulfil it together with those before.
     #[must_use]
-    pub(super) fn add(&mut self, field: Vec<String>, condition: Condition) -> bool {
-        match self.0.entry(field) {
-            Entry::Vacant(entry) => {
-                entry.insert(condition);
-                true
-            }
-            Entry::Occupied(mut entry) => match entry.get().clone().and(condition) {
-                Some(both) => {
-                    entry.insert(both);
-                    true
-                }
-                None => false,
-            },
+    pub(super) fn add(&mut self, field: FieldPath, condition: Condition) -> bool {
+        let Some((_, known)) = self.0.iter_mut().find(|(known, _)| *known == field) else {
+            self.0.push((field, condition));
+            return true;
+        };
+        let both = known.clone().and(condition);
+        let possible = both.is_some();
+        if let Some(both) = both {
+            *known = both;
         }
+        possible
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -95,11 +98,10 @@ impl Conditions {
 
     /// Two fields of which one contains the other: the outer one would have to be a leaf and an object.
     pub(super) fn nested_pair(&self) -> Option<(String, String)> {
-        self.0.keys().find_map(|outer| {
-            let inner = self
-                .0
-                .keys()
-                .find(|inner| inner.len() > outer.len() && inner.starts_with(outer))?;
+        let fields = || self.0.iter().map(|(field, _)| field);
+        fields().find_map(|outer| {
+            let inner =
+                fields().find(|inner| inner.len() > outer.len() && inner.starts_with(outer))?;
             Some((outer.join("."), inner.join(".")))
         })
     }
@@ -108,7 +110,7 @@ impl Conditions {
     pub(super) fn pattern(&self, detail_type: &str, source: Option<&str>) -> EventPattern {
         let mut members = envelope(detail_type, source);
         for (field, condition) in &self.0 {
-            insert(&mut members, field, PatternNode::Leaf(condition.matchers()));
+            members.insert(field, PatternNode::Leaf(condition.matchers()));
         }
         EventPattern(members)
     }
@@ -121,12 +123,8 @@ impl Conditions {
     ) -> EventPattern {
         let mut members = envelope(detail_type, source);
         let alternatives = self.0.iter().map(|(field, condition)| {
-            let mut alternative = IndexMap::new();
-            insert(
-                &mut alternative,
-                field,
-                PatternNode::Leaf(condition.negated()),
-            );
+            let mut alternative = Members::default();
+            alternative.insert(field, PatternNode::Leaf(condition.negated()));
             PatternNode::Object(alternative)
         });
         let mut alternatives: Vec<_> = alternatives.collect();
@@ -135,7 +133,7 @@ impl Conditions {
             (1, Some(PatternNode::Object(only))) => members.extend(only),
             (_, Some(last)) => {
                 alternatives.push(last);
-                members.insert("$or".to_owned(), PatternNode::AnyOf(alternatives));
+                members.extend([("$or".into(), PatternNode::AnyOf(alternatives))]);
             }
             (_, None) => {}
         }
@@ -143,39 +141,21 @@ impl Conditions {
     }
 }
 
-fn envelope(detail_type: &str, source: Option<&str>) -> IndexMap<String, PatternNode> {
-    let equals = |text: &str| PatternNode::Leaf(vec![Matcher::Equals(text.to_owned())]);
-    let mut members = IndexMap::new();
-    if let Some(source) = source {
-        members.insert("source".to_owned(), equals(source));
-    }
-    members.insert("detail-type".to_owned(), equals(detail_type));
+fn envelope(detail_type: &str, source: Option<&str>) -> Members {
+    let equals =
+        |text: &str| PatternNode::Leaf(vec![Matcher::Equals(Cow::Owned(text.to_owned()))]);
+    let mut members = Members::default();
+    members.extend(source.map(|source| ("source".into(), equals(source))));
+    members.extend([("detail-type".into(), equals(detail_type))]);
     members
-}
-
-fn insert(members: &mut IndexMap<String, PatternNode>, field: &[String], leaf: PatternNode) {
-    match field {
-        [] => {}
-        [name] => {
-            members.insert(name.clone(), leaf);
-        }
-        [name, rest @ ..] => {
-            let node = members
-                .entry(name.clone())
-                .or_insert_with(|| PatternNode::Object(IndexMap::new()));
-            if let PatternNode::Object(inner) = node {
-                insert(inner, rest, leaf);
-            }
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn field(text: &str) -> Vec<String> {
-        text.split('.').map(str::to_owned).collect()
+    fn field(text: &'static str) -> FieldPath {
+        text.split('.').map(Cow::Borrowed).collect()
     }
 
     #[test]
@@ -185,8 +165,8 @@ mod tests {
         assert!(conditions.add(field("detail.id"), Condition::path_value()));
         assert!(!conditions.add(field("detail.id"), Condition::Missing));
         assert_eq!(
-            conditions.0[&field("detail.id")],
-            Condition::NoneOf(["", " ", ".", ".."].map(str::to_owned).to_vec())
+            conditions.0,
+            [(field("detail.id"), Condition::path_value())]
         );
     }
 

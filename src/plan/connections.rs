@@ -419,4 +419,5 @@ fn described(credentials: &Credentials) -> String {
         &format!("Credentials of {}", names.join(" and ")),
         aws::MAX_DESCRIPTION,
     )
+    .into_owned()
 }

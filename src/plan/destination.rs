@@ -1,5 +1,6 @@
 //! One operation becomes one destination with its rules.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::api::{Api, Located, Operation};
@@ -112,7 +113,7 @@ impl<'a> Mapper<'_, 'a> {
         let unnamed = rules(
             &guards,
             &request.split,
-            &target,
+            target,
             &detail_type,
             source.as_deref(),
         )
@@ -151,21 +152,20 @@ impl<'a> Mapper<'_, 'a> {
     ) -> Option<Destination> {
         let key = operation.key();
         let destination = match self.options.logical_ids {
-            LogicalIds::Operation => "Destination".to_owned(),
-            LogicalIds::Path => String::new(),
+            LogicalIds::Operation => "Destination",
+            LogicalIds::Path => "",
         };
-        let mut endings = vec![destination];
+        let mut endings = vec![Cow::Borrowed(destination)];
         let mut seen = BTreeSet::new();
         for (number, rule) in unnamed.iter().enumerate() {
-            let ending = if seen.insert(rule.ending.clone()) {
-                rule.ending.clone()
+            endings.push(if seen.insert(&rule.ending) {
+                rule.ending.as_str().into()
             } else {
-                format!("{number}{}", rule.ending)
-            };
-            endings.push(ending);
+                format!("{number}{}", rule.ending).into()
+            });
         }
         if rejecting.is_some() {
-            endings.push("RejectionRule".to_owned());
+            endings.push("RejectionRule".into());
         }
         let stem = operation_stem(operation, self.options);
         let mut ids = self
@@ -174,16 +174,17 @@ impl<'a> Mapper<'_, 'a> {
             .take_family(&stem, &key, &endings)
             .into_iter();
         let id = ids.next()?;
-        let described = |text: String| shortened(&visible(&text), aws::MAX_DESCRIPTION);
+        let described =
+            |text: &str| shortened(&visible(text), aws::MAX_DESCRIPTION).into_owned();
         let rules = unnamed.into_iter().map(|rule| {
-            let with = if rule.with.is_empty() {
-                String::new()
+            let description = if rule.with.is_empty() {
+                described(&key)
             } else {
-                format!(" with {}", rule.with.join(" and "))
+                described(&format!("{key} with {}", rule.with.join(" and ")))
             };
             Some(Rule {
                 id: ids.next()?,
-                description: described(format!("{key}{with}")),
+                description,
                 pattern: rule.pattern,
                 target: rule.target,
             })
@@ -192,14 +193,14 @@ impl<'a> Mapper<'_, 'a> {
         let rejection = rejecting.and_then(|pattern| {
             Some(RejectionRule {
                 id: ids.next()?,
-                description: described(format!("Events for {key} that lack a required field")),
+                description: described(&format!("Events for {key} that lack a required field")),
                 pattern,
                 target_id: "dead-letter-queue".to_owned(),
             })
         });
         Some(Destination {
             id,
-            description: described(key),
+            description: described(&key),
             method,
             endpoint,
             rate_limit: self.options.rate_limit,
@@ -291,7 +292,10 @@ fn check_length(rules: &[UnnamedRule], operation: &Operation) -> Result<(), Left
 }
 
 /// The text without control characters.
-fn visible(text: &str) -> String {
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
     text.chars()
         .filter(|character| !character.is_control())
         .collect()

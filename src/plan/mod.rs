@@ -30,7 +30,7 @@ use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, Pointe
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
 pub use options::{LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody};
-pub use pattern::{EventPattern, Matcher, PatternNode};
+pub use pattern::{EventPattern, Matcher, Members, PatternNode};
 pub use types::{JsonPath, LogicalId};
 
 use connections::{ConnectionBuilder, Field, NeededConnections};

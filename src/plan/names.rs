@@ -1,5 +1,6 @@
 //! Logical ids and target ids: readable, unique, and unmoved by other operations where that is possible.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::Hasher;
 
@@ -25,20 +26,19 @@ fn short_hash(text: &str) -> String {
 }
 
 /// `text` cut to `limit` characters, the end replaced by `-` and a hash when it was longer.
-pub(super) fn shortened(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text.to_owned();
+pub(super) fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.len() <= limit || text.chars().count() <= limit {
+        return text.into();
     }
     let kept: String = text.chars().take(limit.saturating_sub(7)).collect();
-    format!("{kept}-{}", short_hash(text))
+    format!("{kept}-{}", short_hash(text)).into()
 }
 
 /// `text` as an UpperCamelCase word of letters and digits.
 pub(super) fn camel(text: &str) -> String {
-    text.to_upper_camel_case()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect()
+    let mut camel = text.to_upper_camel_case();
+    camel.retain(|character| character.is_ascii_alphanumeric());
+    camel
 }
 
 /// The logical ids given so far. Parameters and resources share one name space.
@@ -51,23 +51,22 @@ impl TakenIds {
         &mut self,
         wanted: &str,
         key: &str,
-        endings: &[String],
+        endings: &[Cow<'_, str>],
     ) -> Vec<LogicalId> {
-        let base: String = wanted
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .take(200)
-            .collect();
-        let cut = base.len() < wanted.chars().filter(char::is_ascii_alphanumeric).count();
-        let plain = (!base.is_empty() && !cut).then(|| base.clone());
+        const LONGEST: usize = 200;
+        let mut base = wanted.to_owned();
+        base.retain(|character| character.is_ascii_alphanumeric());
+        let cut = base.len() > LONGEST;
+        base.truncate(LONGEST);
+        let plain = (!base.is_empty() && !cut).then(String::new);
         let hashed = (0_u32..).map(|round| match round {
-            0 => format!("{base}{}", short_hash(key)),
-            _ => format!("{base}{}", short_hash(&format!("{key}#{round}"))),
+            0 => short_hash(key),
+            _ => short_hash(&format!("{key}#{round}")),
         });
-        for stem in plain.into_iter().chain(hashed) {
+        for hash in plain.into_iter().chain(hashed) {
             let ids: Option<Vec<_>> = endings
                 .iter()
-                .map(|ending| LogicalId::new(format!("{stem}{}", shortened_ending(ending))))
+                .map(|ending| LogicalId::new([base.as_str(), &hash, &shortened_ending(ending)].concat()))
                 .collect();
             if let Some(ids) = ids.filter(|ids| ids.iter().all(|id| !self.0.contains(id.as_str())))
             {
@@ -80,16 +79,19 @@ impl TakenIds {
 
     /// `wanted`, or `wanted` with a hash of `key`.
     pub(super) fn take(&mut self, wanted: &str, key: &str) -> Option<LogicalId> {
-        self.take_family(wanted, key, &[String::new()]).pop()
+        self.take_family(wanted, key, &["".into()]).pop()
     }
 }
 
 /// An ending short enough to leave a logical id below its 255 characters.
-fn shortened_ending(ending: &str) -> String {
-    shortened(ending, 48)
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect()
+fn shortened_ending(ending: &str) -> Cow<'_, str> {
+    let mut short = shortened(ending, 48);
+    if !short.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        short
+            .to_mut()
+            .retain(|character| character.is_ascii_alphanumeric());
+    }
+    short
 }
 
 /// What the logical ids of an operation begin with, prefix included.
@@ -101,7 +103,7 @@ pub(super) fn operation_stem(operation: &Operation, options: &PlanOptions) -> St
         },
         LogicalIds::Path => reference_stem(operation),
     };
-    format!("{}{name}", options.prefix)
+    [&options.prefix, name.as_str()].concat()
 }
 
 /// The name that the reference action gives: the path's literal segments with a capital first letter, then the method.
@@ -134,7 +136,7 @@ fn reference_stem(operation: &Operation) -> String {
 pub(super) fn target_id(name: &str) -> String {
     let allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-    let mut id = String::new();
+    let mut id = String::with_capacity(name.len());
     for character in name.chars() {
         match character {
             good if allowed(good) => id.push(good),
@@ -144,12 +146,11 @@ pub(super) fn target_id(name: &str) -> String {
     }
     let id = id.trim_matches('-');
     let id = if id.is_empty() {
-        short_hash(name)
+        short_hash(name).into()
     } else {
-        id.to_owned()
+        shortened(id, aws::MAX_NAME - "-rule".len())
     };
-    let id = shortened(&id, aws::MAX_NAME - "-rule".len());
-    format!("{id}-rule")
+    [&id, "-rule"].concat()
 }
 
 #[cfg(test)]
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn clashing_ids_get_a_hash_of_their_key_and_stay_apart() {
         let mut taken = TakenIds::default();
-        let endings = ["Destination".to_owned(), "Rule".to_owned()];
+        let endings = ["Destination".into(), "Rule".into()];
         let first = taken.take_family("Pets", "PUT /pets", &endings);
         let second = taken.take_family("Pets", "PUT /pets/{id}", &endings);
         assert_eq!(first[0].as_str(), "PetsDestination");

@@ -2,7 +2,8 @@
 //!
 //! Source: EventBridge User Guide, "Creating event patterns" and "Comparison operators".
 
-use indexmap::IndexMap;
+use std::borrow::Cow;
+
 use serde::ser::{Serialize, Serializer};
 
 /// One test on a leaf of the event.
@@ -11,11 +12,11 @@ use serde::ser::{Serialize, Serializer};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Matcher {
     /// Equals this string.
-    Equals(String),
+    Equals(Cow<'static, str>),
     /// A leaf is there (or is not there).
     Exists(bool),
     /// A leaf is there and is none of these strings.
-    AnythingBut(Vec<String>),
+    AnythingBut(Cow<'static, [&'static str]>),
 }
 
 /// A tree of tests: all branches must hold, and of the tests on one leaf any.
@@ -24,14 +25,73 @@ pub enum PatternNode {
     /// Tests on a leaf.
     Leaf(Vec<Matcher>),
     /// Members of an object.
-    Object(IndexMap<String, PatternNode>),
+    Object(Members),
     /// At least one of these (`$or`), beside the members of the same object.
     AnyOf(Vec<PatternNode>),
 }
 
+/// The members of an object, in order. A handful, so they are found by looking at one after the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Members(Vec<(Cow<'static, str>, PatternNode)>);
+
+impl Members {
+    /// The member `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&PatternNode> {
+        self.iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, node)| node)
+    }
+
+    /// The members in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &PatternNode)> {
+        self.0.iter().map(|(key, node)| (key.as_ref(), node))
+    }
+
+    /// Adds `node` where the names of `field` lead to. A leaf on the way stays what it is.
+    pub(super) fn insert(&mut self, field: &[Cow<'static, str>], node: PatternNode) {
+        let Some((name, rest)) = field.split_first() else {
+            return;
+        };
+        let known = self.0.iter_mut().find(|(key, _)| key == name);
+        match (known, rest) {
+            (Some((_, known)), []) => *known = node,
+            (Some((_, PatternNode::Object(inner))), rest) => inner.insert(rest, node),
+            (Some(_), _) => {}
+            (None, []) => self.0.push((name.clone(), node)),
+            (None, rest) => {
+                let mut inner = Self::default();
+                inner.insert(rest, node);
+                self.0.push((name.clone(), PatternNode::Object(inner)));
+            }
+        }
+    }
+}
+
+impl Extend<(Cow<'static, str>, PatternNode)> for Members {
+    fn extend<I: IntoIterator<Item = (Cow<'static, str>, PatternNode)>>(&mut self, members: I) {
+        self.0.extend(members);
+    }
+}
+
+impl IntoIterator for Members {
+    type Item = (Cow<'static, str>, PatternNode);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
 /// The pattern of a rule: an object whose members are `source`, `detail-type`, `detail`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EventPattern(pub IndexMap<String, PatternNode>);
+pub struct EventPattern(pub Members);
 
 impl EventPattern {
     /// The characters that count against EventBridge's quota: those of the compact JSON text.
@@ -69,7 +129,7 @@ impl Serialize for PatternNode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Leaf(matchers) => serializer.collect_seq(matchers),
-            Self::Object(members) => serializer.collect_map(members),
+            Self::Object(members) => members.serialize(serializer),
             Self::AnyOf(alternatives) => serializer.collect_seq(alternatives),
         }
     }

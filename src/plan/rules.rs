@@ -1,10 +1,13 @@
 //! The rules of one operation: one for each combination of its split parameters.
 
+use std::borrow::Cow;
+use std::iter::repeat_n;
+
 use heck::ToUpperCamelCase;
 
 use crate::api::Location;
 
-use super::conditions::{Condition, Conditions};
+use super::conditions::{Condition, Conditions, field};
 use super::request::SplitParameter;
 use super::{EventPattern, HttpValue, Target};
 
@@ -27,14 +30,13 @@ pub(super) struct UnnamedRule {
 pub(super) fn rules(
     guards: &Conditions,
     split: &[SplitParameter],
-    target: &Target,
+    target: Target,
     detail_type: &str,
     source: Option<&str>,
 ) -> Result<Vec<UnnamedRule>, (String, String)> {
     let mut rules = Vec::new();
-    for combination in 0_usize..1 << split.len() {
-        let mut conditions = guards.clone();
-        let mut target = target.clone();
+    for (combination, mut target) in (0_usize..).zip(repeat_n(target, 1 << split.len())) {
+        let mut conditions = Cow::Borrowed(guards);
         let mut with = Vec::new();
         let mut possible = true;
         for (index, parameter) in split.iter().enumerate() {
@@ -44,10 +46,7 @@ pub(super) fn rules(
             } else {
                 Condition::Missing
             };
-            possible &= conditions.add(
-                parameter.path.fields().map(str::to_owned).collect(),
-                condition,
-            );
+            possible &= conditions.to_mut().add(field(&parameter.path), condition);
             if present {
                 with.push(parameter.name.clone());
                 let sent = match parameter.location {

@@ -258,5 +258,5 @@ fn limited(name: &str, operation: &Operation, findings: &mut Findings) -> String
             .at(operation.place.clone()),
         );
     }
-    short
+    short.into_owned()
 }

@@ -47,7 +47,7 @@ impl JsonPath {
     /// The member `name` of `detail`; `None` when the name cannot be addressed.
     #[must_use]
     pub fn detail(name: &str) -> Option<Self> {
-        Self::new(format!("$.detail.{name}"))
+        Self::new(["$.detail.", name].concat())
     }
 
     /// The text, beginning with `$.`.

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
 use serde::ser::{Serialize, Serializer};
 
-use crate::plan::{EventPattern, LogicalId, Matcher, PatternNode, Piece, Text};
+use crate::plan::{EventPattern, LogicalId, Matcher, Members, PatternNode, Piece, Text};
 
 use super::map::{Map, map};
 
@@ -134,7 +133,7 @@ impl Serialize for Value<'_> {
     }
 }
 
-fn pattern_members(members: &IndexMap<String, PatternNode>) -> Map<'_> {
+fn pattern_members(members: &Members) -> Map<'_> {
     members
         .iter()
         .map(|(name, node)| (name.into(), pattern_node(node)))
@@ -151,9 +150,9 @@ fn pattern_node(node: &PatternNode) -> Value<'_> {
 
 fn matcher(matcher: &Matcher) -> Value<'_> {
     match matcher {
-        Matcher::Equals(text) => Value::string(text),
+        Matcher::Equals(text) => Value::string(text.as_ref()),
         Matcher::Exists(exists) => map([("exists", Value::Bool(*exists))]).into(),
-        Matcher::AnythingBut(values) => map([("anything-but", Value::strings(values))]).into(),
+        Matcher::AnythingBut(values) => map([("anything-but", Value::strings(values.iter().copied()))]).into(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::api::{Location, Operation, Optional, Parameter, Style};
 use crate::findings::{Code, Findings, counted};
 
 use super::LeftOut;
-use super::conditions::{Condition, Conditions};
+use super::conditions::{Condition, Conditions, field};
 use super::endpoint::PathValue;
 use super::options::PlanOptions;
 use super::{HttpValue, JsonPath};
@@ -25,9 +25,9 @@ use sources::{Item, Source, event_id, with_sources};
 
 /// The parameters of one operation, mapped.
 #[derive(Debug, Default)]
-pub(super) struct RequestParameters {
+pub(super) struct RequestParameters<'o> {
     /// What each variable of the path becomes.
-    pub(super) path: HashMap<String, PathValue>,
+    pub(super) path: HashMap<&'o str, PathValue>,
     /// One for each wildcard, in URL order.
     pub(super) path_values: Vec<JsonPath>,
     /// What every request has in its query.
@@ -55,12 +55,12 @@ pub(super) struct SplitParameter {
 ///
 /// # Errors
 /// The reason to leave the operation out.
-pub(super) fn request_parameters(
-    operation: &Operation,
+pub(super) fn request_parameters<'o>(
+    operation: &'o Operation,
     connection: &SentByConnection,
     options: &PlanOptions,
     findings: &mut Findings,
-) -> Result<RequestParameters, LeftOut> {
+) -> Result<RequestParameters<'o>, LeftOut> {
     let parameters = sendable::with_undeclared_variables(operation, findings);
     let sent = sendable::sendable(operation, &parameters, connection, findings)?;
     let items = with_sources(operation, &sent, findings)?;
@@ -87,10 +87,10 @@ pub(super) fn request_parameters(
     Ok(request)
 }
 
-fn map_path(
-    operation: &Operation,
+fn map_path<'o>(
+    operation: &'o Operation,
     items: &[Item<'_>],
-    request: &mut RequestParameters,
+    request: &mut RequestParameters<'o>,
     findings: &mut Findings,
 ) -> Result<(), LeftOut> {
     for variable in operation.path.variables() {
@@ -125,7 +125,7 @@ fn map_path(
                 }
             }
         };
-        request.path.insert(variable.to_owned(), value);
+        request.path.insert(variable, value);
     }
     let partial = operation.path.partial_variables();
     if let Some(first) = partial
@@ -166,7 +166,7 @@ fn styled(parameter: &Parameter) -> String {
 fn guard(
     path: &JsonPath,
     condition: Condition,
-    request: &mut RequestParameters,
+    request: &mut RequestParameters<'_>,
     operation: &Operation,
 ) -> Result<(), LeftOut> {
     // Outside of `detail` every event has its fields.
@@ -175,7 +175,7 @@ fn guard(
     }
     if request
         .guards
-        .add(path.fields().map(str::to_owned).collect(), condition)
+        .add(field(path), condition)
     {
         return Ok(());
     }
@@ -191,8 +191,8 @@ fn guard(
 fn map_one(
     operation: &Operation,
     item: &Item<'_>,
-    choices: &Policy,
-    request: &mut RequestParameters,
+    choices: &Policy<'_>,
+    request: &mut RequestParameters<'_>,
     findings: &mut Findings,
 ) -> Result<(), LeftOut> {
     let parameter = item.parameter;
@@ -207,7 +207,7 @@ fn map_one(
         Source::Field(path) => path,
     };
     let choice = choices
-        .get(&(parameter.location, parameter.name.clone()))
+        .get(&(parameter.location, parameter.name.as_str()))
         .copied();
     if choice == Some(Optional::Omit) {
         return Ok(());
@@ -240,7 +240,7 @@ fn map_one(
     Ok(())
 }
 
-fn send(request: &mut RequestParameters, parameter: &Parameter, value: HttpValue) {
+fn send(request: &mut RequestParameters<'_>, parameter: &Parameter, value: HttpValue) {
     match parameter.location {
         Location::Query => request.query.insert(parameter.name.clone(), value),
         Location::Header => request.headers.insert(parameter.name.clone(), value),

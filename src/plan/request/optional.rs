@@ -9,15 +9,15 @@ use crate::plan::options::{OptionalParams, PlanOptions};
 use super::sources::{Item, Source};
 
 /// The choice for each optional parameter, by location and name.
-pub(super) type Policy = IndexMap<(Location, String), Optional>;
+pub(super) type Policy<'p> = IndexMap<(Location, &'p str), Optional>;
 
 /// What happens to the optional parameters of one operation that say nothing for themselves.
-pub(super) fn policy(
+pub(super) fn policy<'p>(
     operation: &Operation,
-    items: &[Item<'_>],
+    items: &[Item<'p>],
     options: &PlanOptions,
     findings: &mut Findings,
-) -> Policy {
+) -> Policy<'p> {
     let default = operation
         .extension
         .optional
@@ -49,7 +49,7 @@ pub(super) fn policy(
         .iter()
         .map(|item| {
             (
-                (item.parameter.location, item.parameter.name.clone()),
+                (item.parameter.location, item.parameter.name.as_str()),
                 said(item).unwrap_or(automatic),
             )
         })
@@ -85,7 +85,7 @@ fn is_from_detail(source: &Source) -> bool {
 
 fn report_omitted(
     operation: &Operation,
-    policy: &Policy,
+    policy: &Policy<'_>,
     options: &PlanOptions,
     findings: &mut Findings,
 ) {

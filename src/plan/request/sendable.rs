@@ -1,5 +1,7 @@
 //! Which parameters can be sent at all.
 
+use std::rc::Rc;
+
 use crate::api::{Location, Operation, Parameter, ParameterExtension, Shape, Style};
 use crate::aws;
 use crate::findings::{Code, Finding, Findings, counted};
@@ -18,10 +20,10 @@ pub(in crate::plan) struct SentByConnection {
 pub(super) fn with_undeclared_variables(
     operation: &Operation,
     findings: &mut Findings,
-) -> Vec<Parameter> {
+) -> Vec<Rc<Parameter>> {
     let mut parameters = operation.parameters.clone();
     for variable in operation.path.variables() {
-        let declared = |parameter: &Parameter| {
+        let declared = |parameter: &Rc<Parameter>| {
             parameter.location == Location::Path && parameter.name == variable
         };
         if parameters.iter().any(declared) {
@@ -39,7 +41,7 @@ pub(super) fn with_undeclared_variables(
                 )
             },
         );
-        parameters.push(Parameter {
+        let parameter = Parameter {
             name: variable.to_owned(),
             location: Location::Path,
             required: true,
@@ -52,7 +54,8 @@ pub(super) fn with_undeclared_variables(
             only_value: None,
             extension: ParameterExtension::default(),
             place: operation.place.clone(),
-        });
+        };
+        parameters.push(parameter.into());
     }
     parameters
 }
@@ -60,7 +63,7 @@ pub(super) fn with_undeclared_variables(
 /// Leaves out what is ignored or cannot be sent.
 pub(super) fn sendable<'p>(
     operation: &Operation,
-    parameters: &'p [Parameter],
+    parameters: &'p [Rc<Parameter>],
     connection: &SentByConnection,
     findings: &mut Findings,
 ) -> Result<Vec<(usize, &'p Parameter)>, LeftOut> {
@@ -103,7 +106,7 @@ pub(super) fn sendable<'p>(
             continue;
         }
         match unsendable(parameter) {
-            None => sendable.push((index + 1, parameter)),
+            None => sendable.push((index + 1, parameter.as_ref())),
             Some(why) if parameter.required => {
                 let message = format!(
                     "the required {} `{}` {why}",
@@ -137,7 +140,9 @@ pub(super) fn sendable<'p>(
 fn is_ignored(parameter: &Parameter) -> bool {
     let ignored = ["accept", "content-type", "authorization"];
     parameter.location == Location::Header
-        && ignored.contains(&parameter.name.to_ascii_lowercase().as_str())
+        && ignored
+            .iter()
+            .any(|name| parameter.name.eq_ignore_ascii_case(name))
 }
 
 fn sent_by_connection(parameter: &Parameter, connection: &SentByConnection) -> bool {
