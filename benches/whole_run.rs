@@ -1,9 +1,10 @@
 //! How long a run takes, and how much memory, as a ratio to the bare parse of the same file.
 //!
 //! `cargo bench` measures the documents of `../shared/specs-big`, when they are there, and generated ones of 100, 1,000 and
-//! 10,000 operations. Each round times every step once, bare parse first, so that whatever else the machine does falls on
-//! both; what is shown are medians and their ratios. (criterion and divan measure one thing after the other and give no
-//! ratio.) Peak memory is that of processes of their own, Linux only.
+//! 10,000 operations, each in a process of its own. Each round times every step once, bare parse first, so that whatever
+//! else the machine does falls on both; what is shown are medians and their ratios. (criterion and divan measure one thing after the other and give no
+//! ratio.) Peak memory is that of processes of their own, Linux only. `cargo bench -- github` measures only the documents
+//! with `github` in their name.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -11,6 +12,7 @@
     reason = "a benchmark that panics has failed"
 )]
 
+use std::collections::HashMap;
 use std::env;
 use std::fs;
 use std::hint::black_box;
@@ -36,31 +38,39 @@ const ROUNDS: usize = 9;
 
 fn main() {
     let arguments: Vec<_> = env::args().collect();
-    if let [_, step, file] = arguments.as_slice()
-        && step.starts_with("only-")
-    {
-        return alone(step, Path::new(file));
+    match arguments.as_slice() {
+        [_, step, file] if step == "generate" => return generate(Path::new(file)),
+        [_, step, file] if step == "measure" => return measure(Path::new(file)).say(),
+        [_, step, file] if step.starts_with("only-") => return alone(step, Path::new(file)),
+        _ => {}
     }
+    let chosen: Vec<_> = arguments
+        .into_iter()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
     let folder = tempfile::TempDir::new().unwrap();
     let mut files = real();
     for count in [100, 1_000, 10_000] {
-        let path = folder.path().join(format!("{count}-operations.json"));
-        fs::write(&path, generated(count).to_string()).unwrap();
-        files.push(path);
-        let path = folder.path().join(format!("{count}-operations.yaml"));
-        fs::write(&path, serde_yaml::to_string(&generated(count)).unwrap()).unwrap();
-        files.push(path);
+        for format in ["json", "yaml"] {
+            files.push(folder.path().join(format!("{count}-operations.{format}")));
+        }
     }
+    let name = |file: &Path| file.file_name().unwrap().to_string_lossy().into_owned();
+    files.retain(|file| chosen.is_empty() || chosen.iter().any(|part| name(file).contains(part)));
     println!("milliseconds, medians of {ROUNDS} rounds; ratios to the bare parse");
     println!(
         "{:24} {:>8} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9}",
         "", "bare", "read", "map", "write", "ratio", "all", "memory"
     );
     let mut failed = false;
-    let mut growth = Vec::new();
+    let mut times = HashMap::new();
     for file in &files {
-        let measured = measure(file);
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if file.starts_with(folder.path()) {
+            child("generate", file);
+        }
+        let measured = Measured::said(&child("measure", file));
+        let name = name(file);
         let memory = memory(file);
         println!(
             "{name:24} {:8.1} {:7.1} {:7.1} {:7.1} {:7.2} {:7.2} {:>9}",
@@ -74,18 +84,15 @@ fn main() {
         );
         let most = if is_json(file) { MOST_JSON } else { MOST_YAML };
         failed |= measured.ratio() > most || memory.is_some_and(|ratio| ratio > MOST_MEMORY);
-        growth.push(measured.read + measured.map + measured.write);
+        times.insert(name, measured.read + measured.map + measured.write);
     }
-    let generated = growth.split_off(growth.len() - 6);
-    for (format, few, many) in [
-        ("JSON", generated[2], generated[4]),
-        ("YAML", generated[3], generated[5]),
-    ] {
-        println!(
-            "10,000 operations of {format} take {:.1} times 1,000",
-            many / few
-        );
-        failed |= many / few > MOST_GROWTH;
+    for format in ["json", "yaml"] {
+        let time = |count: &str| times.get(&format!("{count}-operations.{format}"));
+        if let (Some(few), Some(many)) = (time("1000"), time("10000")) {
+            let growth = many / few;
+            println!("10,000 operations of {format} take {growth:.1} times 1,000");
+            failed |= growth > MOST_GROWTH;
+        }
     }
     if failed {
         println!(
@@ -106,6 +113,32 @@ struct Measured {
 }
 
 impl Measured {
+    fn say(&self) {
+        let Self {
+            bare,
+            read,
+            map,
+            write,
+            all,
+        } = self;
+        println!("{bare} {read} {map} {write} {all}");
+    }
+
+    fn said(text: &str) -> Self {
+        let times: Vec<f64> = text
+            .split_whitespace()
+            .map(|time| time.parse().unwrap())
+            .collect();
+        let [bare, read, map, write, all] = times.try_into().unwrap();
+        Self {
+            bare,
+            read,
+            map,
+            write,
+            all,
+        }
+    }
+
     fn ratio(&self) -> f64 {
         (self.read + self.map + self.write) / self.bare
     }
@@ -115,6 +148,7 @@ fn measure(file: &Path) -> Measured {
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
         let bare = time(|| bare(file));
+        settle();
         let (read, map, write) = steps(file);
         let all = time(|| all(file));
         rounds.push([bare, read, map, write, all]);
@@ -133,7 +167,14 @@ fn measure(file: &Path) -> Measured {
     }
 }
 
+/// Lets the allocator tidy up what was freed before, which it does at the next large allocation and which would else be
+/// counted to the step that happens to make one.
+fn settle() {
+    drop(black_box(Vec::<u8>::with_capacity(1 << 20)));
+}
+
 fn time<T>(work: impl FnOnce() -> T) -> Duration {
+    settle();
     let start = Instant::now();
     let result = work();
     let took = start.elapsed();
@@ -256,20 +297,29 @@ fn alone(step: &str, file: &Path) {
 
 /// Peak memory of a whole run to that of the bare parse, each without what the process needs for itself.
 fn memory(file: &Path) -> Option<f64> {
-    let peak = |step: &str| -> Option<f64> {
-        let output = Command::new(env::current_exe().unwrap())
-            .arg(step)
-            .arg(file)
-            .output()
-            .unwrap();
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .trim()
-            .parse()
-            .ok()
-    };
+    let peak = |step: &str| -> Option<f64> { child(step, file).trim().parse().ok() };
     let nothing = peak("only-nothing")?;
     Some((peak("only-all")? - nothing) / (peak("only-bare")? - nothing))
+}
+
+/// What a process of its own says, in which this benchmark does one `step` on `file`.
+fn child(step: &str, file: &Path) -> String {
+    let mut command = Command::new(env::current_exe().unwrap());
+    let output = command.arg(step).arg(file).output().unwrap();
+    assert!(output.status.success(), "{step} {}", file.display());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Writes the generated document that the name of `file` tells.
+fn generate(file: &Path) {
+    let name = file.file_name().unwrap().to_string_lossy();
+    let document = generated(name.split('-').next().unwrap().parse().unwrap());
+    let text = if is_json(file) {
+        document.to_string()
+    } else {
+        serde_yaml::to_string(&document).unwrap()
+    };
+    fs::write(file, text).unwrap();
 }
 
 /// The large documents beside the checkout.

@@ -137,6 +137,7 @@ fn produce(
         check_credentials(&request.plan, blueprint, findings);
     }
     let (plan, counted) = plan::plan(&api, &request.plan, findings);
+    drop(api);
     produced.accounting = Some(counted);
     let Some(mut plan) = plan else {
         return Ok(());

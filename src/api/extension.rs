@@ -2,6 +2,8 @@
 //!
 //! Paths into the event stay text here; whether EventBridge can address them is for the plan to say.
 
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 
 use super::model::Located;
@@ -65,8 +67,11 @@ pub enum Optional {
 impl OperationExtension {
     /// This extension with everything that `inner` says instead.
     #[must_use]
-    pub fn refined_by(&self, inner: Self) -> Self {
-        let outer = self.clone();
+    pub fn refined_by(self: &Rc<Self>, inner: Option<Self>) -> Rc<Self> {
+        let Some(inner) = inner else {
+            return Rc::clone(self);
+        };
+        let outer = Self::clone(self);
         let mut parameters = outer.parameters;
         for (name, extension) in inner.parameters {
             let refined = match parameters.shift_remove(&name) {
@@ -81,7 +86,7 @@ impl OperationExtension {
                 },
             );
         }
-        Self {
+        let refined = Self {
             skip: inner.skip.or(outer.skip),
             detail_type: inner.detail_type.or(outer.detail_type),
             source: inner.source.or(outer.source),
@@ -92,7 +97,8 @@ impl OperationExtension {
             body_template: inner.body_template.or(outer.body_template),
             body_from: inner.body_from.or(outer.body_from),
             parameters,
-        }
+        };
+        refined.into()
     }
 }
 

@@ -2,6 +2,7 @@
 //! error with the nearest known key: a misspelt key would silently do nothing.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
@@ -26,20 +27,20 @@ impl<'d> ExtensionReader<'d> {
         }
     }
 
-    /// What the overlay says about `operation`, by operationId or by method and path.
+    /// What `operation` and the overlay say about it, by operationId or by method and path.
     pub(super) fn overlaid(
         &mut self,
         operation: &Operation,
         findings: &mut Findings,
-    ) -> OperationExtension {
-        let mut extension = OperationExtension::default();
+    ) -> Rc<OperationExtension> {
+        let mut extension = Rc::clone(&operation.extension);
         let Some(overlay) = self.overlay else {
             return extension;
         };
         let id = operation.operation_id.as_ref().map(|id| id.value.clone());
         for name in [Some(operation.key()), id].into_iter().flatten() {
             if let Some(entry) = overlay.get(&name) {
-                extension = extension.refined_by(operation_extension(entry, findings));
+                extension = extension.refined_by(Some(operation_extension(entry, findings)));
                 self.used.insert(name);
             }
         }
@@ -80,16 +81,23 @@ impl<'d> ExtensionReader<'d> {
 }
 
 /// The extension of the document, a path or an operation.
-pub(super) fn on_operation(holder: Cursor<'_>, findings: &mut Findings) -> OperationExtension {
-    let mut extension = OperationExtension {
-        detail_type: text(holder.get("x-amazon-events-detail-type"), findings),
-        source: text(holder.get("x-amazon-events-source"), findings),
-        ..OperationExtension::default()
-    };
-    if let Some(own) = holder.get(KEY) {
-        extension = extension.refined_by(operation_extension(own, findings));
+pub(super) fn on_operation(
+    holder: Cursor<'_>,
+    findings: &mut Findings,
+) -> Option<OperationExtension> {
+    let detail_type = holder.get("x-amazon-events-detail-type");
+    let source = holder.get("x-amazon-events-source");
+    let own = holder.get(KEY);
+    if detail_type.is_none() && source.is_none() && own.is_none() {
+        return None;
     }
-    extension
+    let (detail_type, source) = (text(detail_type, findings), text(source, findings));
+    let mut extension = own
+        .map(|own| operation_extension(own, findings))
+        .unwrap_or_default();
+    extension.detail_type = extension.detail_type.or(detail_type);
+    extension.source = extension.source.or(source);
+    Some(extension)
 }
 
 fn operation_extension(cursor: Cursor<'_>, findings: &mut Findings) -> OperationExtension {

@@ -122,7 +122,7 @@ pub struct Operation {
     /// How many callbacks it has.
     pub callbacks: usize,
     /// `x-spec2dest` of the document, the path, the operation and the overlay, the later winning.
-    pub extension: OperationExtension,
+    pub extension: Rc<OperationExtension>,
     /// The operation's place; its key is the method.
     pub place: Place,
 }

@@ -43,7 +43,7 @@ pub fn read<'d>(
         unwanted: IndexMap::new(),
         callbacks: Vec::new(),
     };
-    let mut extension = extension_reader::on_operation(root, findings);
+    let mut extension = extension_reader::on_operation(root, findings).unwrap_or_default();
     if let Some(said) = extension.detail_type.take() {
         let message = "one detail-type for all operations would call all of them";
         findings.push(
@@ -55,7 +55,7 @@ pub fn read<'d>(
     let schemes = security::schemes(root, version, findings);
     let servers = server::document_servers(root, version, findings);
     if let Some(paths) = root.get("paths") {
-        reader.read_paths(paths, &extension, findings);
+        reader.read_paths(paths, &extension.into(), findings);
     }
     reader.report_callbacks(findings);
     report_webhooks(root, findings);
@@ -94,14 +94,14 @@ struct PathContext<'d> {
     template: Rc<PathTemplate>,
     servers: Vec<Server>,
     parameters: Vec<Rc<Parameter>>,
-    extension: OperationExtension,
+    extension: Rc<OperationExtension>,
 }
 
 impl<'d> Reader<'_, 'd> {
     fn read_paths(
         &mut self,
         paths: Cursor<'d>,
-        extension: &OperationExtension,
+        extension: &Rc<OperationExtension>,
         findings: &mut Findings,
     ) {
         let paths = match paths.resolve() {
@@ -127,7 +127,7 @@ impl<'d> Reader<'_, 'd> {
         &mut self,
         path: &str,
         written: Cursor<'d>,
-        extension: &OperationExtension,
+        extension: &Rc<OperationExtension>,
         findings: &mut Findings,
     ) {
         let item = match written.resolve() {
@@ -179,7 +179,7 @@ impl<'d> Reader<'_, 'd> {
         part: Cursor<'d>,
         item: Cursor<'d>,
         beside: Option<Cursor<'d>>,
-        extension: &OperationExtension,
+        extension: &Rc<OperationExtension>,
         findings: &mut Findings,
     ) -> PathContext<'d> {
         let mut parameters = self.parameters.list(item.get("parameters"), findings);
@@ -311,8 +311,8 @@ impl<'d> Reader<'_, 'd> {
         }
         operation.extension = operation
             .extension
-            .refined_by(extension_reader::on_operation(cursor, findings))
-            .refined_by(self.extensions.overlaid(operation, findings));
+            .refined_by(extension_reader::on_operation(cursor, findings));
+        operation.extension = self.extensions.overlaid(operation, findings);
     }
 
     fn report_callbacks(&self, findings: &mut Findings) {

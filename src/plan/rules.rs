@@ -34,7 +34,7 @@ pub(super) fn rules(
     detail_type: &str,
     source: Option<&str>,
 ) -> Result<Vec<UnnamedRule>, (String, String)> {
-    let mut rules = Vec::new();
+    let mut rules = Vec::with_capacity(1 << split.len());
     for (combination, mut target) in (0_usize..).zip(repeat_n(target, 1 << split.len())) {
         let mut conditions = Cow::Borrowed(guards);
         let mut with = Vec::new();
