@@ -198,6 +198,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
                 }
             }
         }
+        members.shrink_to_fit();
         Ok(Node::Object(Box::new(Object::new(members))))
     }
 }

@@ -53,18 +53,25 @@ impl Members {
         let Some((name, rest)) = field.split_first() else {
             return;
         };
-        let known = self.0.iter_mut().find(|(key, _)| key == name);
-        match (known, rest) {
-            (Some((_, known)), []) => *known = node,
-            (Some((_, PatternNode::Object(inner))), rest) => inner.insert(rest, node),
-            (Some(_), _) => {}
-            (None, []) => self.0.push((name.clone(), node)),
-            (None, rest) => {
+        if let Some((_, known)) = self.0.iter_mut().find(|(key, _)| key == name) {
+            match (known, rest) {
+                (known, []) => *known = node,
+                (PatternNode::Object(inner), rest) => inner.insert(rest, node),
+                _ => {}
+            }
+            return;
+        }
+        let node = match rest {
+            [] => node,
+            rest => {
                 let mut inner = Self::default();
                 inner.insert(rest, node);
-                self.0.push((name.clone(), PatternNode::Object(inner)));
+                PatternNode::Object(inner)
             }
-        }
+        };
+        // Most have one or two, and there are many.
+        self.0.reserve_exact(1);
+        self.0.push((name.clone(), node));
     }
 }
 

@@ -85,15 +85,11 @@ fn add_queue<'p>(
         Bus::Parameter(bus) => {
             template.conditions.push(
                 plan.default_bus_condition.as_str(),
-                Value::Equals(
-                    Box::new(Value::reference(bus)),
-                    Box::new(Value::string("default")),
-                ),
+                Value::Equals(Box::new([Value::reference(bus), Value::string("default")])),
             );
             Value::If(
                 plan.default_bus_condition.as_str(),
-                Box::new(rules("")),
-                Box::new(rules(&format!("${{{bus}}}/"))),
+                Box::new([rules(""), rules(&format!("${{{bus}}}/"))]),
             )
         }
         Bus::Created { id, .. } => rules(&format!("${{{id}}}/")),

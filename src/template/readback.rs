@@ -108,21 +108,21 @@ impl<'t> Expected<'t> {
         match value {
             Value::Ref(id) => same("Ref", "Ref", text(id)),
             Value::Sub(pattern) => same("Sub", "Fn::Sub", text(pattern)),
-            Value::GetAtt(id, attribute) => Some((
+            Value::Arn(id) => Some((
                 "GetAtt",
                 "Fn::GetAtt",
-                Self::Text(format!("{id}.{attribute}").into()),
-                Self::Items(vec![text(id), text(attribute)]),
+                Self::Text(format!("{id}.Arn").into()),
+                Self::Items(vec![text(id), text("Arn")]),
             )),
-            Value::If(condition, yes, no) => {
+            Value::If(condition, choices) => {
+                let [yes, no] = choices.as_ref();
                 let items = vec![text(condition), Self::Value(yes), Self::Value(no)];
                 same("If", "Fn::If", Self::Items(items))
             }
-            Value::Equals(a, b) => same(
-                "Equals",
-                "Fn::Equals",
-                Self::Items(vec![Self::Value(a), Self::Value(b)]),
-            ),
+            Value::Equals(sides) => {
+                let sides = sides.iter().map(Self::Value);
+                same("Equals", "Fn::Equals", Self::Items(sides.collect()))
+            }
             Value::String(_)
             | Value::Integer(_)
             | Value::Bool(_)

@@ -23,14 +23,14 @@ pub enum Value<'p> {
     Map(Map<'p>),
     /// `Ref`: the value of a parameter, or the physical id of a resource.
     Ref(&'p str),
-    /// `Fn::GetAtt`: logical id and attribute.
-    GetAtt(&'p str, &'p str),
+    /// `Fn::GetAtt`: the attribute `Arn` of the resource with this logical id.
+    Arn(&'p str),
     /// `Fn::Sub` with this text.
     Sub(Cow<'p, str>),
-    /// `Fn::If`: condition, value, other value.
-    If(&'p str, Box<Value<'p>>, Box<Value<'p>>),
+    /// `Fn::If`: the condition, its value when it holds and when it does not.
+    If(&'p str, Box<[Value<'p>; 2]>),
     /// `Fn::Equals`.
-    Equals(Box<Value<'p>>, Box<Value<'p>>),
+    Equals(Box<[Value<'p>; 2]>),
 }
 
 impl<'p> Value<'p> {
@@ -53,7 +53,7 @@ impl<'p> Value<'p> {
     /// The attribute `Arn` of a resource.
     #[must_use]
     pub fn arn(id: &'p LogicalId) -> Self {
-        Self::GetAtt(id.as_str(), "Arn")
+        Self::Arn(id.as_str())
     }
 
     /// A text of literal pieces and parameters, in the simplest form that says it.
@@ -121,14 +121,13 @@ impl Serialize for Value<'_> {
             Self::List(items) => serializer.collect_seq(items),
             Self::Map(map) => map.serialize(serializer),
             Self::Ref(id) => serializer.collect_map([("Ref", id)]),
-            Self::GetAtt(id, attribute) => {
-                serializer.collect_map([("Fn::GetAtt", [id, attribute])])
-            }
+            Self::Arn(id) => serializer.collect_map([("Fn::GetAtt", [id, "Arn"])]),
             Self::Sub(text) => serializer.collect_map([("Fn::Sub", text)]),
-            Self::If(condition, yes, no) => {
+            Self::If(condition, choices) => {
+                let [yes, no] = choices.as_ref();
                 serializer.collect_map([("Fn::If", (condition, yes, no))])
             }
-            Self::Equals(a, b) => serializer.collect_map([("Fn::Equals", (a, b))]),
+            Self::Equals(sides) => serializer.collect_map([("Fn::Equals", sides)]),
         }
     }
 }

@@ -87,16 +87,14 @@ impl Writer {
                 self.out.push('\n');
                 self.items(items, inner);
             }
-            Value::If(condition, yes, no) => {
+            Value::If(condition, choices) => {
                 self.out.push_str(" !If\n");
-                self.items(
-                    &[Value::string(*condition), (**yes).clone(), (**no).clone()],
-                    inner,
-                );
+                self.items(&[Value::string(*condition)], inner);
+                self.items(choices.as_ref(), inner);
             }
-            Value::Equals(a, b) => {
+            Value::Equals(sides) => {
                 self.out.push_str(" !Equals\n");
-                self.items(&[(**a).clone(), (**b).clone()], inner);
+                self.items(sides.as_ref(), inner);
             }
             short => {
                 self.out.push(' ');
@@ -137,7 +135,7 @@ fn inline(value: &Value<'_>) -> String {
         Value::List(_) => "[]".to_owned(),
         Value::Map(_) => "{}".to_owned(),
         Value::Ref(id) => format!("!Ref {}", scalar(id)),
-        Value::GetAtt(id, attribute) => format!("!GetAtt {}", scalar(&format!("{id}.{attribute}"))),
+        Value::Arn(id) => format!("!GetAtt {}", scalar(&format!("{id}.Arn"))),
         Value::Sub(text) => format!("!Sub {}", scalar(text)),
         Value::If(..) | Value::Equals(..) => value.to_json().to_string(),
     }
@@ -265,13 +263,12 @@ mod tests {
     fn functions_have_their_short_form() {
         let value = map([
             ("A", Value::Ref("X")),
-            ("B", Value::GetAtt("X", "Arn")),
+            ("B", Value::Arn("X")),
             (
                 "C",
                 Value::If(
                     "Y",
-                    Box::new(Value::Sub("${X}*".into())),
-                    Box::new(Value::List(vec![])),
+                    Box::new([Value::Sub("${X}*".into()), Value::List(vec![])]),
                 ),
             ),
             (

@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Found<'_>) {
 ///
 /// Source: EventBridge API, `HttpParameters.PathParameterValues`.
 fn check_wildcards(found: &mut Found<'_>, id: &str, target: &Value<'_>) {
-    let Some(Value::GetAtt(destination, _)) = target.get("Arn") else {
+    let Some(Value::Arn(destination)) = target.get("Arn") else {
         return;
     };
     let endpoint = found

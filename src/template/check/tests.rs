@@ -337,7 +337,7 @@ fn references_and_blocks() {
     broken(
         |t| {
             *at(t, "FirstRule/Targets/0/Arn") =
-                Value::GetAtt("KeyConnection", "Arn");
+                Value::Arn("KeyConnection");
         },
         "leads to no destination",
     );

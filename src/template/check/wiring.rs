@@ -58,11 +58,10 @@ fn references<'v>(value: &'v Value<'v>, names: &mut Vec<&'v str>) {
         Value::Map(members) => members
             .values()
             .for_each(|member| references(member, names)),
-        Value::Ref(id) | Value::GetAtt(id, _) => names.push(id),
+        Value::Ref(id) | Value::Arn(id) => names.push(id),
         Value::Sub(text) => names.extend(substitutions(text)),
-        Value::If(_, a, b) | Value::Equals(a, b) => {
-            references(a, names);
-            references(b, names);
+        Value::If(_, both) | Value::Equals(both) => {
+            both.iter().for_each(|value| references(value, names));
         }
     }
 }
@@ -93,7 +92,7 @@ fn check_targets(found: &mut Found<'_>) {
     let roles: BTreeMap<_, _> = roles.map(|(id, _)| (id, covered(found, id))).collect();
     for (id, target) in targets {
         match target.get("Arn") {
-            Some(Value::GetAtt(destination, _))
+            Some(Value::Arn(destination))
                 if is_kind(found, destination, "AWS::Events::ApiDestination") =>
             {
                 check_role(found, id, target, destination, &roles);
@@ -101,7 +100,7 @@ fn check_targets(found: &mut Found<'_>) {
                     found.broken(id, "the target has no dead-letter queue");
                 }
             }
-            Some(Value::GetAtt(queue, _)) if is_kind(found, queue, "AWS::SQS::Queue") => {}
+            Some(Value::Arn(queue)) if is_kind(found, queue, "AWS::SQS::Queue") => {}
             // An existing queue, given by ARN.
             Some(Value::String(arn)) if arn.starts_with("arn:") && arn.contains(":sqs:") => {}
             _ => found.broken(id, "the target leads to no destination and to no queue"),
@@ -117,14 +116,14 @@ fn check_role(
     roles: &BTreeMap<&str, BTreeSet<&str>>,
 ) {
     match target.get("RoleArn") {
-        Some(Value::GetAtt(role, _))
+        Some(Value::Arn(role))
             if roles
                 .get(role)
                 .is_none_or(|covered| !covered.contains(destination)) =>
         {
             found.broken(id, format!("the role {role} may not call {destination}"));
         }
-        Some(Value::GetAtt(..)) => {}
+        Some(Value::Arn(_)) => {}
         Some(Value::String(arn)) if arn.starts_with("arn:") => {}
         _ => found.broken(
             id,
@@ -172,7 +171,7 @@ fn check_roles(found: &mut Found<'_>) {
         .collect();
     let mut destinations: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (_, target) in found.targets() {
-        if let (Some(Value::GetAtt(role, _)), Some(Value::GetAtt(destination, _))) =
+        if let (Some(Value::Arn(role)), Some(Value::Arn(destination))) =
             (target.get("RoleArn"), target.get("Arn"))
         {
             let used = destinations.entry(role).or_default();
@@ -210,7 +209,7 @@ fn check_dead_letter_queues(found: &mut Found<'_>) {
         .targets()
         .filter_map(
             |(_, target)| match target.get("DeadLetterConfig")?.get("Arn")? {
-                Value::GetAtt(queue, _) => Some(*queue),
+                Value::Arn(queue) => Some(*queue),
                 _ => None,
             },
         )
@@ -265,7 +264,7 @@ fn statement_problem(
     let is_ours = service == Some("events.amazonaws.com")
         && statement.get("Effect").and_then(Value::as_str) == Some("Allow")
         && statement.get("Action").and_then(Value::as_str) == Some("sqs:SendMessage")
-        && statement.get("Resource") == Some(&Value::GetAtt(queue, "Arn"));
+        && statement.get("Resource") == Some(&Value::Arn(queue));
     if !is_ours {
         return Some("the policy does not allow exactly what EventBridge needs".to_owned());
     }
@@ -281,10 +280,12 @@ fn statement_problem(
     };
     let good = match condition {
         Some(Value::Sub(text)) => on_bus(text),
-        Some(Value::If(_, default, other)) => {
-            matches!(default.as_ref(), Value::Sub(text) if text.ends_with(":rule/*"))
-                && matches!(other.as_ref(), Value::Sub(text) if on_bus(text))
-        }
+        Some(Value::If(_, choices)) => match choices.as_ref() {
+            [Value::Sub(default), Value::Sub(other)] => {
+                default.ends_with(":rule/*") && on_bus(other)
+            }
+            _ => false,
+        },
         _ => false,
     };
     (!good).then(|| "the policy is not limited to the rules of the bus".to_owned())
