@@ -160,9 +160,7 @@ fn named<'d>(cursor: Cursor<'d>, findings: &mut Findings) -> Option<(Location, &
         Some("cookie") => Some(Location::Cookie),
         _ => None,
     };
-    if let (Some(location), Some(name)) =
-        (location, text("name").filter(|name| !name.is_empty()))
-    {
+    if let (Some(location), Some(name)) = (location, text("name").filter(|name| !name.is_empty())) {
         return Some((location, name));
     }
     let missing = match (text("name"), text("in")) {

@@ -94,7 +94,11 @@ impl<'p> Wanted<'p> {
         let mut node = self;
         let mut whole = true;
         for token in place.pointer.tokens() {
-            let Some(inner) = node.inner.get(token.as_ref()).filter(|inner| inner.value.is_some()) else {
+            let Some(inner) = node
+                .inner
+                .get(token.as_ref())
+                .filter(|inner| inner.value.is_some())
+            else {
                 whole = false;
                 break;
             };
@@ -155,7 +159,10 @@ impl<'t> YamlWalker<'t> {
     }
 
     /// The value that `tokens` lead to, and its key. What an alias repeats is not entered.
-    pub(super) fn find(&mut self, tokens: &[Cow<'_, str>]) -> Option<(Option<Span>, (Event<'t>, Span))> {
+    pub(super) fn find(
+        &mut self,
+        tokens: &[Cow<'_, str>],
+    ) -> Option<(Option<Span>, (Event<'t>, Span))> {
         let mut found = (None, self.first()?);
         for token in tokens {
             found = match (found.1).0 {

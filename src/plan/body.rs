@@ -109,12 +109,7 @@ fn guard(media: &MediaType) -> Option<FieldPath> {
         .required_scalars
         .iter()
         .find(|name| !name.starts_with('$'))?;
-    Some(
-        message
-            .into_iter()
-            .chain([scalar.clone().into()])
-            .collect(),
-    )
+    Some(message.into_iter().chain([scalar.clone().into()]).collect())
 }
 
 /// How well a rule delivers a media type; the smaller, the better.

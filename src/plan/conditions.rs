@@ -142,8 +142,7 @@ impl Conditions {
 }
 
 fn envelope(detail_type: &str, source: Option<&str>) -> Members {
-    let equals =
-        |text: &str| PatternNode::Leaf(vec![Matcher::Equals(Cow::Owned(text.to_owned()))]);
+    let equals = |text: &str| PatternNode::Leaf(vec![Matcher::Equals(Cow::Owned(text.to_owned()))]);
     let mut members = Members::default();
     members.extend(source.map(|source| ("source".into(), equals(source))));
     members.extend([("detail-type".into(), equals(detail_type))]);

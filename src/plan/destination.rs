@@ -174,8 +174,7 @@ impl<'a> Mapper<'_, 'a> {
             .take_family(&stem, &key, &endings)
             .into_iter();
         let id = ids.next()?;
-        let described =
-            |text: &str| shortened(&visible(text), aws::MAX_DESCRIPTION).into_owned();
+        let described = |text: &str| shortened(&visible(text), aws::MAX_DESCRIPTION).into_owned();
         let rules = unnamed.into_iter().map(|rule| {
             let description = if rule.with.is_empty() {
                 described(&key)

@@ -66,7 +66,9 @@ impl TakenIds {
         for hash in plain.into_iter().chain(hashed) {
             let ids: Option<Vec<_>> = endings
                 .iter()
-                .map(|ending| LogicalId::new([base.as_str(), &hash, &shortened_ending(ending)].concat()))
+                .map(|ending| {
+                    LogicalId::new([base.as_str(), &hash, &shortened_ending(ending)].concat())
+                })
                 .collect();
             if let Some(ids) = ids.filter(|ids| ids.iter().all(|id| !self.0.contains(id.as_str())))
             {

@@ -167,7 +167,10 @@ impl<'p> Template<'p> {
                     "Label",
                     map([("default", Value::string(group.label))]).into(),
                 ),
-                ("Parameters", Value::strings(group.parameters.iter().copied())),
+                (
+                    "Parameters",
+                    Value::strings(group.parameters.iter().copied()),
+                ),
             ]))
         });
         let labels = self.labels.iter();

@@ -5,8 +5,8 @@ use crate::findings::{Code, Finding, Sources};
 
 use super::blueprint::Blueprint;
 use super::build::Template;
-use super::readback;
 use super::map::{Map, map};
+use super::readback;
 use super::value::Value;
 use super::yaml::Layout;
 

@@ -69,7 +69,11 @@ fn function(name: &str, argument: Json) -> Json {
 ///
 /// # Errors
 /// What is wrong.
-pub(super) fn check_written(text: &str, template: &Template<'_>, format: Format) -> Result<(), String> {
+pub(super) fn check_written(
+    text: &str,
+    template: &Template<'_>,
+    format: Format,
+) -> Result<(), String> {
     let expected = Expected::Template(template);
     let done = match format {
         Format::Json => {
@@ -163,8 +167,7 @@ impl<'de> Visitor<'de> for Expected<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         let holds = match &self {
-            Self::Value(Value::String(wanted)) => wanted == text,
-            Self::Text(wanted) => wanted == text,
+            Self::Value(Value::String(wanted)) | Self::Text(wanted) => wanted == text,
             _ => false,
         };
         self.check(holds, Unexpected::Str(text))
@@ -250,7 +253,11 @@ impl<'de> Visitor<'de> for Expected<'_> {
 ///
 /// # Errors
 /// What is wrong.
-pub(super) fn check_merged(blueprint: &str, additions: &Map<'_>, merged: &str) -> Result<(), String> {
+pub(super) fn check_merged(
+    blueprint: &str,
+    additions: &Map<'_>,
+    merged: &str,
+) -> Result<(), String> {
     let mut wanted =
         read(blueprint).map_err(|error| format!("the blueprint cannot be read: {error}"))?;
     add(&mut wanted, &Value::Map(additions.clone()).to_json(), "");

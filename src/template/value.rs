@@ -151,7 +151,9 @@ fn matcher(matcher: &Matcher) -> Value<'_> {
     match matcher {
         Matcher::Equals(text) => Value::string(text.as_ref()),
         Matcher::Exists(exists) => map([("exists", Value::Bool(*exists))]).into(),
-        Matcher::AnythingBut(values) => map([("anything-but", Value::strings(values.iter().copied()))]).into(),
+        Matcher::AnythingBut(values) => {
+            map([("anything-but", Value::strings(values.iter().copied()))]).into()
+        }
     }
 }
 

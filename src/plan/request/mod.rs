@@ -173,10 +173,7 @@ fn guard(
     if path.fields().next() != Some("detail") {
         return Ok(());
     }
-    if request
-        .guards
-        .add(field(path), condition)
-    {
+    if request.guards.add(field(path), condition) {
         return Ok(());
     }
     let message = format!("no event can fulfil what its parameters demand of `{path}`");

@@ -75,15 +75,12 @@ impl<'t> Found<'t> {
         kind: &'static str,
     ) -> impl Iterator<Item = (&'t str, &'t Value<'t>)> + use<'t> {
         let template = self.template;
-        template
-            .resources
-            .iter()
-            .filter_map(move |(id, resource)| {
-                let is_kind = resource.get("Type").and_then(Value::as_str) == Some(kind);
-                is_kind
-                    .then(|| Some((id, resource.get("Properties")?)))
-                    .flatten()
-            })
+        template.resources.iter().filter_map(move |(id, resource)| {
+            let is_kind = resource.get("Type").and_then(Value::as_str) == Some(kind);
+            is_kind
+                .then(|| Some((id, resource.get("Properties")?)))
+                .flatten()
+        })
     }
 
     /// The targets of all rules, with the id of their rule.

@@ -129,8 +129,8 @@ fn check_input(found: &mut Found<'_>, id: &str, target: &Value<'_>) {
     let paths = transformer.get("InputPathsMap").and_then(members);
     for piece in template.split('<').skip(1) {
         let name = piece.split('>').next().unwrap_or_default();
-        if !paths.is_some_and(|paths| paths.get(name).is_some()) && !name.starts_with("aws.events.")
-        {
+        let defined = paths.is_some_and(|paths| paths.get(name).is_some());
+        if !defined && !name.starts_with("aws.events.") {
             found.broken(
                 id,
                 format!("the input template has the placeholder <{name}>, which is not defined"),
@@ -176,17 +176,15 @@ fn pattern_problem(value: &Value<'_>) -> Option<String> {
         Value::Map(members) if members.is_empty() => {
             Some("the event pattern has an empty object".to_owned())
         }
-        Value::Map(members) => {
-            members
-                .iter()
-                .find_map(|(key, member)| match (key, member) {
-                    ("$or", Value::List(alternatives)) if alternatives.len() > 1 => {
-                        alternatives.iter().find_map(pattern_problem)
-                    }
-                    ("$or", _) => Some("`$or` needs two alternatives".to_owned()),
-                    (_, member) => pattern_problem(member),
-                })
-        }
+        Value::Map(members) => members
+            .iter()
+            .find_map(|(key, member)| match (key, member) {
+                ("$or", Value::List(alternatives)) if alternatives.len() > 1 => {
+                    alternatives.iter().find_map(pattern_problem)
+                }
+                ("$or", _) => Some("`$or` needs two alternatives".to_owned()),
+                (_, member) => pattern_problem(member),
+            }),
         Value::List(matchers) if matchers.is_empty() => {
             Some("the event pattern has an empty list".to_owned())
         }

@@ -336,8 +336,7 @@ fn references_and_blocks() {
     );
     broken(
         |t| {
-            *at(t, "FirstRule/Targets/0/Arn") =
-                Value::Arn("KeyConnection");
+            *at(t, "FirstRule/Targets/0/Arn") = Value::Arn("KeyConnection");
         },
         "leads to no destination",
     );

@@ -252,11 +252,7 @@ fn rule_buses<'t>(found: &Found<'t>) -> BTreeSet<&'t str> {
     names.collect()
 }
 
-fn statement_problem(
-    statement: &Value<'_>,
-    queue: &str,
-    buses: &BTreeSet<&str>,
-) -> Option<String> {
+fn statement_problem(statement: &Value<'_>, queue: &str, buses: &BTreeSet<&str>) -> Option<String> {
     let service = statement
         .get("Principal")
         .and_then(|principal| principal.get("Service"))
