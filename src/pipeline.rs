@@ -66,7 +66,7 @@ impl std::error::Error for Unreadable {}
 /// A file cannot be read at all. Whatever else is wrong is a finding.
 pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let mut findings = Findings::new(request.levels.clone());
-    let documents = match Documents::open(request.input.clone(), &request.read) {
+    let mut documents = match Documents::open(request.input.clone(), &request.read) {
         Ok(documents) => documents,
         Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
         Err(OpenError::Refused(finding, documents)) => {
@@ -89,7 +89,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
         }
     };
     let mut produced = Produced::default();
-    produce(request, &documents, &mut findings, &mut produced)?;
+    produce(request, &mut documents, &mut findings, &mut produced)?;
     findings.extend(documents.take_findings());
     let template = produced.text.filter(|_| !findings.has_errors());
     Ok(Outcome {
@@ -111,59 +111,78 @@ struct Produced {
 
 fn produce(
     request: &Request,
-    documents: &Documents,
+    documents: &mut Documents,
     findings: &mut Findings,
     produced: &mut Produced,
 ) -> Result<(), Unreadable> {
     let overlay = read_beside(documents, request.overlay.as_ref(), findings)?;
-    let blueprint = match read_beside(documents, request.blueprint.as_ref(), findings)? {
-        Some(file) => match Blueprint::read(documents, file) {
-            Ok(blueprint) => Some(blueprint),
-            Err(finding) => {
-                findings.push(*finding);
-                None
-            }
-        },
-        None => None,
-    };
-    let wanted = |method: &Method| {
-        HttpMethod::from_api(method).is_some_and(|method| request.plan.methods.contains(&method))
-    };
-    let overlay = overlay.map(|file| documents.top(file));
-    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
-        return Ok(());
-    };
-    if let Some(blueprint) = &blueprint {
-        check_credentials(&request.plan, blueprint, findings);
-    }
-    let (plan, counted) = plan::plan(&api, &request.plan, findings);
-    drop(api);
-    produced.accounting = Some(counted);
-    let Some(mut plan) = plan else {
-        return Ok(());
-    };
-    if let Some(blueprint) = blueprint.filter(|_| request.adopt_credential) {
-        let (offered, place) = blueprint.secret_parameters();
-        plan.adopt_credential(&offered, &place, findings);
-    }
+    let blueprint = read_beside(documents, request.blueprint.as_ref(), findings)?;
+    let beside = Beside { overlay, blueprint };
+    let (plan, accounting) = planned(request, documents, &beside, findings);
+    produced.accounting = accounting;
+    let Some(plan) = plan else { return Ok(()) };
     let plan = produced.plan.insert(plan);
+    if blueprint.is_none() {
+        // What is large from here on is the template.
+        documents.release_trees();
+    }
+    let blueprint = blueprint.map(|file| Blueprint::read(documents, file));
     let template = template::build(plan);
     findings.extend(template::check(&template));
     let text = match &blueprint {
-        Some(blueprint) => match template::merge(&template, blueprint) {
+        Some(Ok(blueprint)) => match template::merge(&template, blueprint) {
             Ok(text) => text,
             Err(found) => {
                 findings.extend(found);
                 return Ok(());
             }
         },
-        None if request.blueprint.is_some() => return Ok(()),
-        None => template.write(request.format),
+        None if request.blueprint.is_none() => template.write(request.format),
+        // It was said that the blueprint cannot be read.
+        Some(Err(_)) | None => return Ok(()),
     };
     let format = blueprint.is_none().then_some(request.format);
     findings.extend(template::check_text(&text, &template, format));
     produced.text = Some(text);
     Ok(())
+}
+
+/// The files beside the spec.
+struct Beside {
+    overlay: Option<FileId>,
+    blueprint: Option<FileId>,
+}
+
+/// What is to be in the template, `None` when there is nothing, which the findings explain; and what became of every
+/// operation.
+fn planned(
+    request: &Request,
+    documents: &Documents,
+    beside: &Beside,
+    findings: &mut Findings,
+) -> (Option<Plan>, Option<Accounting>) {
+    let blueprint = beside
+        .blueprint
+        .map(|file| Blueprint::read(documents, file));
+    let blueprint = blueprint.and_then(|read| read.map_err(|finding| findings.push(*finding)).ok());
+    let wanted = |method: &Method| {
+        HttpMethod::from_api(method).is_some_and(|method| request.plan.methods.contains(&method))
+    };
+    let overlay = beside.overlay.map(|file| documents.top(file));
+    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
+        return (None, None);
+    };
+    if let Some(blueprint) = &blueprint {
+        check_credentials(&request.plan, blueprint, findings);
+    }
+    let (mut plan, accounting) = plan::plan(&api, &request.plan, findings);
+    if let (Some(plan), Some(blueprint)) = (&mut plan, &blueprint)
+        && request.adopt_credential
+    {
+        let (offered, place) = blueprint.secret_parameters();
+        plan.adopt_credential(&offered, &place, findings);
+    }
+    (plan, Some(accounting))
 }
 
 /// Reads a file that is not the spec: not bound to the spec's folder, because the user named it.

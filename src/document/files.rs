@@ -185,6 +185,14 @@ impl Documents {
         }
     }
 
+    /// Lets go of everything that was read but the texts, into which findings point. A cursor then finds nothing.
+    pub fn release_trees(&mut self) {
+        for file in self.files.as_mut() {
+            file.root = Node::Null;
+        }
+        self.steps.take();
+    }
+
     /// What there is to say about reading, since this was last asked: duplicate keys and the like are met late where
     /// subtrees are parsed late.
     pub fn take_findings(&self) -> Vec<Finding> {
