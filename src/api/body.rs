@@ -1,22 +1,25 @@
 //! Request bodies.
 
+use std::rc::Rc;
+
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Findings};
 
 use super::model::{Blocked, Body, MediaType, Shape};
+use super::reading::Reading;
 use super::tolerance::{is_true, malformed, unreadable};
 use super::version::Version;
 use super::{schema, swagger2};
 
 /// Reads request bodies.
 pub(super) struct Bodies<'d> {
-    version: Version,
+    reading: Rc<Reading<'d>>,
     root: Cursor<'d>,
 }
 
 impl<'d> Bodies<'d> {
-    pub(super) fn new(version: Version, root: Cursor<'d>) -> Self {
-        Self { version, root }
+    pub(super) fn new(reading: Rc<Reading<'d>>, root: Cursor<'d>) -> Self {
+        Self { reading, root }
     }
 
     /// The body of `operation`, which stands in the path item `path`.
@@ -29,8 +32,8 @@ impl<'d> Bodies<'d> {
         path: Cursor<'d>,
         findings: &mut Findings,
     ) -> Result<Option<Body>, Blocked> {
-        if self.version == Version::V2 {
-            return swagger2::body(operation, path, self.root);
+        if self.reading.version == Version::V2 {
+            return swagger2::body(operation, path, self.root, &self.reading);
         }
         let Some(written) = operation
             .get("requestBody")
@@ -53,11 +56,11 @@ impl<'d> Bodies<'d> {
                 cursor,
             ));
         }
-        Ok(Some(body(cursor, findings)))
+        Ok(Some(body(cursor, &self.reading, findings)))
     }
 }
 
-fn body(cursor: Cursor<'_>, findings: &mut Findings) -> Body {
+fn body(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &mut Findings) -> Body {
     if !is_plain(cursor)
         && let Err(error) = typed(cursor)
     {
@@ -75,7 +78,7 @@ fn body(cursor: Cursor<'_>, findings: &mut Findings) -> Body {
         media.extend(
             content
                 .entries()
-                .map(|(name, value)| media_type(name, value, findings)),
+                .map(|(name, value)| media_type(name, value, reading, findings)),
         );
     }
     Body {
@@ -106,7 +109,12 @@ fn typed(cursor: Cursor<'_>) -> Result<openapiv3::RequestBody, serde_json::Error
 }
 
 /// One entry of `content`; from OpenAPI 3.2 on it may be a reference.
-fn media_type(name: &str, written: Cursor<'_>, findings: &mut Findings) -> MediaType {
+fn media_type(
+    name: &str,
+    written: Cursor<'_>,
+    reading: &Reading<'_>,
+    findings: &mut Findings,
+) -> MediaType {
     let schema = match written.resolve() {
         Ok(value) => value.get("schema"),
         Err(finding) => {
@@ -114,14 +122,20 @@ fn media_type(name: &str, written: Cursor<'_>, findings: &mut Findings) -> Media
             None
         }
     };
-    described(name, schema)
+    described(name, schema, reading)
 }
 
 /// A media type with what its schema says.
-pub(super) fn described(name: &str, schema: Option<Cursor<'_>>) -> MediaType {
+pub(super) fn described(
+    name: &str,
+    schema: Option<Cursor<'_>>,
+    reading: &Reading<'_>,
+) -> MediaType {
     MediaType {
         name: name.trim().to_owned(),
-        shape: schema.map_or(Shape::Unknown, schema::shape),
-        required_scalars: schema.map(schema::required_scalars).unwrap_or_default(),
+        shape: schema.map_or(Shape::Unknown, |schema| schema::shape(schema, reading)),
+        required_scalars: schema
+            .map(|schema| schema::required_scalars(schema, reading))
+            .unwrap_or_default(),
     }
 }

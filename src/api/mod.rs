@@ -8,6 +8,7 @@ mod model;
 mod parameter;
 mod path;
 mod reader;
+mod reading;
 mod schema;
 mod security;
 mod server;

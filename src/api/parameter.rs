@@ -8,20 +8,21 @@ use crate::findings::{Code, Finding, Findings};
 
 use super::extension_reader;
 use super::model::{Location, Parameter, Shape, Style};
+use super::reading::Reading;
 use super::tolerance::{is_true, malformed};
 use super::version::Version;
 use super::{schema, swagger2};
 
 /// Reads parameters; shared ones are read once.
-pub(super) struct Parameters {
-    version: Version,
+pub(super) struct Parameters<'d> {
+    reading: Rc<Reading<'d>>,
     known: HashMap<Identity, Option<Rc<Parameter>>>,
 }
 
-impl Parameters {
-    pub(super) fn new(version: Version) -> Self {
+impl<'d> Parameters<'d> {
+    pub(super) fn new(reading: Rc<Reading<'d>>) -> Self {
         Self {
-            version,
+            reading,
             known: HashMap::new(),
         }
     }
@@ -54,6 +55,9 @@ impl Parameters {
             return;
         }
         for written in list.items() {
+            if !self.reading.parameter(parameters.len() + 1, written) {
+                return;
+            }
             let Some(parameter) = self.one(written, findings) else {
                 continue;
             };
@@ -80,9 +84,9 @@ impl Parameters {
         if let Some(known) = self.known.get(&shared).filter(|_| is_shared) {
             return known.clone();
         }
-        let parameter = match self.version {
-            Version::V2 => swagger2::parameter(cursor, findings),
-            Version::V3 => parameter(cursor, findings),
+        let parameter = match self.reading.version {
+            Version::V2 => swagger2::parameter(cursor, &self.reading, findings),
+            Version::V30 | Version::V31 => parameter(cursor, &self.reading, findings),
         };
         let parameter = parameter.map(Rc::new);
         if is_shared {
@@ -93,7 +97,11 @@ impl Parameters {
 }
 
 /// Reads one parameter of OpenAPI 3.
-fn parameter(cursor: Cursor<'_>, findings: &mut Findings) -> Option<Parameter> {
+fn parameter(
+    cursor: Cursor<'_>,
+    reading: &Reading<'_>,
+    findings: &mut Findings,
+) -> Option<Parameter> {
     if cursor.kind() != Kind::Object {
         findings.push(malformed("a parameter is not a mapping", cursor));
         return None;
@@ -115,8 +123,10 @@ fn parameter(cursor: Cursor<'_>, findings: &mut Findings) -> Option<Parameter> {
     let schema = own.or_else(|| content_schema(cursor));
     let mut parameter = described(cursor, location, name);
     parameter.content = own.is_none() && cursor.get("content").is_some();
-    parameter.shape = schema.map_or(Shape::Unknown, schema::shape);
-    parameter.only_value = schema.and_then(schema::only_value);
+    if let Some(schema) = schema {
+        parameter.shape = schema::shape(schema, reading);
+        parameter.only_value = schema::only_value(schema, reading);
+    }
     parameter.extension = extension_reader::on_parameter(cursor, findings);
     Some(parameter)
 }
@@ -245,7 +255,7 @@ mod tests {
             prop_assert!(typed.is_ok() || !is_plain(cursor));
             let Ok(typed) = typed else { return Ok(()) };
             let mut findings = Findings::default();
-            let ours = parameter(cursor, &mut findings).unwrap();
+            let ours = parameter(cursor, &Reading::new(cursor, Version::V30), &mut findings).unwrap();
             prop_assert_eq!(findings.iter().count(), 0);
             let is_query = matches!(typed, openapiv3::Parameter::Query { .. });
             if let openapiv3::Parameter::Query { allow_reserved, allow_empty_value, .. } = &typed {

@@ -1,5 +1,6 @@
 //! Walks a document's `paths` by hand and reads the operations that are wanted, each with what it inherits.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -12,6 +13,7 @@ use super::extension_reader::ExtensionReader;
 use super::model::{Api, Blocked, Located, Method, Operation, Parameter, Requirement, Server};
 use super::parameter::Parameters;
 use super::path::PathTemplate;
+use super::reading::Reading;
 use super::tolerance::{is_true, malformed, unreadable};
 use super::version::Version;
 use super::{OperationExtension, extension_reader, security, server};
@@ -29,16 +31,17 @@ pub fn read<'d>(
     findings: &mut Findings,
 ) -> Option<Api> {
     let version = Version::detect(root, findings)?;
+    let reading = Rc::new(Reading::new(root, version));
     let mut reader = Reader {
         root,
-        version,
         wanted,
         security: requirements(root.get("security"), findings)
             .unwrap_or_default()
             .into(),
         extensions: ExtensionReader::new(overlay),
-        parameters: Parameters::new(version),
-        bodies: Bodies::new(version, root),
+        parameters: Parameters::new(Rc::clone(&reading)),
+        bodies: Bodies::new(Rc::clone(&reading), root),
+        reading,
         operations: Vec::new(),
         unwanted: IndexMap::new(),
         callbacks: Vec::new(),
@@ -56,6 +59,10 @@ pub fn read<'d>(
     let servers = server::document_servers(root, version, findings);
     if let Some(paths) = root.get("paths") {
         reader.read_paths(paths, &extension.into(), findings);
+    }
+    if let Some(finding) = reader.reading.take_exceeded() {
+        findings.push(finding);
+        return None;
     }
     reader.report_callbacks(findings);
     report_webhooks(root, findings);
@@ -77,11 +84,11 @@ pub fn read<'d>(
 
 struct Reader<'w, 'd> {
     root: Cursor<'d>,
-    version: Version,
+    reading: Rc<Reading<'d>>,
     wanted: Wanted<'w>,
     security: Rc<[Requirement]>,
     extensions: ExtensionReader<'d>,
-    parameters: Parameters,
+    parameters: Parameters<'d>,
     bodies: Bodies<'d>,
     operations: Vec<Operation>,
     unwanted: IndexMap<Method, usize>,
@@ -120,6 +127,9 @@ impl<'d> Reader<'_, 'd> {
             if !path.starts_with("x-") {
                 self.read_path(path, item, extension, findings);
             }
+            if self.reading.is_exceeded() {
+                return;
+            }
         }
     }
 
@@ -148,15 +158,17 @@ impl<'d> Reader<'_, 'd> {
         }
         // What stands beside a `$ref` counts, too, and before what the `$ref` brings.
         let beside = written.get("$ref").map(|_| written);
-        let mut known = Vec::new();
+        let mut known = HashSet::new();
         for part in beside.into_iter().chain([item]) {
             let mut context = None;
             for (method, operation) in methods(part, findings) {
-                if known.contains(&method) {
+                if !self.reading.operation(operation) {
+                    return;
+                }
+                if !known.insert(method.clone()) {
                     findings.push(twice(&method, path, operation));
                     continue;
                 }
-                known.push(method.clone());
                 if !(self.wanted)(&method) {
                     *self.unwanted.entry(method).or_default() += 1;
                     continue;
@@ -274,7 +286,7 @@ impl<'d> Reader<'_, 'd> {
         }
         if let Some(schemes) = cursor
             .get("schemes")
-            .filter(|_| self.version == Version::V2)
+            .filter(|_| self.reading.version == Version::V2)
         {
             operation.servers = server::with_schemes(self.root, schemes);
         }

@@ -1,25 +1,71 @@
 //! The little that the mapping wants to know of schemas: their top-level shape, a single allowed value, and the scalars
 //! that an object must have.
 
+use indexmap::IndexSet;
+
 use crate::document::{Cursor, Kind};
 
 use super::model::Shape;
+use super::reading::Reading;
 use super::tolerance::is_true;
+use super::version::Version;
 
-/// How deep `allOf` and `$ref` are followed within one schema.
+/// How deep `allOf` and its like are followed within one schema.
 const DEPTH: usize = 8;
+
+/// How many references in a row are followed.
+const HOPS: usize = 64;
+
+/// What holds together of `schema`: what its `$ref` leads to, and from OpenAPI 3.1 on what stands beside each `$ref` on
+/// the way, too. Ends where a reference leads nowhere or back.
+///
+/// Source: OpenAPI 3.0, "Reference Object" (siblings are ignored); JSON Schema 2020-12, section 8.2.3.1.
+fn layers<'d>(schema: Cursor<'d>, reading: &Reading<'_>) -> Vec<Cursor<'d>> {
+    if !reading.schema(schema) {
+        return Vec::new();
+    }
+    if reading.version != Version::V31 || schema.get("$ref").is_none() {
+        return schema.resolve().into_iter().collect();
+    }
+    let mut layers = vec![schema];
+    let mut last = schema;
+    while layers.len() < HOPS
+        && let Some(next) = last.referenced().and_then(Result::ok)
+        && layers
+            .iter()
+            .all(|layer| layer.identity() != next.identity())
+    {
+        layers.push(next);
+        last = next;
+    }
+    layers
+}
 
 /// The top-level shape of a schema.
 ///
 /// Source: JSON Schema 2020-12, `type`; `nullable` and `null` do not change a shape.
-pub(super) fn shape(schema: Cursor<'_>) -> Shape {
-    shape_within(schema, DEPTH)
+pub(super) fn shape(schema: Cursor<'_>, reading: &Reading<'_>) -> Shape {
+    shape_within(schema, reading, DEPTH)
 }
 
-fn shape_within(schema: Cursor<'_>, depth: usize) -> Shape {
-    let Ok(schema) = schema.resolve() else {
-        return Shape::Unknown;
-    };
+fn shape_within(schema: Cursor<'_>, reading: &Reading<'_>, depth: usize) -> Shape {
+    shape_of(&layers(schema, reading), reading, depth)
+}
+
+fn shape_of(layers: &[Cursor<'_>], reading: &Reading<'_>, depth: usize) -> Shape {
+    let layers = layers.iter();
+    known(layers.map(|layer| own_shape(*layer, reading, depth)))
+}
+
+/// The first shape that is known.
+fn known(mut shapes: impl Iterator<Item = Shape>) -> Shape {
+    shapes
+        .find(|shape| *shape != Shape::Unknown)
+        .unwrap_or(Shape::Unknown)
+}
+
+/// The shape that a schema says itself, whatever it refers to.
+fn own_shape(schema: Cursor<'_>, reading: &Reading<'_>, depth: usize) -> Shape {
     if let Some(kind) = schema.get("type") {
         let names: Vec<_> = if kind.kind() == Kind::Array {
             kind.items().collect()
@@ -59,18 +105,14 @@ fn shape_within(schema: Cursor<'_>, depth: usize) -> Shape {
         return Shape::Unknown;
     };
     if let Some(parts) = schema.get("allOf") {
-        let known = parts
-            .items()
-            .map(|part| shape_within(part, depth))
-            .find(|shape| *shape != Shape::Unknown);
-        return known.unwrap_or(Shape::Unknown);
+        return known(parts.items().map(|part| shape_within(part, reading, depth)));
     }
     match schema.get("oneOf").or_else(|| schema.get("anyOf")) {
         Some(choices) => united(
             choices
                 .items()
                 .filter(|choice| !is_null(*choice))
-                .map(|choice| shape_within(choice, depth)),
+                .map(|choice| shape_within(choice, reading, depth)),
         ),
         None => Shape::Unknown,
     }
@@ -111,57 +153,153 @@ fn united(mut shapes: impl Iterator<Item = Shape>) -> Shape {
 }
 
 /// The only value that the schema allows, as text: `const`, or an `enum` of one scalar.
-pub(super) fn only_value(schema: Cursor<'_>) -> Option<String> {
-    let schema = schema.resolve().ok()?;
-    let value = schema.get("const").or_else(|| {
-        let values = schema.get("enum")?;
-        if values.len() == 1 {
-            values.items().next()
-        } else {
-            None
-        }
-    })?;
+pub(super) fn only_value(schema: Cursor<'_>, reading: &Reading<'_>) -> Option<String> {
+    let value = layers(schema, reading).into_iter().find_map(only)?;
     match value.kind() {
         Kind::Bool | Kind::Number | Kind::String => value.scalar_text().map(str::to_owned),
         Kind::Null | Kind::Array | Kind::Object => None,
     }
 }
 
+fn only(schema: Cursor<'_>) -> Option<Cursor<'_>> {
+    let listed = || schema.get("enum").filter(|values| values.len() == 1);
+    schema.get("const").or_else(|| listed()?.items().next())
+}
+
 /// The names of the top-level properties that every valid request body has and that are scalars, in the order of
 /// `required`.
 ///
 /// A property that is `readOnly` is not part of a request (OpenAPI 3.0, "Schema Object").
-pub(super) fn required_scalars(schema: Cursor<'_>) -> Vec<String> {
+pub(super) fn required_scalars(schema: Cursor<'_>, reading: &Reading<'_>) -> Vec<String> {
     let mut parts = Vec::new();
-    all_parts(schema, DEPTH, &mut parts);
-    let mut names: Vec<String> = Vec::new();
+    all_parts(schema, reading, DEPTH, &mut parts);
+    let mut names = IndexSet::new();
     for required in parts.iter().filter_map(|part| part.get("required")) {
         for name in required.items().filter_map(|name| name.scalar_text()) {
-            if !names.iter().any(|known| known == name) && is_scalar_property(&parts, name) {
-                names.push(name.to_owned());
+            if !names.contains(name) && is_scalar_property(&parts, name, reading) {
+                names.insert(name.to_owned());
             }
         }
     }
-    names
+    names.into_iter().collect()
 }
 
-fn is_scalar_property(parts: &[Cursor<'_>], name: &str) -> bool {
-    parts
+fn is_scalar_property(parts: &[Cursor<'_>], name: &str, reading: &Reading<'_>) -> bool {
+    let written = parts
         .iter()
-        .find_map(|part| part.get("properties")?.get(name))
-        .is_some_and(|property| {
-            let read_only = property
-                .resolve()
-                .is_ok_and(|property| property.get("readOnly").is_some_and(is_true));
-            !read_only && shape(property) == Shape::Scalar
-        })
+        .filter_map(|part| part.get("properties")?.get(name));
+    let mut scalar = false;
+    for property in written {
+        let layers = layers(property, reading);
+        let is_read_only = |layer: &Cursor<'_>| layer.get("readOnly").is_some_and(is_true);
+        // Beside a `$ref`, too, whatever the version: what is not part of a request must not be demanded.
+        if is_read_only(&property) || layers.iter().any(is_read_only) {
+            return false;
+        }
+        scalar |= shape_of(&layers, reading, DEPTH) == Shape::Scalar;
+    }
+    scalar
 }
 
-/// The schema and everything that `allOf` adds to it.
-fn all_parts<'d>(schema: Cursor<'d>, depth: usize, parts: &mut Vec<Cursor<'d>>) {
-    let Ok(schema) = schema.resolve() else { return };
-    parts.push(schema);
-    if let (Some(added), Some(depth)) = (schema.get("allOf"), depth.checked_sub(1)) {
-        added.items().for_each(|part| all_parts(part, depth, parts));
+/// The schema and everything that `$ref` and `allOf` add to it.
+fn all_parts<'d>(
+    schema: Cursor<'d>,
+    reading: &Reading<'_>,
+    depth: usize,
+    parts: &mut Vec<Cursor<'d>>,
+) {
+    for layer in layers(schema, reading) {
+        parts.push(layer);
+        if let (Some(added), Some(depth)) = (layer.get("allOf"), depth.checked_sub(1)) {
+            added
+                .items()
+                .for_each(|part| all_parts(part, reading, depth, parts));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Documents, Input, ReadOptions};
+
+    fn documents(text: &str) -> Documents {
+        let text = text.as_bytes().to_vec();
+        let Ok(documents) = Documents::open(Input::Stdin(text), &ReadOptions::default()) else {
+            panic!("it is YAML")
+        };
+        documents
+    }
+
+    fn reading(documents: &Documents, version: Version) -> Reading<'_> {
+        Reading::new(documents.root(), version)
+    }
+
+    const SIBLINGS: &str = "
+start: { $ref: '#/middle', required: [b, c], properties: { c: { $ref: '#/text', readOnly: true } } }
+middle: { $ref: '#/end', properties: { b: { $ref: '#/text' } } }
+end: { required: [a], properties: { a: { type: integer }, c: { type: string } } }
+text: { type: string }
+kind: { $ref: '#/text', const: order }
+round: { $ref: '#/trip', type: object }
+trip: { $ref: '#/round' }
+nowhere: { $ref: '#/missing', type: array }
+";
+
+    #[test]
+    fn what_stands_beside_a_reference_counts_from_3_1_on() {
+        let documents = documents(SIBLINGS);
+        let schema = |name: &str| documents.root().get(name).unwrap();
+        assert_eq!(
+            required_scalars(schema("start"), &reading(&documents, Version::V31)),
+            ["b", "a"]
+        );
+        assert_eq!(
+            required_scalars(schema("start"), &reading(&documents, Version::V30)),
+            ["a"]
+        );
+        assert_eq!(
+            only_value(schema("kind"), &reading(&documents, Version::V31)).as_deref(),
+            Some("order")
+        );
+        assert_eq!(
+            only_value(schema("kind"), &reading(&documents, Version::V30)),
+            None
+        );
+        assert_eq!(
+            shape(schema("kind"), &reading(&documents, Version::V30)),
+            Shape::Scalar
+        );
+    }
+
+    #[test]
+    fn references_that_lead_nowhere_leave_what_stands_beside_them() {
+        let documents = documents(SIBLINGS);
+        let schema = |name: &str| documents.root().get(name).unwrap();
+        assert_eq!(
+            shape(schema("round"), &reading(&documents, Version::V31)),
+            Shape::Object
+        );
+        assert_eq!(
+            shape(schema("round"), &reading(&documents, Version::V30)),
+            Shape::Unknown
+        );
+        assert_eq!(
+            shape(schema("nowhere"), &reading(&documents, Version::V31)),
+            Shape::Array
+        );
+    }
+
+    #[test]
+    fn a_property_that_is_read_only_beside_its_reference_is_not_demanded() {
+        let documents = documents(
+            "{ required: [id, name], properties: { id: { $ref: '#/text', readOnly: true }, name: { $ref: '#/text' } }, text: { type: string } }",
+        );
+        for version in [Version::V30, Version::V31] {
+            assert_eq!(
+                required_scalars(documents.root(), &reading(&documents, version)),
+                ["name"]
+            );
+        }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn schemes(
         }
         let kind = match version {
             Version::V2 => swagger2::scheme_kind(cursor),
-            Version::V3 => scheme_kind(cursor),
+            Version::V30 | Version::V31 => scheme_kind(cursor),
         };
         match kind {
             Ok(kind) => {
@@ -68,7 +68,7 @@ pub(super) fn schemes(
 fn section<'d>(root: Cursor<'d>, version: Version, findings: &mut Findings) -> Option<Cursor<'d>> {
     let keys: &[&str] = match version {
         Version::V2 => &["securityDefinitions"],
-        Version::V3 => &["components", "securitySchemes"],
+        Version::V30 | Version::V31 => &["components", "securitySchemes"],
     };
     let mut section = root;
     for key in keys {

@@ -20,7 +20,7 @@ pub(super) fn document_servers(
 ) -> Vec<Server> {
     match version {
         Version::V2 => swagger2::servers(root),
-        Version::V3 => root
+        Version::V30 | Version::V31 => root
             .get("servers")
             .map(|list| servers(list, findings))
             .unwrap_or_default(),

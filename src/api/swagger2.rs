@@ -10,6 +10,7 @@ use crate::findings::{Code, Finding, Findings};
 use super::body::described;
 use super::extension_reader;
 use super::model::{Blocked, Body, Location, Parameter, SchemeKind, Server, Style};
+use super::reading::Reading;
 use super::schema;
 use super::tolerance::{is_true, malformed, unreadable};
 
@@ -53,7 +54,11 @@ fn server(root: Cursor<'_>, scheme: &str) -> Option<Server> {
 }
 
 /// A parameter in path, query or header; `None` for `body` and `formData`, which are the body, and after a finding.
-pub(super) fn parameter(cursor: Cursor<'_>, findings: &mut Findings) -> Option<Parameter> {
+pub(super) fn parameter(
+    cursor: Cursor<'_>,
+    reading: &Reading<'_>,
+    findings: &mut Findings,
+) -> Option<Parameter> {
     if cursor.kind() != Kind::Object {
         findings.push(malformed("a parameter is not a mapping", cursor));
         return None;
@@ -89,13 +94,13 @@ pub(super) fn parameter(cursor: Cursor<'_>, findings: &mut Findings) -> Option<P
         location,
         required: location == Location::Path || cursor.get("required").is_some_and(is_true),
         // Type, items and enum stand in the parameter itself.
-        shape: schema::shape(cursor),
+        shape: schema::shape(cursor, reading),
         style,
         explode,
         content: false,
         allow_reserved: false,
         allow_empty: cursor.get("allowEmptyValue").is_some_and(is_true),
-        only_value: schema::only_value(cursor),
+        only_value: schema::only_value(cursor, reading),
         extension: extension_reader::on_parameter(cursor, findings),
         place: cursor.place(),
     })
@@ -120,6 +125,7 @@ pub(super) fn body(
     operation: Cursor<'_>,
     path: Cursor<'_>,
     root: Cursor<'_>,
+    reading: &Reading<'_>,
 ) -> Result<Option<Body>, Blocked> {
     let lists = [operation.get("parameters"), path.get("parameters")];
     let mut form = None;
@@ -129,7 +135,7 @@ pub(super) fn body(
             continue;
         };
         match cursor.get("in").and_then(|place| place.as_str()) {
-            Some("body") => return json_body(cursor, operation, root).map(Some),
+            Some("body") => return json_body(cursor, operation, root, reading).map(Some),
             Some("formData") => {
                 let file = cursor.get("type").and_then(|kind| kind.as_str()) == Some("file");
                 form.get_or_insert_with(|| (cursor.place(), false)).1 |= file;
@@ -154,12 +160,20 @@ pub(super) fn body(
     }
     Ok(Some(Body {
         required: true,
-        media: types.iter().map(|name| described(name, None)).collect(),
+        media: types
+            .iter()
+            .map(|name| described(name, None, reading))
+            .collect(),
         place,
     }))
 }
 
-fn json_body(cursor: Cursor<'_>, operation: Cursor<'_>, root: Cursor<'_>) -> Result<Body, Blocked> {
+fn json_body(
+    cursor: Cursor<'_>,
+    operation: Cursor<'_>,
+    root: Cursor<'_>,
+    reading: &Reading<'_>,
+) -> Result<Body, Blocked> {
     let Some(schema) = cursor.get("schema") else {
         return Err(unreadable(
             Code::UnreadableBody,
@@ -175,7 +189,7 @@ fn json_body(cursor: Cursor<'_>, operation: Cursor<'_>, root: Cursor<'_>) -> Res
         required: cursor.get("required").is_some_and(is_true),
         media: types
             .iter()
-            .map(|name| described(name, Some(schema)))
+            .map(|name| described(name, Some(schema), reading))
             .collect(),
         place: cursor.place(),
     })

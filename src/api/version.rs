@@ -8,8 +8,10 @@ use crate::findings::{Code, Finding, Findings};
 pub(super) enum Version {
     /// Swagger 2.0
     V2,
-    /// OpenAPI 3.0, 3.1 and 3.2, which differ in nothing that has to be told apart here.
-    V3,
+    /// OpenAPI 3.0
+    V30,
+    /// OpenAPI 3.1 and 3.2: their schemas are JSON Schema, where what stands beside a `$ref` counts.
+    V31,
 }
 
 impl Version {
@@ -43,7 +45,11 @@ impl Version {
                 );
                 return None;
             }
-            return Some(if key == "swagger" { Self::V2 } else { Self::V3 });
+            return Some(match key {
+                "swagger" => Self::V2,
+                _ if is_version(text, "3.0") => Self::V30,
+                _ => Self::V31,
+            });
         }
         let message = match other_format(root).or_else(|| text_format(root.text())) {
             Some(format) => format!("the document is {format}, not an OpenAPI description"),

@@ -2,6 +2,7 @@
 
 use crate::findings::{FileId, Finding, Place, Pointer};
 
+use super::Limits;
 use super::files::Documents;
 use super::node::{Node, Step};
 use super::reference;
@@ -81,6 +82,12 @@ impl<'d> Cursor<'d> {
 
     fn source(&self) -> &'d str {
         self.documents.file(self.file).map_or("", |file| &file.text)
+    }
+
+    /// The bounds within which the document is read.
+    #[must_use]
+    pub fn limits(&self) -> &'d Limits {
+        &self.documents.limits
     }
 
     /// The text of the whole file.
@@ -255,6 +262,11 @@ impl<'d> Cursor<'d> {
                 .map(|(key, value)| (key.to_owned(), value.to_json(&[])))
                 .collect(),
         }
+    }
+
+    /// What the `$ref` of this value leads to, one hop away; `None` when it has none.
+    pub fn referenced(&self) -> Option<Result<Self, Box<Finding>>> {
+        reference::referenced(*self)
     }
 
     /// This value, or what its `$ref` leads to, however many hops away.

@@ -39,6 +39,14 @@ pub struct Limits {
     pub alias_nodes: usize,
     /// How many `$ref`s lead from one to the next.
     pub reference_hops: usize,
+    /// How many operations an API has.
+    pub operations: usize,
+    /// How many parameters one operation has.
+    pub operation_parameters: usize,
+    /// How many parameters all operations have together.
+    pub parameters: usize,
+    /// How many schemas are looked at, shared ones once for each that shares them.
+    pub schemas: usize,
 }
 
 impl Default for Limits {
@@ -50,6 +58,10 @@ impl Default for Limits {
             depth: 120,
             alias_nodes: 1_000_000,
             reference_hops: 64,
+            operations: 50_000,
+            operation_parameters: 1_000,
+            parameters: 500_000,
+            schemas: 3_000_000,
         }
     }
 }

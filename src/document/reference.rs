@@ -34,6 +34,12 @@ pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
     Ok(cursor)
 }
 
+/// What the `$ref` of `from` leads to; `None` when it has none.
+pub(super) fn referenced(from: Cursor<'_>) -> Option<Result<Cursor<'_>, Box<Finding>>> {
+    let written = reference(from)?;
+    Some(follow(from, written, &mut Hops::default()))
+}
+
 /// The references followed so far.
 #[derive(Default)]
 struct Hops(Vec<Identity>);

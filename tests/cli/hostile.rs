@@ -146,6 +146,17 @@ fn a_reference_to_a_pipe_or_a_device_is_refused() {
 }
 
 #[test]
+fn more_operations_than_any_api_has_are_refused() {
+    let paths: String = (0..6_300)
+        .map(|number| format!("  /{number}: {{ $ref: '#/x-item' }}\n"))
+        .collect();
+    let item = "x-item: { get: {}, put: {}, post: {}, delete: {}, options: {}, head: {}, patch: {}, trace: {} }\n";
+    let sandbox = Sandbox::new(&[("spec.yaml", &(api(&paths) + item))]);
+    let expected = "error[limit-exceeded]: the document has more than 50000 operations";
+    assert_eq!(refused(&sandbox, "spec.yaml", expected).code, 1);
+}
+
+#[test]
 fn a_large_file_is_refused_without_reading_it() {
     let sandbox = Sandbox::new(&[]);
     let file = std::fs::File::create(sandbox.path().join("large.yaml")).unwrap();
