@@ -265,6 +265,7 @@ impl<'d> Cursor<'d> {
     }
 
     /// What the `$ref` of this value leads to, one hop away; `None` when it has none.
+    #[must_use]
     pub fn referenced(&self) -> Option<Result<Self, Box<Finding>>> {
         reference::referenced(*self)
     }
