@@ -58,6 +58,7 @@ fn main() {
     }
     let name = |file: &Path| file.file_name().unwrap().to_string_lossy().into_owned();
     files.retain(|file| chosen.is_empty() || chosen.iter().any(|part| name(file).contains(part)));
+    assert!(!files.is_empty(), "no document has such a name");
     println!("milliseconds, medians of {ROUNDS} rounds; ratios to the bare parse");
     println!(
         "{:24} {:>8} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9}",

@@ -75,9 +75,11 @@ fn body(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &mut Findings) -> B
         if content.kind() != Kind::Object {
             findings.push(malformed("`content` is not a mapping", content));
         }
+        let fits = reading.items(content.len(), content);
         media.extend(
             content
                 .entries()
+                .filter(|_| fits)
                 .map(|(name, value)| media_type(name, value, reading, findings)),
         );
     }

@@ -55,7 +55,7 @@ impl<'d> Parameters<'d> {
             return;
         }
         for written in list.items() {
-            if !self.reading.parameter(parameters.len() + 1, written) {
+            if !self.reading.parameters(1, written) {
                 return;
             }
             let Some(parameter) = self.one(written, findings) else {
@@ -64,8 +64,10 @@ impl<'d> Parameters<'d> {
             let same = |other: &&mut Rc<Parameter>| {
                 other.location == parameter.location && other.name == parameter.name
             };
+            let more = parameters.len() + 1;
             match parameters.iter_mut().find(same) {
                 Some(earlier) => *earlier = parameter,
+                None if !self.reading.may_have(more, written) => return,
                 None => parameters.push(parameter),
             }
         }
@@ -79,9 +81,9 @@ impl<'d> Parameters<'d> {
                 return None;
             }
         };
-        let shared = cursor.identity();
-        let is_shared = shared != written.identity();
-        if let Some(known) = self.known.get(&shared).filter(|_| is_shared) {
+        // Of a shared path item, too, so that what there is to say about one is said once.
+        let identity = cursor.identity();
+        if let Some(known) = self.known.get(&identity) {
             return known.clone();
         }
         let parameter = match self.reading.version {
@@ -89,9 +91,7 @@ impl<'d> Parameters<'d> {
             Version::V30 | Version::V31 => parameter(cursor, &self.reading, findings),
         };
         let parameter = parameter.map(Rc::new);
-        if is_shared {
-            self.known.insert(shared, parameter.clone());
-        }
+        self.known.insert(identity, parameter.clone());
         parameter
     }
 }
@@ -170,11 +170,11 @@ fn named<'d>(cursor: Cursor<'d>, findings: &mut Findings) -> Option<(Location, &
         Some("cookie") => Some(Location::Cookie),
         _ => None,
     };
-    if let (Some(location), Some(name)) = (location, text("name").filter(|name| !name.is_empty())) {
+    if let (Some(location), Some(name)) = (location, text("name")) {
         return Some((location, name));
     }
     let missing = match (text("name"), text("in")) {
-        (None | Some(""), _) => "a parameter has no `name`".to_owned(),
+        (None, _) => "a parameter has no `name`".to_owned(),
         (Some(name), None) => format!("the parameter `{name}` has no `in`"),
         (Some(name), Some(place)) => {
             format!("the parameter `{name}` is `in: {place}`, which does not exist")
@@ -226,6 +226,8 @@ fn described(cursor: Cursor<'_>, location: Location, name: &str) -> Parameter {
 mod tests {
     use proptest::prelude::*;
 
+    use openapiv3::{Parameter as Typed, PathStyle, QueryStyle};
+
     use super::*;
     use crate::document::{Documents, Input, ReadOptions};
 
@@ -234,14 +236,18 @@ mod tests {
         #[test]
         fn a_plain_parameter_is_as_openapiv3_has_it(
             location in prop::sample::select(vec!["query", "header", "path", "cookie", "body", "Query"]),
+            name in prop::option::of(prop::sample::select(vec!["\"n\"", "\"\"", "1", "null"])),
             flags in prop::collection::hash_map(
                 prop::sample::select(vec!["required", "deprecated", "explode", "allowReserved", "allowEmptyValue", "x-a", "more"]),
                 prop::sample::select(vec!["true", "false", "null", "\"true\"", "1", "{}"]),
                 0..4,
             ),
-            style in prop::option::of(prop::sample::select(vec!["form", "simple", "label", "deepObject", "none"])),
+            style in prop::option::of(prop::sample::select(vec!["form", "simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "deepObject", "none"])),
         ) {
-            let mut text = format!("{{\"name\": \"n\", \"in\": \"{location}\", \"schema\": {{}}");
+            let mut text = format!("{{\"in\": \"{location}\", \"schema\": {{}}");
+            if let Some(name) = name {
+                text += &format!(", \"name\": {name}");
+            }
             for (key, value) in &flags {
                 text += &format!(", \"{key}\": {value}");
             }
@@ -252,17 +258,32 @@ mod tests {
             let Ok(documents) = documents else { panic!("it is JSON") };
             let cursor = documents.root();
             let typed = typed(cursor);
-            prop_assert!(typed.is_ok() || !is_plain(cursor));
+            let has_name = named(cursor, &mut Findings::default()).is_some();
+            prop_assert!(typed.is_ok() || !has_name || !is_plain(cursor));
             let Ok(typed) = typed else { return Ok(()) };
             let mut findings = Findings::default();
             let ours = parameter(cursor, &Reading::new(cursor, Version::V30), &mut findings).unwrap();
             prop_assert_eq!(findings.iter().count(), 0);
-            let is_query = matches!(typed, openapiv3::Parameter::Query { .. });
-            if let openapiv3::Parameter::Query { allow_reserved, allow_empty_value, .. } = &typed {
-                prop_assert_eq!(ours.allow_reserved, *allow_reserved);
-                prop_assert_eq!(ours.allow_empty, *allow_empty_value == Some(true));
-            }
-            prop_assert_eq!(is_query, ours.location == Location::Query);
+            let (location, style) = match &typed {
+                Typed::Query { style, allow_reserved, allow_empty_value, .. } => {
+                    prop_assert_eq!(ours.allow_reserved, *allow_reserved);
+                    prop_assert_eq!(ours.allow_empty, *allow_empty_value == Some(true));
+                    (Location::Query, match style {
+                        QueryStyle::Form => Style::Form,
+                        QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                        QueryStyle::PipeDelimited => Style::PipeDelimited,
+                        QueryStyle::DeepObject => Style::DeepObject,
+                    })
+                }
+                Typed::Header { .. } => (Location::Header, Style::Simple),
+                Typed::Path { style, .. } => (Location::Path, match style {
+                    PathStyle::Matrix => Style::Matrix,
+                    PathStyle::Label => Style::Label,
+                    PathStyle::Simple => Style::Simple,
+                }),
+                Typed::Cookie { .. } => (Location::Cookie, Style::Form),
+            };
+            prop_assert_eq!((ours.location, ours.style), (location, style));
             let data = typed.parameter_data();
             prop_assert_eq!(&ours.name, &data.name);
             prop_assert_eq!(ours.required, data.required || ours.location == Location::Path);

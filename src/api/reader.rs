@@ -204,6 +204,12 @@ impl<'d> Reader<'_, 'd> {
         let servers = beside
             .and_then(|beside| beside.get("servers"))
             .or_else(|| item.get("servers"));
+        let servers = servers.filter(|servers| {
+            // Each operation has them, too.
+            self.reading
+                .parameters(servers.len().saturating_mul(8), *servers)
+                && self.reading.whole(item.get("x-spec2dest"))
+        });
         PathContext {
             item: part,
             template: PathTemplate::parse(path).into(),
@@ -270,6 +276,14 @@ impl<'d> Reader<'_, 'd> {
         findings: &mut Findings,
     ) {
         operation.operation_id = operation_id(cursor, findings);
+        let counted = ["tags", "security", "x-spec2dest"].map(|key| cursor.get(key));
+        let fits = counted.into_iter().all(|value| self.reading.whole(value));
+        let servers = cursor
+            .get("servers")
+            .filter(|servers| self.reading.parameters(servers.len(), *servers));
+        if !fits || self.reading.is_exceeded() {
+            return;
+        }
         operation.tags = cursor
             .get("tags")
             .into_iter()
@@ -278,7 +292,7 @@ impl<'d> Reader<'_, 'd> {
             .map(str::to_owned)
             .collect();
         operation.deprecated = cursor.get("deprecated").is_some_and(is_true);
-        if let Some(servers) = cursor.get("servers") {
+        if let Some(servers) = servers {
             let own = server::servers(servers, findings);
             if !own.is_empty() {
                 operation.servers = own;

@@ -15,7 +15,7 @@ pub(super) struct Reading<'d> {
     limits: &'d Limits,
     operations: Cell<usize>,
     parameters: Cell<usize>,
-    schemas: Cell<usize>,
+    items: Cell<usize>,
     exceeded: RefCell<Option<Finding>>,
 }
 
@@ -26,7 +26,7 @@ impl<'d> Reading<'d> {
             limits: root.limits(),
             operations: Cell::new(0),
             parameters: Cell::new(0),
-            schemas: Cell::new(0),
+            items: Cell::new(0),
             exceeded: RefCell::default(),
         }
     }
@@ -38,19 +38,30 @@ impl<'d> Reading<'d> {
         self.bounded(self.operations.get(), most, "operations", at)
     }
 
-    /// Counts a parameter, the `number`th of its operation; `false` when there are too many.
-    pub(super) fn parameter(&self, number: usize, at: Cursor<'_>) -> bool {
-        self.parameters.update(|count| count + 1);
-        let (one, all) = (self.limits.operation_parameters, self.limits.parameters);
-        self.bounded(number, one, "parameters in one operation", at)
-            && self.bounded(self.parameters.get(), all, "parameters", at)
+    /// Counts parameters or servers; `false` when there are too many.
+    pub(super) fn parameters(&self, count: usize, at: Cursor<'_>) -> bool {
+        self.parameters
+            .update(|before| before.saturating_add(count));
+        let most = self.limits.parameters;
+        self.bounded(self.parameters.get(), most, "parameters and servers", at)
     }
 
-    /// Counts a schema each time that it is looked at; `false` when this has become too often.
-    pub(super) fn schema(&self, at: Cursor<'_>) -> bool {
-        self.schemas.update(|count| count + 1);
-        let what = "schemas behind the references of its parameters and bodies";
-        self.bounded(self.schemas.get(), self.limits.schemas, what, at)
+    /// Whether one operation may have `count` parameters.
+    pub(super) fn may_have(&self, count: usize, at: Cursor<'_>) -> bool {
+        let most = self.limits.operation_parameters;
+        self.bounded(count, most, "parameters in one operation", at)
+    }
+
+    /// Counts things that are looked at; `false` when they have become too many.
+    pub(super) fn items(&self, count: usize, at: Cursor<'_>) -> bool {
+        self.items.update(|before| before.saturating_add(count));
+        let what = "schemas, tags and other items behind its references";
+        self.bounded(self.items.get(), self.limits.items, what, at)
+    }
+
+    /// Counts a value with everything in it, if there is one.
+    pub(super) fn whole(&self, value: Option<Cursor<'_>>) -> bool {
+        value.is_none_or(|value| self.items(size(value), value))
     }
 
     fn bounded(&self, count: usize, most: usize, what: &str, at: Cursor<'_>) -> bool {
@@ -72,6 +83,12 @@ impl<'d> Reading<'d> {
     pub(super) fn take_exceeded(&self) -> Option<Finding> {
         self.exceeded.take()
     }
+}
+
+/// How many values there are in `value`, itself included.
+fn size(value: Cursor<'_>) -> usize {
+    let members = value.entries().map(|(_, member)| size(member));
+    1 + members.chain(value.items().map(size)).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -116,12 +133,13 @@ components:
 
     #[test]
     fn what_is_shared_by_many_is_counted_for_each() {
-        // Each path reads its two parameters, and for `q` seven schemas and once more the first, for its only value.
+        // Each path has its two parameters. Those of the shared item are read once: seven references for the shape of `q`,
+        // one for its only value, and what each leads to.
         let enough = Limits {
             operations: 4,
             operation_parameters: 2,
             parameters: 4,
-            schemas: 16,
+            items: 16,
             ..Limits::default()
         };
         assert_eq!(said(enough.clone()), [""; 0]);
@@ -145,17 +163,44 @@ components:
                     parameters: 3,
                     ..enough.clone()
                 },
-                "the document has more than 3 parameters",
+                "the document has more than 3 parameters and servers",
             ),
             (
                 Limits {
-                    schemas: 15,
+                    items: 15,
                     ..enough.clone()
                 },
-                "the document has more than 15 schemas behind the references of its parameters and bodies",
+                "the document has more than 15 schemas, tags and other items behind its references",
             ),
         ] {
             assert_eq!(said(limits), [expected]);
         }
+    }
+
+    #[test]
+    fn lists_of_a_shared_operation_are_counted_whole() {
+        let spec = "
+openapi: 3.0.3
+paths: { /a: { $ref: '#/x-item' }, /b: { $ref: '#/x-item' } }
+x-item: { put: { tags: [a, b, c], servers: [{ url: a }, { url: b }] } }
+";
+        let read = |items: usize, parameters: usize| {
+            let limits = Limits {
+                parameters,
+                items,
+                ..Limits::default()
+            };
+            let options = ReadOptions {
+                limits,
+                ..ReadOptions::default()
+            };
+            let Ok(documents) = Documents::open(Input::Stdin(spec.into()), &options) else {
+                panic!("it is YAML")
+            };
+            api::read(documents.root(), None, &|_| true, &mut Findings::default()).is_some()
+        };
+        assert!(read(8, 4));
+        assert!(!read(7, 4));
+        assert!(!read(8, 3));
     }
 }

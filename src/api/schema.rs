@@ -1,7 +1,7 @@
 //! The little that the mapping wants to know of schemas: their top-level shape, a single allowed value, and the scalars
 //! that an object must have.
 
-use indexmap::IndexSet;
+use indexmap::IndexMap;
 
 use crate::document::{Cursor, Kind};
 
@@ -13,32 +13,32 @@ use super::version::Version;
 /// How deep `allOf` and its like are followed within one schema.
 const DEPTH: usize = 8;
 
-/// How many references in a row are followed.
-const HOPS: usize = 64;
-
 /// What holds together of `schema`: what its `$ref` leads to, and from OpenAPI 3.1 on what stands beside each `$ref` on
 /// the way, too. Ends where a reference leads nowhere or back.
 ///
 /// Source: OpenAPI 3.0, "Reference Object" (siblings are ignored); JSON Schema 2020-12, section 8.2.3.1.
 fn layers<'d>(schema: Cursor<'d>, reading: &Reading<'_>) -> Vec<Cursor<'d>> {
-    if !reading.schema(schema) {
-        return Vec::new();
-    }
-    if reading.version != Version::V31 || schema.get("$ref").is_none() {
-        return schema.resolve().into_iter().collect();
-    }
     let mut layers = vec![schema];
     let mut last = schema;
-    while layers.len() < HOPS
-        && let Some(next) = last.referenced().and_then(Result::ok)
-        && layers
-            .iter()
-            .all(|layer| layer.identity() != next.identity())
-    {
-        layers.push(next);
-        last = next;
+    while reading.items(1, last) {
+        match last.referenced() {
+            Some(Ok(next))
+                if layers
+                    .iter()
+                    .all(|layer| layer.identity() != next.identity()) =>
+            {
+                layers.push(next);
+                last = next;
+            }
+            _ if reading.version == Version::V31 => return layers,
+            None => return vec![last],
+            Some(_) => return Vec::new(),
+        }
+        if layers.len() > schema.limits().reference_hops {
+            break;
+        }
     }
-    layers
+    Vec::new()
 }
 
 /// The top-level shape of a schema.
@@ -173,32 +173,40 @@ fn only(schema: Cursor<'_>) -> Option<Cursor<'_>> {
 pub(super) fn required_scalars(schema: Cursor<'_>, reading: &Reading<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     all_parts(schema, reading, DEPTH, &mut parts);
-    let mut names = IndexSet::new();
+    let properties: Vec<_> = parts
+        .iter()
+        .filter_map(|part| part.get("properties"))
+        .collect();
+    let mut names = IndexMap::new();
     for required in parts.iter().filter_map(|part| part.get("required")) {
         for name in required.items().filter_map(|name| name.scalar_text()) {
-            if !names.contains(name) && is_scalar_property(&parts, name, reading) {
-                names.insert(name.to_owned());
+            if !reading.items(properties.len(), required) {
+                return Vec::new();
             }
+            names
+                .entry(name)
+                .or_insert_with(|| is_scalar_property(&properties, name, reading));
         }
     }
-    names.into_iter().collect()
+    let scalars = names.into_iter().filter(|(_, is_scalar)| *is_scalar);
+    scalars.map(|(name, _)| name.to_owned()).collect()
 }
 
-fn is_scalar_property(parts: &[Cursor<'_>], name: &str, reading: &Reading<'_>) -> bool {
-    let written = parts
+/// Whether the property `name`, of which each of `properties` may say something, is a scalar in every request.
+fn is_scalar_property(properties: &[Cursor<'_>], name: &str, reading: &Reading<'_>) -> bool {
+    let written: Vec<_> = properties
         .iter()
-        .filter_map(|part| part.get("properties")?.get(name));
-    let mut scalar = false;
-    for property in written {
-        let layers = layers(property, reading);
-        let is_read_only = |layer: &Cursor<'_>| layer.get("readOnly").is_some_and(is_true);
-        // Beside a `$ref`, too, whatever the version: what is not part of a request must not be demanded.
-        if is_read_only(&property) || layers.iter().any(is_read_only) {
-            return false;
-        }
-        scalar |= shape_of(&layers, reading, DEPTH) == Shape::Scalar;
-    }
-    scalar
+        .filter_map(|properties| properties.get(name))
+        .collect();
+    let layers: Vec<_> = written
+        .iter()
+        .map(|property| layers(*property, reading))
+        .collect();
+    // Beside a `$ref`, too, whatever the version: what is not part of a request must not be demanded.
+    let mut all = written.iter().chain(layers.iter().flatten());
+    let is_read_only = all.any(|layer| layer.get("readOnly").is_some_and(is_true));
+    let shapes = layers.iter().map(|layers| shape_of(layers, reading, DEPTH));
+    !is_read_only && known(shapes) == Shape::Scalar
 }
 
 /// The schema and everything that `$ref` and `allOf` add to it.
@@ -288,6 +296,20 @@ nowhere: { $ref: '#/missing', type: array }
             shape(schema("nowhere"), &reading(&documents, Version::V31)),
             Shape::Array
         );
+    }
+
+    #[test]
+    fn all_parts_of_a_body_say_something_about_its_properties() {
+        let required = |second: &str| {
+            let documents = documents(&format!(
+                "{{ allOf: [{{ required: [id, id], properties: {{ id: {{ type: string }} }} }}, {{ properties: {{ id: {second} }} }}] }}"
+            ));
+            required_scalars(documents.root(), &reading(&documents, Version::V30))
+        };
+        assert_eq!(required("{ maxLength: 3 }"), ["id"]);
+        assert_eq!(required("{ readOnly: true }"), [""; 0]);
+        // The parts contradict each other; the first decides.
+        assert_eq!(required("{ type: object }"), ["id"]);
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub enum Kind {
     Object,
 }
 
-/// Equal for two cursors at the same value of the same file, and only for them.
+/// Equal for two cursors at the same value of the same file, and only for them. Aliases of one YAML anchor are the same
+/// value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Identity(usize);
 
@@ -161,6 +162,18 @@ impl<'d> Cursor<'d> {
         };
         let (index, node) = object.get(key, self.source())?;
         Some(self.inner(index, node))
+    }
+
+    /// The text of the member `key`, if it is a string: what `get` and `as_str` say, mostly without a step to it.
+    pub(super) fn text_of(&self, key: &str) -> Option<&'d str> {
+        let Node::Object(object) = self.node() else {
+            return None;
+        };
+        match object.get(key, self.source())?.1 {
+            Node::String(text) => Some(text.get(self.source())),
+            Node::Shared(_) | Node::Skipped(_) => self.get(key)?.as_str(),
+            _ => None,
+        }
     }
 
     /// The members of an object, in document order; none for everything else.

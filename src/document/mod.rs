@@ -39,14 +39,14 @@ pub struct Limits {
     pub alias_nodes: usize,
     /// How many `$ref`s lead from one to the next.
     pub reference_hops: usize,
-    /// How many operations an API has.
+    /// How many operations an API has, of whatever method.
     pub operations: usize,
     /// How many parameters one operation has.
     pub operation_parameters: usize,
-    /// How many parameters all operations have together.
+    /// How many parameters and servers are read, those of a shared path item once for each path.
     pub parameters: usize,
-    /// How many schemas are looked at, shared ones once for each that shares them.
-    pub schemas: usize,
+    /// How many schemas, tags and other small things are looked at, as often as this is done.
+    pub items: usize,
 }
 
 impl Default for Limits {
@@ -57,11 +57,11 @@ impl Default for Limits {
             files: 1_000,
             depth: 120,
             alias_nodes: 1_000_000,
-            reference_hops: 64,
+            reference_hops: 24,
             operations: 50_000,
             operation_parameters: 1_000,
             parameters: 500_000,
-            schemas: 3_000_000,
+            items: 3_000_000,
         }
     }
 }

@@ -8,14 +8,14 @@ use percent_encoding::percent_decode_str;
 
 use crate::findings::{Code, Finding, Pointer};
 
-use super::cursor::{Cursor, Identity, Kind};
+use super::cursor::{Cursor, Kind};
 
 /// What `from` is, or leads to.
 pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
     let mut cursor = from;
-    let mut hops = Hops::default();
+    let mut hops = Hops::from(from);
     while let Some(written) = reference(cursor) {
-        if !hops.go_on(cursor) {
+        if !hops.go_on() {
             let finding = Finding::new(
                 Code::ReferenceCycle,
                 format!("the chain of references through `{written}` has no end"),
@@ -37,20 +37,22 @@ pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
 /// What the `$ref` of `from` leads to; `None` when it has none.
 pub(super) fn referenced(from: Cursor<'_>) -> Option<Result<Cursor<'_>, Box<Finding>>> {
     let written = reference(from)?;
-    Some(follow(from, written, &mut Hops::default()))
+    Some(follow(from, written, &mut Hops::from(from)))
 }
 
-/// The references followed so far.
-#[derive(Default)]
-struct Hops(Vec<Identity>);
+/// The references that may still be followed: a circle ends with the last of them.
+struct Hops(usize);
 
 impl Hops {
-    /// Whether the reference at `cursor` may be followed: not for the second time, and not as one of too many.
-    fn go_on(&mut self, cursor: Cursor<'_>) -> bool {
-        let new = cursor.identity();
-        let may = self.0.len() < cursor.documents().limits.reference_hops && !self.0.contains(&new);
-        self.0.push(new);
-        may
+    fn from(cursor: Cursor<'_>) -> Self {
+        Self(cursor.documents().limits.reference_hops)
+    }
+
+    /// Whether one more may be followed.
+    fn go_on(&mut self) -> bool {
+        let left = self.0.checked_sub(1);
+        self.0 = left.unwrap_or_default();
+        left.is_some()
     }
 }
 
@@ -58,7 +60,7 @@ fn reference(cursor: Cursor<'_>) -> Option<&str> {
     if cursor.kind() != Kind::Object {
         return None;
     }
-    cursor.get("$ref")?.as_str()
+    cursor.text_of("$ref")
 }
 
 /// One hop.
@@ -103,7 +105,7 @@ fn descend<'d>(
         let next = match member(cursor, &token) {
             Some(next) => Some(next),
             None => match reference(cursor) {
-                Some(target) if hops.go_on(cursor) => member(follow(cursor, target, hops)?, &token),
+                Some(target) if hops.go_on() => member(follow(cursor, target, hops)?, &token),
                 _ => None,
             },
         };

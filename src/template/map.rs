@@ -41,6 +41,7 @@ impl<'p> Map<'p> {
     }
 
     /// The value of `key`, to be changed.
+    #[cfg(test)]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value<'p>> {
         let found = self.0.iter_mut().find(|(name, _)| name == key);
         found.map(|(_, value)| value)
@@ -52,6 +53,7 @@ impl<'p> Map<'p> {
     }
 
     /// Takes the member `key` out.
+    #[cfg(test)]
     pub fn remove(&mut self, key: &str) -> Option<Value<'p>> {
         let index = self.0.iter().position(|(name, _)| name == key)?;
         Some(self.0.remove(index).1)

@@ -333,6 +333,41 @@ fn what_cannot_be_called_is_left_out_with_its_reason() {
 }
 
 #[test]
+fn what_is_wrong_with_a_shared_item_is_said_once() {
+    let item = "x-item:\n  parameters: [{ name: 7, in: query }, { in: query }]\n  post: { responses: {} }\n";
+    let paths = "  /a: { $ref: '#/x-item' }\n  /b: { $ref: '#/x-item' }\n";
+    let run = generate(&[("spec.yaml", &(api(paths) + item))], &[]);
+    assert_eq!(
+        run.stderr.matches("malformed-item").count(),
+        2,
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_required_parameter_is_never_lost() {
+    let unnamed = "  /a:\n    post:\n      parameters: [{ name: '', in: query, required: true, schema: {} }]\n      responses: {}\n";
+    let run = generate(
+        &[(
+            "spec.yaml",
+            &api(&(unnamed.to_owned() + GOOD.replace("/a", "/b").as_str())),
+        )],
+        &[],
+    );
+    let left_out = "parameter-not-expressible]: POST /a is left out";
+    assert!(run.stderr.contains(left_out), "{}", run.stderr);
+}
+
+#[test]
+fn a_reference_may_lead_through_aliases_of_one_anchor() {
+    let paths = "  /a:\n    post:\n      parameters: [{ $ref: '#/x-y/q' }]\n      responses: {}\n";
+    let aliases = "x-x: &r { $ref: '#/x-foo' }\nx-y: *r\nx-foo: { q: { $ref: '#/x-x/z' }, z: { name: z, in: query, required: true, schema: { type: string } } }\n";
+    let run = generate(&[("spec.yaml", &(api(paths) + aliases))], &[]);
+    assert!(run.stdout.contains("z: $.detail.z"), "{}", run.all());
+}
+
+#[test]
 fn oddities_cost_at_most_their_item() {
     for (item, expected) in [
         (

@@ -353,6 +353,8 @@ fn an_id_that_is_given_twice() {
         template.parameters.push("EventBusName", map([]));
     };
     broken(twice, "EventBusName: the id stands in the template twice");
+    let twice = |template: &mut Template<'static>| template.outputs.push("EventBus", map([]));
+    broken(twice, "EventBus: the id stands in the template twice");
 }
 
 #[test]

@@ -16,13 +16,20 @@ pub(super) fn check(found: &mut Found<'_>) {
     check_authorization(found);
 }
 
-/// Parameters and resources share one name space.
+/// Parameters and resources share one name space; conditions and outputs have one each.
 fn check_ids(found: &mut Found<'_>) {
     let template = found.template;
-    let mut seen = HashSet::new();
-    for id in template.parameters.keys().chain(template.resources.keys()) {
-        if !seen.insert(id) {
-            found.broken(id, "the id stands in the template twice");
+    let spaces = [
+        vec![&template.parameters, &template.resources],
+        vec![&template.conditions],
+        vec![&template.outputs],
+    ];
+    for space in spaces {
+        let mut seen = HashSet::new();
+        for id in space.into_iter().flat_map(Map::keys) {
+            if !seen.insert(id) {
+                found.broken(id, "the id stands in the template twice");
+            }
         }
     }
 }
