@@ -87,7 +87,7 @@ codes! {
         "Bundle the spec into one file, or widen the folder with --ref-root."
     LimitExceeded "limit-exceeded" Error Fatal
         "the input is beyond a limit that protects against hostile documents"
-        "Depth, size, alias expansion and the number of files, references, operations, parameters and schemas looked at are bounded, so that no document can exhaust the machine."
+        "Depth, size, alias expansion and the number of files, references, operations, parameters and schemas looked at are bounded: a document may come from a stranger."
         "If the document is honest, split it."
     ExtraDocument "extra-document" Warning Plain
         "the file holds more than one YAML document"
