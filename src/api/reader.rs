@@ -204,11 +204,11 @@ impl<'d> Reader<'_, 'd> {
         let servers = beside
             .and_then(|beside| beside.get("servers"))
             .or_else(|| item.get("servers"));
+        self.reading.whole(item.get("x-spec2dest"));
         let servers = servers.filter(|servers| {
             // Each operation has them, too.
             self.reading
                 .parameters(servers.len().saturating_mul(8), *servers)
-                && self.reading.whole(item.get("x-spec2dest"))
         });
         PathContext {
             item: part,

@@ -59,7 +59,7 @@ impl<'d> Reading<'d> {
         self.bounded(self.items.get(), self.limits.items, what, at)
     }
 
-    /// Counts a value with everything in it, if there is one.
+    /// Counts a value with everything in it, if there is one; `false` when there are too many.
     pub(super) fn whole(&self, value: Option<Cursor<'_>>) -> bool {
         value.is_none_or(|value| self.items(size(value), value))
     }
@@ -182,7 +182,7 @@ components:
         let spec = "
 openapi: 3.0.3
 paths: { /a: { $ref: '#/x-item' }, /b: { $ref: '#/x-item' } }
-x-item: { put: { tags: [a, b, c], servers: [{ url: a }, { url: b }] } }
+x-item: { x-spec2dest: { source: s }, put: { tags: [a, b, c], servers: [{ url: a }, { url: b }] } }
 ";
         let read = |items: usize, parameters: usize| {
             let limits = Limits {
@@ -199,8 +199,8 @@ x-item: { put: { tags: [a, b, c], servers: [{ url: a }, { url: b }] } }
             };
             api::read(documents.root(), None, &|_| true, &mut Findings::default()).is_some()
         };
-        assert!(read(8, 4));
-        assert!(!read(7, 4));
-        assert!(!read(8, 3));
+        assert!(read(12, 4));
+        assert!(!read(11, 4));
+        assert!(!read(12, 3));
     }
 }
