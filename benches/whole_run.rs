@@ -222,13 +222,13 @@ fn steps(file: &Path) -> (Duration, Duration, Duration) {
     let wanted = |method: &Method| {
         HttpMethod::from_api(method).is_some_and(|method| options.methods.contains(&method))
     };
-    let mut findings = Findings::new(levels());
+    let findings = Findings::new(levels());
     let start = Instant::now();
     let documents = open(file);
-    let api = api::read(documents.root(), None, &wanted, &mut findings).unwrap();
+    let api = api::read(documents.root(), None, &wanted, &findings).unwrap();
     let read = start.elapsed();
     let start = Instant::now();
-    let (plan, _) = plan(&api, &options, &mut findings);
+    let (plan, _) = plan(&api, &options, &findings);
     let plan = plan.unwrap();
     let template = build(&plan);
     let map = start.elapsed();

@@ -65,7 +65,7 @@ impl std::error::Error for Unreadable {}
 /// # Errors
 /// A file cannot be read at all. Whatever else is wrong is a finding.
 pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
-    let mut findings = Findings::new(request.levels.clone());
+    let findings = Findings::new(request.levels.clone());
     let mut documents = match Documents::open(request.input.clone(), &request.read) {
         Ok(documents) => documents,
         Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
@@ -74,7 +74,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
             findings.push(match format.filter(|_| finding.code == Code::SyntaxError) {
                 Some(format) => {
                     let message = format!("the document is {format}, not an OpenAPI description");
-                    let top = Place::value(FileId(0), crate::findings::Pointer::root());
+                    let top = Place::top(FileId(0));
                     Finding::new(Code::NotOpenapi, message).at(top)
                 }
                 None => *finding,
@@ -89,7 +89,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
         }
     };
     let mut produced = Produced::default();
-    produce(request, &mut documents, &mut findings, &mut produced)?;
+    produce(request, &mut documents, &findings, &mut produced)?;
     findings.extend(documents.take_findings());
     let template = produced.text.filter(|_| !findings.has_errors());
     Ok(Outcome {
@@ -112,7 +112,7 @@ struct Produced {
 fn produce(
     request: &Request,
     documents: &mut Documents,
-    findings: &mut Findings,
+    findings: &Findings,
     produced: &mut Produced,
 ) -> Result<(), Unreadable> {
     let overlay = read_beside(documents, request.overlay.as_ref(), findings)?;
@@ -159,7 +159,7 @@ fn planned(
     request: &Request,
     documents: &Documents,
     beside: &Beside,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> (Option<Plan>, Option<Accounting>) {
     let blueprint = beside
         .blueprint
@@ -189,7 +189,7 @@ fn planned(
 fn read_beside(
     documents: &Documents,
     path: Option<&PathBuf>,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<Option<FileId>, Unreadable> {
     let Some(path) = path else { return Ok(None) };
     match documents.add_beside(path).map_err(|error| Unreadable {
@@ -205,7 +205,7 @@ fn read_beside(
 }
 
 /// A parameter of the blueprint that a credential is to come from must be there.
-fn check_credentials(options: &PlanOptions, blueprint: &Blueprint<'_>, findings: &mut Findings) {
+fn check_credentials(options: &PlanOptions, blueprint: &Blueprint<'_>, findings: &Findings) {
     for (credential, parameter) in &options.credentials {
         if !blueprint.has_parameter(parameter.as_str()) {
             let message = format!(
@@ -213,10 +213,7 @@ fn check_credentials(options: &PlanOptions, blueprint: &Blueprint<'_>, findings:
             );
             findings.push(
                 Finding::new(Code::MissingBlueprintParameter, message)
-                    .at(Place::value(
-                        blueprint.file(),
-                        crate::findings::Pointer::root(),
-                    ))
+                    .at(Place::top(blueprint.file()))
                     .help(
                         "add it to the blueprint's Parameters, with Type: String and NoEcho: true",
                     ),

@@ -10,8 +10,8 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(documents) = Documents::open(Input::Stdin(bytes.to_vec()), &ReadOptions::default()) else {
         return;
     };
-    let mut findings = Findings::default();
-    let _ = api::read(documents.root(), None, &|_| true, &mut findings);
+    let findings = Findings::default();
+    let _ = api::read(documents.root(), None, &|_| true, &findings);
     // Whatever nobody asked for.
     let _ = documents.root().to_json(&[]);
     findings.extend(documents.take_findings());

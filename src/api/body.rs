@@ -30,7 +30,7 @@ impl<'d> Bodies<'d> {
         &self,
         operation: Cursor<'d>,
         path: Cursor<'d>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Result<Option<Body>, Blocked> {
         if self.reading.version == Version::V2 {
             return swagger2::body(operation, path, self.root, &self.reading);
@@ -60,7 +60,7 @@ impl<'d> Bodies<'d> {
     }
 }
 
-fn body(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &mut Findings) -> Body {
+fn body(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &Findings) -> Body {
     if !is_plain(cursor)
         && let Err(error) = typed(cursor)
     {
@@ -115,7 +115,7 @@ fn media_type(
     name: &str,
     written: Cursor<'_>,
     reading: &Reading<'_>,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> MediaType {
     let schema = match written.resolve() {
         Ok(value) => value.get("schema"),

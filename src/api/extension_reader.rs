@@ -31,7 +31,7 @@ impl<'d> ExtensionReader<'d> {
     pub(super) fn overlaid(
         &mut self,
         operation: &Operation,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Rc<OperationExtension> {
         let mut extension = Rc::clone(&operation.extension);
         let Some(overlay) = self.overlay else {
@@ -48,7 +48,7 @@ impl<'d> ExtensionReader<'d> {
     }
 
     /// Entries of the overlay that no operation of the wanted methods has.
-    pub(super) fn report_unused(&self, operations: &[Operation], findings: &mut Findings) {
+    pub(super) fn report_unused(&self, operations: &[Operation], findings: &Findings) {
         let Some(overlay) = self.overlay else { return };
         if overlay.kind() != Kind::Object {
             findings.push(
@@ -81,10 +81,7 @@ impl<'d> ExtensionReader<'d> {
 }
 
 /// The extension of the document, a path or an operation.
-pub(super) fn on_operation(
-    holder: Cursor<'_>,
-    findings: &mut Findings,
-) -> Option<OperationExtension> {
+pub(super) fn on_operation(holder: Cursor<'_>, findings: &Findings) -> Option<OperationExtension> {
     let detail_type = holder.get("x-amazon-events-detail-type");
     let source = holder.get("x-amazon-events-source");
     let own = holder.get(KEY);
@@ -100,7 +97,7 @@ pub(super) fn on_operation(
     Some(extension)
 }
 
-fn operation_extension(cursor: Cursor<'_>, findings: &mut Findings) -> OperationExtension {
+fn operation_extension(cursor: Cursor<'_>, findings: &Findings) -> OperationExtension {
     let mut extension = OperationExtension::default();
     for (key, value) in members(cursor, findings) {
         match key {
@@ -139,14 +136,14 @@ fn operation_extension(cursor: Cursor<'_>, findings: &mut Findings) -> Operation
 }
 
 /// The extension of a parameter.
-pub(super) fn on_parameter(holder: Cursor<'_>, findings: &mut Findings) -> ParameterExtension {
+pub(super) fn on_parameter(holder: Cursor<'_>, findings: &Findings) -> ParameterExtension {
     holder
         .get(KEY)
         .map(|own| parameter_extension(own, findings))
         .unwrap_or_default()
 }
 
-fn parameter_extension(cursor: Cursor<'_>, findings: &mut Findings) -> ParameterExtension {
+fn parameter_extension(cursor: Cursor<'_>, findings: &Findings) -> ParameterExtension {
     let mut extension = ParameterExtension::default();
     for (key, value) in members(cursor, findings) {
         match key {
@@ -163,7 +160,7 @@ fn parameter_extension(cursor: Cursor<'_>, findings: &mut Findings) -> Parameter
     extension
 }
 
-fn read_retry(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &mut Findings) {
+fn read_retry(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &Findings) {
     for (key, value) in members(cursor, findings) {
         match key {
             "attempts" => extension.retry_attempts = number(value, findings),
@@ -173,7 +170,7 @@ fn read_retry(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: 
     }
 }
 
-fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &mut Findings) {
+fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &Findings) {
     for (key, value) in members(cursor, findings) {
         match key {
             "template" => {
@@ -188,14 +185,14 @@ fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &
     }
 }
 
-fn members<'d>(cursor: Cursor<'d>, findings: &mut Findings) -> Vec<(&'d str, Cursor<'d>)> {
+fn members<'d>(cursor: Cursor<'d>, findings: &Findings) -> Vec<(&'d str, Cursor<'d>)> {
     if cursor.kind() != Kind::Object {
         findings.push(wrong_value("a mapping", cursor));
     }
     cursor.entries().collect()
 }
 
-fn skip(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<Skip>> {
+fn skip(value: Cursor<'_>, findings: &Findings) -> Option<Located<Skip>> {
     let skip = match (value.as_bool(), value.as_str()) {
         (Some(true), _) => Skip::Yes(None),
         (Some(false), _) => Skip::No,
@@ -211,7 +208,7 @@ fn skip(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<Skip>> {
     })
 }
 
-fn optional(value: Cursor<'_>, findings: &mut Findings) -> Option<Optional> {
+fn optional(value: Cursor<'_>, findings: &Findings) -> Option<Optional> {
     match value.as_str() {
         Some("split") => Some(Optional::Split),
         Some("omit") => Some(Optional::Omit),
@@ -223,7 +220,7 @@ fn optional(value: Cursor<'_>, findings: &mut Findings) -> Option<Optional> {
     }
 }
 
-fn text(value: Option<Cursor<'_>>, findings: &mut Findings) -> Option<Located<String>> {
+fn text(value: Option<Cursor<'_>>, findings: &Findings) -> Option<Located<String>> {
     let value = value?;
     let text = value.as_str().filter(|text| !text.is_empty());
     if text.is_none() {
@@ -235,7 +232,7 @@ fn text(value: Option<Cursor<'_>>, findings: &mut Findings) -> Option<Located<St
     })
 }
 
-fn scalar(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<String>> {
+fn scalar(value: Cursor<'_>, findings: &Findings) -> Option<Located<String>> {
     match value.kind() {
         Kind::Bool | Kind::Number | Kind::String => value.scalar_text().map(|text| Located {
             value: text.to_owned(),
@@ -248,7 +245,7 @@ fn scalar(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<String>>
     }
 }
 
-fn number(value: Cursor<'_>, findings: &mut Findings) -> Option<Located<u32>> {
+fn number(value: Cursor<'_>, findings: &Findings) -> Option<Located<u32>> {
     let parsed = (value.kind() == Kind::Number)
         .then(|| value.scalar_text()?.parse().ok())
         .flatten();

@@ -312,6 +312,8 @@ pub struct Server {
     pub variables: IndexMap<String, ServerVariable>,
     /// Where it is defined.
     pub place: Place,
+    /// Where its URL is.
+    pub url_place: Place,
 }
 
 /// A variable of a server URL.

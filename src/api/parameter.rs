@@ -31,7 +31,7 @@ impl<'d> Parameters<'d> {
     pub(super) fn list(
         &mut self,
         list: Option<Cursor<'_>>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Vec<Rc<Parameter>> {
         let mut parameters = Vec::new();
         self.merge(&mut parameters, list, findings);
@@ -45,7 +45,7 @@ impl<'d> Parameters<'d> {
         &mut self,
         parameters: &mut Vec<Rc<Parameter>>,
         list: Option<Cursor<'_>>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) {
         let Some(list) = list else { return };
         if list.kind() != Kind::Array {
@@ -73,7 +73,7 @@ impl<'d> Parameters<'d> {
         }
     }
 
-    fn one(&mut self, written: Cursor<'_>, findings: &mut Findings) -> Option<Rc<Parameter>> {
+    fn one(&mut self, written: Cursor<'_>, findings: &Findings) -> Option<Rc<Parameter>> {
         let cursor = match written.resolve() {
             Ok(cursor) => cursor,
             Err(finding) => {
@@ -97,11 +97,7 @@ impl<'d> Parameters<'d> {
 }
 
 /// Reads one parameter of OpenAPI 3.
-fn parameter(
-    cursor: Cursor<'_>,
-    reading: &Reading<'_>,
-    findings: &mut Findings,
-) -> Option<Parameter> {
+fn parameter(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &Findings) -> Option<Parameter> {
     if cursor.kind() != Kind::Object {
         findings.push(malformed("a parameter is not a mapping", cursor));
         return None;
@@ -161,7 +157,7 @@ fn typed(cursor: Cursor<'_>) -> Result<openapiv3::Parameter, serde_json::Error> 
 }
 
 /// Location and name, without which nothing can be made of a parameter; a finding when one is missing.
-fn named<'d>(cursor: Cursor<'d>, findings: &mut Findings) -> Option<(Location, &'d str)> {
+fn named<'d>(cursor: Cursor<'d>, findings: &Findings) -> Option<(Location, &'d str)> {
     let text = |key: &str| cursor.get(key).and_then(|value| value.scalar_text());
     let location = match text("in").map(str::to_ascii_lowercase).as_deref() {
         Some("query") => Some(Location::Query),
@@ -258,11 +254,11 @@ mod tests {
             let Ok(documents) = documents else { panic!("it is JSON") };
             let cursor = documents.root();
             let typed = typed(cursor);
-            let has_name = named(cursor, &mut Findings::default()).is_some();
+            let has_name = named(cursor, &Findings::default()).is_some();
             prop_assert!(typed.is_ok() || !has_name || !is_plain(cursor));
             let Ok(typed) = typed else { return Ok(()) };
-            let mut findings = Findings::default();
-            let ours = parameter(cursor, &Reading::new(cursor, Version::V30), &mut findings).unwrap();
+            let findings = Findings::default();
+            let ours = parameter(cursor, &Reading::new(cursor, Version::V30), &findings).unwrap();
             prop_assert_eq!(findings.iter().count(), 0);
             let (location, style) = match &typed {
                 Typed::Query { style, allow_reserved, allow_empty_value, .. } => {

@@ -28,7 +28,7 @@ pub fn read<'d>(
     root: Cursor<'d>,
     overlay: Option<Cursor<'d>>,
     wanted: Wanted<'_>,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Option<Api> {
     let version = Version::detect(root, findings)?;
     let reading = Rc::new(Reading::new(root, version));
@@ -109,7 +109,7 @@ impl<'d> Reader<'_, 'd> {
         &mut self,
         paths: Cursor<'d>,
         extension: &Rc<OperationExtension>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) {
         let paths = match paths.resolve() {
             Ok(paths) => paths,
@@ -138,7 +138,7 @@ impl<'d> Reader<'_, 'd> {
         path: &str,
         written: Cursor<'d>,
         extension: &Rc<OperationExtension>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) {
         let item = match written.resolve() {
             Ok(item) => item,
@@ -192,7 +192,7 @@ impl<'d> Reader<'_, 'd> {
         item: Cursor<'d>,
         beside: Option<Cursor<'d>>,
         extension: &Rc<OperationExtension>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> PathContext<'d> {
         let mut parameters = self.parameters.list(item.get("parameters"), findings);
         let mut extension = extension.refined_by(extension_reader::on_operation(item, findings));
@@ -226,7 +226,7 @@ impl<'d> Reader<'_, 'd> {
         method: Method,
         written: Cursor<'d>,
         path: &PathContext<'d>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Operation {
         let mut operation = Operation {
             method,
@@ -273,7 +273,7 @@ impl<'d> Reader<'_, 'd> {
         operation: &mut Operation,
         cursor: Cursor<'d>,
         item: Cursor<'d>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) {
         operation.operation_id = operation_id(cursor, findings);
         let counted = ["tags", "security", "x-spec2dest"].map(|key| cursor.get(key));
@@ -341,27 +341,25 @@ impl<'d> Reader<'_, 'd> {
         operation.extension = self.extensions.overlaid(operation, findings);
     }
 
-    fn report_callbacks(&self, findings: &mut Findings) {
+    fn report_callbacks(&self, findings: &Findings) {
         for callback in &self.callbacks {
-            findings.push_counted(
-                Code::CallbacksIgnored,
-                callback.place.clone(),
-                &callback.value,
-                |count| {
+            findings.push(
+                Finding::grouped(Code::CallbacksIgnored, callback.value.as_str(), |count| {
                     let many = counted(
                         count,
                         "operation has callbacks",
                         "operations have callbacks",
                     );
                     format!("{many}, which are requests of the API, not of ours")
-                },
+                })
+                .at(callback.place.clone()),
             );
         }
     }
 }
 
 /// The operations of a path item, each with its method, in document order.
-fn methods<'d>(item: Cursor<'d>, findings: &mut Findings) -> Vec<(Method, Cursor<'d>)> {
+fn methods<'d>(item: Cursor<'d>, findings: &Findings) -> Vec<(Method, Cursor<'d>)> {
     let mut methods = Vec::new();
     for (key, value) in item.entries() {
         if let Some(method) = Method::from_key(key) {
@@ -395,7 +393,7 @@ fn twice(method: &Method, path: &str, operation: Cursor<'_>) -> Finding {
     Finding::new(Code::MalformedItem, message).at(operation.place().on_key())
 }
 
-fn operation_id(operation: Cursor<'_>, findings: &mut Findings) -> Option<Located<String>> {
+fn operation_id(operation: Cursor<'_>, findings: &Findings) -> Option<Located<String>> {
     let id = operation.get("operationId")?;
     let Some(text) = id.scalar_text() else {
         findings.push(malformed("the operationId is not a string", id));
@@ -409,7 +407,7 @@ fn operation_id(operation: Cursor<'_>, findings: &mut Findings) -> Option<Locate
 }
 
 /// The alternatives of a `security` list. `None` when there is none, or it is no list.
-fn requirements(security: Option<Cursor<'_>>, findings: &mut Findings) -> Option<Vec<Requirement>> {
+fn requirements(security: Option<Cursor<'_>>, findings: &Findings) -> Option<Vec<Requirement>> {
     let security = security?;
     if security.kind() != Kind::Array {
         if security.kind() != Kind::Null {
@@ -432,7 +430,7 @@ fn requirements(security: Option<Cursor<'_>>, findings: &mut Findings) -> Option
     Some(security.items().map(requirement).collect())
 }
 
-fn report_webhooks(root: Cursor<'_>, findings: &mut Findings) {
+fn report_webhooks(root: Cursor<'_>, findings: &Findings) {
     let Some(webhooks) = root.get("webhooks").or_else(|| root.get("x-webhooks")) else {
         return;
     };

@@ -121,8 +121,8 @@ components:
         let Ok(documents) = Documents::open(Input::Stdin(spec.into()), &options) else {
             panic!("it is YAML")
         };
-        let mut findings = Findings::default();
-        let api = api::read(documents.root(), None, &|_| true, &mut findings);
+        let findings = Findings::default();
+        let api = api::read(documents.root(), None, &|_| true, &findings);
         let said: Vec<_> = findings
             .iter()
             .map(|finding| finding.message.clone())
@@ -197,7 +197,7 @@ x-item: { x-spec2dest: { source: s }, put: { tags: [a, b, c], servers: [{ url: a
             let Ok(documents) = Documents::open(Input::Stdin(spec.into()), &options) else {
                 panic!("it is YAML")
             };
-            api::read(documents.root(), None, &|_| true, &mut Findings::default()).is_some()
+            api::read(documents.root(), None, &|_| true, &Findings::default()).is_some()
         };
         assert!(read(12, 4));
         assert!(!read(11, 4));

@@ -15,7 +15,7 @@ use super::version::Version;
 pub(super) fn schemes(
     root: Cursor<'_>,
     version: Version,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> IndexMap<String, SecurityScheme> {
     let Some(section) = section(root, version, findings) else {
         return IndexMap::new();
@@ -65,7 +65,7 @@ pub(super) fn schemes(
 
 /// The section that holds the schemes. Documents in many files have references to whole sections, which the standard
 /// does not foresee.
-fn section<'d>(root: Cursor<'d>, version: Version, findings: &mut Findings) -> Option<Cursor<'d>> {
+fn section<'d>(root: Cursor<'d>, version: Version, findings: &Findings) -> Option<Cursor<'d>> {
     let keys: &[&str] = match version {
         Version::V2 => &["securityDefinitions"],
         Version::V30 | Version::V31 => &["components", "securitySchemes"],

@@ -16,7 +16,7 @@ pub(super) use swagger2::with_schemes;
 pub(super) fn document_servers(
     root: Cursor<'_>,
     version: Version,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Vec<Server> {
     match version {
         Version::V2 => swagger2::servers(root),
@@ -28,7 +28,7 @@ pub(super) fn document_servers(
 }
 
 /// The servers of a `servers` list; one without a URL is a finding.
-pub(super) fn servers(list: Cursor<'_>, findings: &mut Findings) -> Vec<Server> {
+pub(super) fn servers(list: Cursor<'_>, findings: &Findings) -> Vec<Server> {
     if list.kind() != Kind::Array {
         if list.kind() != Kind::Null {
             findings.push(malformed("`servers` is not a list", list));
@@ -40,7 +40,7 @@ pub(super) fn servers(list: Cursor<'_>, findings: &mut Findings) -> Vec<Server> 
         .collect()
 }
 
-fn one(written: Cursor<'_>, findings: &mut Findings) -> Option<Server> {
+fn one(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
     let cursor = match written.resolve() {
         Ok(cursor) => cursor,
         Err(finding) => {
@@ -85,6 +85,7 @@ fn one(written: Cursor<'_>, findings: &mut Findings) -> Option<Server> {
         url,
         description,
         variables,
+        url_place: cursor.place().child("url"),
         place: cursor.place(),
     })
 }

@@ -50,6 +50,7 @@ fn server(root: Cursor<'_>, scheme: &str) -> Option<Server> {
         description: None,
         variables: IndexMap::new(),
         place: root.get("host")?.place(),
+        url_place: root.get("host")?.place(),
     })
 }
 
@@ -57,7 +58,7 @@ fn server(root: Cursor<'_>, scheme: &str) -> Option<Server> {
 pub(super) fn parameter(
     cursor: Cursor<'_>,
     reading: &Reading<'_>,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Option<Parameter> {
     if cursor.kind() != Kind::Object {
         findings.push(malformed("a parameter is not a mapping", cursor));

@@ -16,7 +16,7 @@ pub(super) enum Version {
 
 impl Version {
     /// The version that the document names; `None` after an error finding.
-    pub(super) fn detect(root: Cursor<'_>, findings: &mut Findings) -> Option<Self> {
+    pub(super) fn detect(root: Cursor<'_>, findings: &Findings) -> Option<Self> {
         let refuse = |code, message: String, help: &str| {
             Finding::new(code, message).at(root.place()).help(help)
         };

@@ -83,7 +83,7 @@ pub(super) fn refuse(
     messages: &MessageArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<u8> {
-    let mut findings = Findings::default();
+    let findings = Findings::default();
     findings.push(Finding::new(Code::InputUnreadable, unreadable.to_string()));
     report(
         environment.stderr,
@@ -101,6 +101,10 @@ struct NoSources;
 impl Sources for NoSources {
     fn name(&self, _: FileId) -> &'static str {
         ""
+    }
+
+    fn pointer(&self, _: &Place) -> String {
+        String::new()
     }
 
     fn text(&self, _: FileId) -> &'static str {

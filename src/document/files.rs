@@ -352,6 +352,10 @@ impl Sources for Documents {
         self.file(file).map_or("", |file| &file.name)
     }
 
+    fn pointer(&self, place: &Place) -> String {
+        place.pointer.to_string()
+    }
+
     fn text(&self, file: FileId) -> &str {
         self.file(file).map_or("", |file| &file.text)
     }

@@ -11,6 +11,8 @@ pub mod report;
 
 use std::collections::BTreeMap;
 
+use elsa::FrozenVec;
+
 pub use accounting::Accounting;
 pub use code::{Code, UnknownCode};
 pub use place::{FileId, Place, Pointer};
@@ -34,6 +36,9 @@ pub trait Sources {
     /// The name of a file as the user wrote it (`-` for standard input) or found through a `$ref`.
     fn name(&self, file: FileId) -> &str;
 
+    /// The JSON pointer (RFC 6901) to the value at `place`; empty for a file that could not be parsed.
+    fn pointer(&self, place: &Place) -> String;
+
     /// The text of a file.
     fn text(&self, file: FileId) -> &str;
 
@@ -55,13 +60,50 @@ pub struct Finding {
     pub message: String,
     /// What the reader can do about it.
     pub help: Option<String>,
-    /// How many times it holds, when one finding stands for many.
-    pub count: usize,
-    /// The first of the many.
-    pub example: Option<String>,
+    /// How it is worded together with the others of its code, when reports group them.
+    pub group: Option<Group>,
+}
+
+/// What makes a finding one of many that reports show as a single finding with a count.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The item that this occurrence is about; the first one is shown.
+    pub example: String,
+    /// The message for this many occurrences, without the example.
+    pub wording: fn(usize) -> String,
+}
+
+/// The wording follows from the code, and functions cannot be compared.
+impl PartialEq for Group {
+    fn eq(&self, other: &Self) -> bool {
+        self.example == other.example
+    }
+}
+
+impl Eq for Group {}
+
+impl Group {
+    /// The message for `count` occurrences, of which this is the first.
+    #[must_use]
+    pub fn message(&self, count: usize) -> String {
+        let wording = (self.wording)(count);
+        let separator = if count == 1 { ": " } else { ", first " };
+        [&wording, separator, &self.example].concat()
+    }
 }
 
 impl Finding {
+    /// One of possibly many findings with `code`, about `example`; `wording` gives the message for a number of them.
+    pub fn grouped(code: Code, example: impl Into<String>, wording: fn(usize) -> String) -> Self {
+        let group = Group {
+            example: example.into(),
+            wording,
+        };
+        let mut finding = Self::new(code, group.message(1));
+        finding.group = Some(group);
+        finding
+    }
+
     /// A finding without a place, help or related places.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
@@ -70,8 +112,7 @@ impl Finding {
             related: Vec::new(),
             message: message.into(),
             help: None,
-            count: 1,
-            example: None,
+            group: None,
         }
     }
 
@@ -97,10 +138,11 @@ impl Finding {
     }
 }
 
-/// The findings of a run, in the order they were made, and the severities the user asked for.
-#[derive(Debug, Default)]
+/// The findings of a run, every single occurrence, in the order they were made, and the severities the user asked for.
+/// All rooms report into one list; only the reports group.
+#[derive(Default)]
 pub struct Findings {
-    list: Vec<Finding>,
+    list: FrozenVec<Box<Finding>>,
     levels: Levels,
 }
 
@@ -129,35 +171,19 @@ impl Findings {
     #[must_use]
     pub fn new(levels: Levels) -> Self {
         Self {
-            list: Vec::new(),
+            list: FrozenVec::new(),
             levels,
         }
     }
 
     /// Adds one.
-    pub fn push(&mut self, finding: Finding) {
-        self.list.push(finding);
+    pub fn push(&self, finding: Finding) {
+        self.list.push(Box::new(finding));
     }
 
-    /// Adds one that would come for every operation: the first place and `example` are kept, the count goes up.
-    ///
-    /// `wording` gets the count and says what is so, to be followed by the example.
-    pub fn push_counted(
-        &mut self,
-        code: Code,
-        place: Place,
-        example: &str,
-        wording: fn(usize) -> String,
-    ) {
-        if let Some(finding) = self.list.iter_mut().find(|finding| finding.code == code) {
-            finding.count += 1;
-            let first = finding.example.as_deref().unwrap_or_default();
-            finding.message = format!("{}, first {first}", wording(finding.count));
-        } else {
-            let mut finding = Finding::new(code, format!("{}: {example}", wording(1))).at(place);
-            finding.example = Some(example.to_owned());
-            self.list.push(finding);
-        }
+    /// Adds several.
+    pub fn extend(&self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
     }
 
     /// All findings, oldest first.
@@ -181,12 +207,6 @@ impl Findings {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.worst() == Some(Severity::Error)
-    }
-}
-
-impl Extend<Finding> for Findings {
-    fn extend<I: IntoIterator<Item = Finding>>(&mut self, findings: I) {
-        self.list.extend(findings);
     }
 }
 

@@ -103,6 +103,12 @@ impl Place {
         }
     }
 
+    /// The whole of a file.
+    #[must_use]
+    pub fn top(file: FileId) -> Self {
+        Self::value(file, Pointer::root())
+    }
+
     /// The byte at `offset`, for a file that could not be parsed.
     #[must_use]
     pub fn byte(file: FileId, offset: usize) -> Self {

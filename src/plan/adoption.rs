@@ -7,12 +7,7 @@ use super::{Authorization, LogicalId, ParameterGroup, Piece, Plan, Text};
 impl Plan {
     /// Takes the plan's only credential from `offered`, the `NoEcho` parameters of the blueprint whose Parameters stand
     /// at `place`, when that is one.
-    pub fn adopt_credential(
-        &mut self,
-        offered: &[LogicalId],
-        place: &Place,
-        findings: &mut Findings,
-    ) {
+    pub fn adopt_credential(&mut self, offered: &[LogicalId], place: &Place, findings: &Findings) {
         let asked = self
             .parameters
             .iter()

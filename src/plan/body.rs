@@ -33,7 +33,7 @@ pub(super) struct RequestBody {
 pub(super) fn request_body(
     operation: &Operation,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<RequestBody, LeftOut> {
     let described = operation
         .body
@@ -70,16 +70,14 @@ pub(super) fn request_body(
     };
     let guard = media.filter(|_| body.required).and_then(guard);
     if guard.is_none() {
-        findings.push_counted(
-            Code::BodyNotGuarded,
-            body.place.clone(),
-            &operation.key(),
-            |count| {
+        findings.push(
+            Finding::grouped(Code::BodyNotGuarded, operation.key(), |count| {
                 format!(
                     "{} called even by events without `message`",
                     counted(count, "operation is", "operations are")
                 )
-            },
+            })
+            .at(body.place.clone()),
         );
     }
     let path = JsonPath::detail("message").ok_or_else(|| {
@@ -142,7 +140,7 @@ fn media_type<'b>(
     operation: &Operation,
     body: &'b Body,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<(Option<&'b MediaType>, Option<String>), LeftOut> {
     let Some(best) = body.media.iter().min_by_key(|media| delivery(media)) else {
         return Ok((None, None));
@@ -199,7 +197,7 @@ fn content_type(name: &str) -> Option<String> {
 /// A body built from fields of the event: strings that are a path become unquoted placeholders.
 ///
 /// Source: EventBridge User Guide, "Input transformation"; unquoted placeholders keep the JSON type.
-fn from_template(template: &Located<Value>, findings: &mut Findings) -> Result<Input, LeftOut> {
+fn from_template(template: &Located<Value>, findings: &Findings) -> Result<Input, LeftOut> {
     if let Value::String(text) = &template.value
         && text.starts_with("$.")
     {
@@ -232,7 +230,7 @@ fn write_template(
     template: &Located<Value>,
     paths: &mut IndexMap<String, JsonPath>,
     out: &mut String,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<(), LeftOut> {
     match value {
         Value::String(text) if text.starts_with("$.") => {

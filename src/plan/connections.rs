@@ -86,7 +86,7 @@ impl ConnectionBuilder<'_> {
         index: usize,
         credentials: &Credentials,
         registry: &mut Registry,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Option<Connection> {
         let names: Vec<_> = credentials.keys().map(|name| camel(name)).collect();
         let stem = if names.is_empty() {
@@ -145,7 +145,7 @@ impl ConnectionBuilder<'_> {
         carrier: Carrier,
         scopes: &IndexSet<String>,
         registry: &mut Registry,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Option<Authorization> {
         Some(match carrier {
             Carrier::Header {
@@ -379,7 +379,7 @@ fn token_request(
     name: &str,
     scheme: &SecurityScheme,
     scopes: &IndexSet<String>,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Vec<ConnectionParameter> {
     let plain = |key: &str, value: &str| ConnectionParameter {
         key: key.to_owned(),

@@ -52,7 +52,7 @@ pub(super) fn bus(registry: &mut Registry, options: &PlanOptions) -> Option<Bus>
 pub(super) fn dead_letter(
     registry: &mut Registry,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Option<DeadLetter> {
     if let Some(arn) = &options.dead_letter_queue {
         let rules = match &options.create_bus {
@@ -103,7 +103,7 @@ pub(super) fn roles(
     keys: &[String],
     registry: &mut Registry,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Option<Roles> {
     if let Some(arn) = &options.role_arn {
         findings.push(

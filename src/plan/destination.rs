@@ -30,7 +30,7 @@ pub(super) struct Mapper<'m, 'a> {
     pub(super) options: &'a PlanOptions,
     pub(super) registry: &'m mut Registry,
     pub(super) servers: &'m mut Servers<'a>,
-    pub(super) findings: &'m mut Findings,
+    pub(super) findings: &'m Findings,
 }
 
 impl<'a> Mapper<'_, 'a> {

@@ -6,7 +6,7 @@ use crate::findings::{Code, Finding, Findings, Place};
 /// Looks through every string that can reach the template; `false` after an error finding.
 ///
 /// Source: CloudFormation User Guide, "Dynamic references": they are resolved in any string of a template.
-pub(super) fn refuse(api: &Api, operations: &[&Operation], findings: &mut Findings) -> bool {
+pub(super) fn refuse(api: &Api, operations: &[&Operation], findings: &Findings) -> bool {
     let mut clean = true;
     let mut look = |text: &str, what: &str, place: Option<&Place>| {
         if text.contains("{{resolve:") {
@@ -36,11 +36,7 @@ pub(super) fn refuse(api: &Api, operations: &[&Operation], findings: &mut Findin
         .iter()
         .chain(operations.iter().flat_map(|operation| &operation.servers))
     {
-        look(
-            &server.url,
-            "a server URL",
-            Some(&server.place.child("url")),
-        );
+        look(&server.url, "a server URL", Some(&server.url_place));
         for (name, variable) in &server.variables {
             let strings = variable
                 .allowed

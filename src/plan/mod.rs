@@ -25,7 +25,7 @@ mod token_url;
 mod types;
 
 use crate::api::{Api, Method, Operation};
-use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, Pointer, counted};
+use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
@@ -44,11 +44,7 @@ use server::Servers;
 ///
 /// `reserved` are the logical ids that may not be given again. `None` for the plan when there is nothing to write; the
 /// findings say why. The accounting is complete in any case.
-pub fn plan(
-    api: &Api,
-    options: &PlanOptions,
-    findings: &mut Findings,
-) -> (Option<Plan>, Accounting) {
+pub fn plan(api: &Api, options: &PlanOptions, findings: &Findings) -> (Option<Plan>, Accounting) {
     let options = &PlanOptions {
         operations: selection::named_operations(api, &options.operations),
         ..options.clone()
@@ -64,7 +60,7 @@ pub fn plan(
     let plan = planned(api, &selected, options, &mut accounting, findings);
     let found = accounting.generated > 0;
     if !found && !findings.has_errors() {
-        let top = Place::value(FileId(0), Pointer::root());
+        let top = Place::top(FileId(0));
         let finding =
             Finding::new(Code::NothingToGenerate, "no operation is left to generate").at(top);
         findings.push(if accounting.not_chosen.is_empty() {
@@ -76,7 +72,7 @@ pub fn plan(
     (plan.filter(|_| found), accounting)
 }
 
-fn count_unwanted(api: &Api, accounting: &mut Accounting, findings: &mut Findings) {
+fn count_unwanted(api: &Api, accounting: &mut Accounting, findings: &Findings) {
     let mut unsupported = 0;
     for (method, count) in &api.unwanted {
         accounting
@@ -92,12 +88,10 @@ fn count_unwanted(api: &Api, accounting: &mut Accounting, findings: &mut Finding
             "operation has a method",
             "operations have methods",
         );
-        let mut finding = Finding::new(
+        findings.push(Finding::new(
             Code::MethodNotSupported,
             format!("{many} that API destinations do not know (TRACE, QUERY, …)"),
-        );
-        finding.count = unsupported;
-        findings.push(finding);
+        ));
     }
 }
 
@@ -119,7 +113,7 @@ impl HttpMethod {
 }
 
 /// Every `--credential` must name a scheme of the document and a field of it.
-fn check_credentials(api: &Api, options: &PlanOptions, findings: &mut Findings) {
+fn check_credentials(api: &Api, options: &PlanOptions, findings: &Findings) {
     let known: Vec<_> = api
         .schemes
         .iter()
@@ -149,7 +143,7 @@ fn selected<'a>(
     api: &'a Api,
     options: &PlanOptions,
     accounting: &mut Accounting,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Vec<&'a Operation> {
     let mut selected = Vec::new();
     for operation in &api.operations {
@@ -166,30 +160,36 @@ fn leave_out(
     left_out: LeftOut,
     operation: &Operation,
     accounting: &mut Accounting,
-    findings: &mut Findings,
+    findings: &Findings,
 ) {
     *accounting.left_out.entry(left_out.code).or_default() += 1;
     match left_out.code {
         // What was asked for needs no finding for each operation.
         Code::NotSelected => {
-            findings.push_counted(left_out.code, left_out.place, &operation.key(), |count| {
-                format!(
-                    "{} not selected",
-                    counted(count, "operation is", "operations are")
-                )
-            });
+            findings.push(
+                Finding::grouped(left_out.code, operation.key(), |count| {
+                    format!(
+                        "{} not selected",
+                        counted(count, "operation is", "operations are")
+                    )
+                })
+                .at(left_out.place),
+            );
         }
         Code::DeprecatedSkipped => {
-            findings.push_counted(left_out.code, left_out.place, &operation.key(), |count| {
-                format!(
-                    "{} left out",
-                    counted(
-                        count,
-                        "deprecated operation is",
-                        "deprecated operations are"
+            findings.push(
+                Finding::grouped(left_out.code, operation.key(), |count| {
+                    format!(
+                        "{} left out",
+                        counted(
+                            count,
+                            "deprecated operation is",
+                            "deprecated operations are"
+                        )
                     )
-                )
-            });
+                })
+                .at(left_out.place),
+            );
         }
         _ => findings.push(left_out.finding(&operation.key())),
     }
@@ -200,7 +200,7 @@ fn planned(
     selected: &[&Operation],
     options: &PlanOptions,
     accounting: &mut Accounting,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Option<Plan> {
     let mut registry = Registry::default();
     let bus = delivery::bus(&mut registry, options)?;

@@ -120,7 +120,7 @@ pub(super) fn choose<'o>(
     operation: &'o Operation,
     api: &Api,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<Option<&'o Requirement>, LeftOut> {
     let ranked: Vec<_> = operation
         .security
@@ -150,16 +150,14 @@ pub(super) fn choose<'o>(
         report_token(chosen, api, findings);
     }
     if chosen.keys().any(|name| is_cookie(name, api)) {
-        findings.push_counted(
-            Code::CookieCredential,
-            operation.place.clone(),
-            &operation.key(),
-            |count| {
+        findings.push(
+            Finding::grouped(Code::CookieCredential, operation.key(), |count| {
                 format!(
                     "the credential of {} is sent as a cookie",
                     crate::findings::counted(count, "operation", "operations")
                 )
-            },
+            })
+            .at(operation.place.clone()),
         );
     }
     Ok(Some(chosen))
@@ -221,21 +219,26 @@ fn is_cookie(name: &str, api: &Api) -> bool {
     )
 }
 
-fn report_ignored(why: &Unusable, operation: &Operation, findings: &mut Findings) {
-    findings.push_counted(
-        Code::SecurityAlternativeIgnored,
-        operation.place.clone(),
-        &format!("{} ({})", operation.key(), why.message),
-        |count| {
-            let many =
-                crate::findings::counted(count, "security alternative", "security alternatives");
-            format!("{many} cannot be used, and another is used instead")
-        },
+fn report_ignored(why: &Unusable, operation: &Operation, findings: &Findings) {
+    findings.push(
+        Finding::grouped(
+            Code::SecurityAlternativeIgnored,
+            format!("{} ({})", operation.key(), why.message),
+            |count| {
+                let many = crate::findings::counted(
+                    count,
+                    "security alternative",
+                    "security alternatives",
+                );
+                format!("{many} cannot be used, and another is used instead")
+            },
+        )
+        .at(operation.place.clone()),
     );
 }
 
 /// Says once for each scheme that its token must come from outside.
-fn report_token(chosen: &Requirement, api: &Api, findings: &mut Findings) {
+fn report_token(chosen: &Requirement, api: &Api, findings: &Findings) {
     for name in chosen.keys() {
         let Some(scheme) = api.schemes.get(name) else {
             continue;

@@ -12,7 +12,7 @@ use super::names::shortened;
 use super::options::PlanOptions;
 
 /// Says which selection flags match nothing.
-pub(super) fn check_selection(api: &Api, options: &PlanOptions, findings: &mut Findings) {
+pub(super) fn check_selection(api: &Api, options: &PlanOptions, findings: &Findings) {
     let tags: Vec<_> = api
         .operations
         .iter()
@@ -132,7 +132,7 @@ pub(super) fn unknown(message: &str, name: &str, known: &[&str]) -> Finding {
 pub(super) fn select(
     operation: &Operation,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<(), LeftOut> {
     let left_out = |code, message: &str| Err(LeftOut::new(code, message, operation.place.clone()));
     if let Some(skip) = &operation.extension.skip
@@ -157,16 +157,14 @@ pub(super) fn select(
         if options.skip_deprecated {
             return left_out(Code::DeprecatedSkipped, "deprecated");
         }
-        findings.push_counted(
-            Code::DeprecatedOperation,
-            operation.place.clone(),
-            &operation.key(),
-            |count| {
+        findings.push(
+            Finding::grouped(Code::DeprecatedOperation, operation.key(), |count| {
                 format!(
                     "{} deprecated",
                     counted(count, "generated operation is", "generated operations are")
                 )
-            },
+            })
+            .at(operation.place.clone()),
         );
     }
     if id.is_none() && options.require_operation_ids && operation.extension.detail_type.is_none() {
@@ -192,25 +190,23 @@ impl<'a> DetailTypes<'a> {
         &mut self,
         operation: &'a Operation,
         source: Option<&str>,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Option<String> {
         let key = operation.key();
         let (wanted, place) = match (&operation.extension.detail_type, &operation.operation_id) {
             (Some(said), _) => (said.value.clone(), &said.place),
             (None, Some(id)) => (id.value.clone(), &id.place),
             (None, None) => {
-                findings.push_counted(
-                    Code::DerivedDetailType,
-                    operation.place.clone(),
-                    &format!("`{key}`"),
-                    |count| {
+                findings.push(
+                    Finding::grouped(Code::DerivedDetailType, format!("`{key}`"), |count| {
                         let many = counted(
                             count,
                             "operation has no operationId and is",
                             "operations have no operationId and are",
                         );
                         format!("{many} called by `METHOD /path`")
-                    },
+                    })
+                    .at(operation.place.clone()),
                 );
                 (key.clone(), &operation.place)
             }
@@ -247,7 +243,7 @@ impl<'a> DetailTypes<'a> {
     }
 }
 
-fn limited(name: &str, operation: &Operation, findings: &mut Findings) -> String {
+fn limited(name: &str, operation: &Operation, findings: &Findings) -> String {
     let short = shortened(name, aws::MAX_DETAIL_TYPE);
     if short != name {
         findings.push(

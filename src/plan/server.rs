@@ -1,7 +1,7 @@
 //! Which address the operations are called at.
 
 use crate::api::{Api, Server, ServerVariable};
-use crate::findings::{Code, FileId, Finding, Findings, Place, Pointer};
+use crate::findings::{Code, FileId, Finding, Findings, Place};
 use crate::nearest::nearest;
 
 use super::endpoint::percent_encoded;
@@ -30,7 +30,7 @@ impl<'a> Servers<'a> {
     pub(super) fn default_base(
         &mut self,
         registry: &mut Registry,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Option<Text> {
         if self.default.is_none() {
             let found = match &self.options.base_url {
@@ -52,7 +52,7 @@ impl<'a> Servers<'a> {
         &self,
         servers: &[Server],
         registry: &mut Registry,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Result<Text, String> {
         let chosen = self
             .options
@@ -87,7 +87,7 @@ impl<'a> Servers<'a> {
         &self,
         server: &Server,
         registry: &mut Registry,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Result<Text, Box<Finding>> {
         let mut url = Text::default();
         let mut rest = server.url.trim();
@@ -127,7 +127,7 @@ impl<'a> Servers<'a> {
             );
             return Err(Box::new(
                 Finding::new(Code::NoServer, message)
-                    .at(server.place.child("url"))
+                    .at(server.url_place.clone())
                     .help("give the address without it: --base-url https://api.example.com"),
             ));
         }
@@ -139,7 +139,7 @@ impl<'a> Servers<'a> {
         name: &str,
         variable: &ServerVariable,
         registry: &mut Registry,
-        findings: &mut Findings,
+        findings: &Findings,
     ) -> Result<Piece, Box<Finding>> {
         if let Some(value) = self.options.server_variables.get(name) {
             if !variable.allowed.is_empty() && !variable.allowed.contains(value) {
@@ -309,7 +309,7 @@ fn first_https(servers: &[Server]) -> Result<&Server, Box<Finding>> {
                 server.url
             ),
         )
-        .at(server.place.child("url")),
+        .at(server.url_place.clone()),
         None => Finding::new(Code::NoServer, "the document names no server").at(document_top()),
     };
     Err(Box::new(finding.help(
@@ -319,7 +319,7 @@ fn first_https(servers: &[Server]) -> Result<&Server, Box<Finding>> {
 
 /// The first line of the spec.
 fn document_top() -> Place {
-    Place::value(FileId(0), Pointer::root())
+    Place::top(FileId(0))
 }
 
 fn unusable(server: &Server) -> Box<Finding> {
@@ -339,7 +339,7 @@ fn unusable(server: &Server) -> Box<Finding> {
     };
     Box::new(
         Finding::new(code, message)
-            .at(server.place.child("url"))
+            .at(server.url_place.clone())
             .help("give an https address with --base-url https://api.example.com"),
     )
 }

@@ -72,7 +72,7 @@ impl Report<'_> {
     /// The summary as Markdown.
     pub(super) fn markdown(&self) -> anyhow::Result<String> {
         let operations: Vec<_> = self.outcome.plan.iter().flat_map(operations).collect();
-        let shown = Shown::all(&self.outcome.findings, self.outcome.sources.as_ref());
+        let shown = Shown::grouped(&self.outcome.findings, self.outcome.sources.as_ref());
         let mut findings: Vec<_> = shown.iter().map(|shown| self.finding(shown)).collect();
         // The worst first: a table may be cut short.
         findings.sort_by_key(|row| {

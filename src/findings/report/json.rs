@@ -32,7 +32,6 @@ fn finding(shown: &Shown) -> Value {
         "severity": shown.severity,
         "message": shown.message,
         "help": shown.help,
-        "count": shown.count,
         "location": shown.location.as_ref().map(location),
         "related": shown.related.iter().map(related).collect::<Vec<_>>(),
     })

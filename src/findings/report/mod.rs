@@ -48,7 +48,12 @@ pub fn report(
     sources: &dyn Sources,
     accounting: Option<&Accounting>,
 ) -> io::Result<()> {
-    let shown = Shown::all(findings, sources);
+    let shown = match format {
+        MessageFormat::Human | MessageFormat::Short | MessageFormat::Github => {
+            Shown::grouped(findings, sources)
+        }
+        MessageFormat::Json | MessageFormat::Sarif => Shown::each(findings, sources),
+    };
     match format {
         MessageFormat::Human => human::write(out, &shown, sources, accounting),
         MessageFormat::Short => short::write(out, &shown, accounting),

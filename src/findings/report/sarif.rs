@@ -69,7 +69,6 @@ fn result(shown: &Shown) -> Value {
         "message": { "text": text },
         "locations": shown.location.iter().map(location).collect::<Vec<_>>(),
         "relatedLocations": shown.related.iter().map(related).collect::<Vec<_>>(),
-        "occurrenceCount": shown.count,
     })
 }
 

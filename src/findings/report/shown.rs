@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use indexmap::IndexMap;
+
 use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources};
 
 use super::visible::visible;
@@ -12,7 +14,6 @@ pub(crate) struct Shown {
     pub(crate) code: Code,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
-    pub(crate) count: usize,
     pub(crate) location: Option<Location>,
     pub(crate) related: Vec<(Location, String)>,
 }
@@ -33,29 +34,64 @@ pub(crate) struct Location {
 }
 
 impl Shown {
-    /// All findings, in the order of their places; those without a place last.
-    pub(crate) fn all(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
-        let places: Vec<&Place> = findings.iter().flat_map(places).collect();
+    /// Every single finding, in the order of their places; those without a place last.
+    pub(crate) fn each(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
+        Self::all(
+            findings,
+            findings
+                .iter()
+                .map(|finding| (finding, 1))
+                .collect::<Vec<_>>()
+                .into_iter(),
+            sources,
+        )
+    }
+
+    /// The same, but those that belong to a group once for each code, with their number and the first of them.
+    pub(crate) fn grouped(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
+        let mut groups: IndexMap<_, (&Finding, usize)> = IndexMap::new();
+        for (index, finding) in findings.iter().enumerate() {
+            let key = match &finding.group {
+                Some(_) => (finding.code, None),
+                None => (finding.code, Some(index)),
+            };
+            groups.entry(key).or_insert((finding, 0)).1 += 1;
+        }
+        Self::all(findings, groups.into_values(), sources)
+    }
+
+    /// Findings, each with the number of occurrences that it stands for.
+    fn all<'f>(
+        findings: &Findings,
+        counted: impl Iterator<Item = (&'f Finding, usize)> + Clone,
+        sources: &dyn Sources,
+    ) -> Vec<Self> {
+        let places: Vec<&Place> = counted
+            .clone()
+            .flat_map(|(finding, _)| places(finding))
+            .collect();
         let ranges = sources.locate(&places);
         let lines = LineIndex::new(&places, sources);
         let mut located = places
             .iter()
             .zip(ranges)
             .map(|(place, range)| lines.location(place, range, sources));
-        let mut shown: Vec<_> = findings
-            .iter()
-            .map(|finding| {
+        let mut shown: Vec<_> = counted
+            .map(|(finding, count)| {
                 let location = finding.place.as_ref().and_then(|_| located.next());
                 let related = finding
                     .related
                     .iter()
                     .filter_map(|(_, label)| Some((located.next()?, visible(label))));
+                let message = match &finding.group {
+                    Some(group) => visible(&group.message(count)),
+                    None => visible(&finding.message),
+                };
                 Self {
                     severity: findings.severity(finding),
                     code: finding.code,
-                    message: visible(&finding.message),
+                    message,
                     help: help(finding, findings.severity(finding)),
-                    count: finding.count,
                     related: related.collect(),
                     location,
                 }
@@ -118,7 +154,7 @@ impl LineIndex {
         Location {
             file: place.file,
             name: visible(sources.name(place.file)),
-            pointer: visible(place.pointer.as_str()),
+            pointer: visible(&sources.pointer(place)),
             line,
             column: characters(before) + 1,
             end_column: characters(before) + characters(within) + 1,

@@ -35,6 +35,10 @@ impl Sources for Files {
         self.0[file.0].0
     }
 
+    fn pointer(&self, place: &Place) -> String {
+        place.pointer.to_string()
+    }
+
     fn text(&self, file: FileId) -> &str {
         &self.0[file.0].1
     }
@@ -57,7 +61,7 @@ fn findings() -> Findings {
     let nasty = "`::error::x%0A` \u{1b}[31m \u{9b}1m <script>alert(1)</script> [a](javascript:x) ##[set-output name=x]y";
     let mut levels = Levels::default();
     levels.set(Code::ParameterOmitted, Severity::Error);
-    let mut findings = Findings::new(levels);
+    let findings = Findings::new(levels);
     findings.push(Finding::new(
         Code::NothingToGenerate,
         "a finding without a place",
@@ -80,7 +84,8 @@ fn findings() -> Findings {
     );
     for operation in ["first", "second", "third"] {
         let wording = |count| format!("{count} fields are renamed");
-        findings.push_counted(Code::RenamedField, place(0, "openapi"), operation, wording);
+        findings
+            .push(Finding::grouped(Code::RenamedField, operation, wording).at(place(0, "openapi")));
     }
     findings
 }

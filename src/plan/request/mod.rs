@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use crate::api::{Location, Operation, Optional, Parameter, Style};
-use crate::findings::{Code, Findings, counted};
+use crate::findings::{Code, Finding, Findings, counted};
 
 use super::LeftOut;
 use super::conditions::{Condition, Conditions, field};
@@ -59,7 +59,7 @@ pub(super) fn request_parameters<'o>(
     operation: &'o Operation,
     connection: &SentByConnection,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<RequestParameters<'o>, LeftOut> {
     let parameters = sendable::with_undeclared_variables(operation, findings);
     let sent = sendable::sendable(operation, &parameters, connection, findings)?;
@@ -91,7 +91,7 @@ fn map_path<'o>(
     operation: &'o Operation,
     items: &[Item<'_>],
     request: &mut RequestParameters<'o>,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<(), LeftOut> {
     for variable in operation.path.variables() {
         let Some(item) = items.iter().find(|item| {
@@ -133,16 +133,14 @@ fn map_path<'o>(
         .find(|name| matches!(request.path.get(**name), Some(PathValue::Wildcard { .. })))
     {
         let example = format!("`{{{first}}}` of {}", operation.key());
-        findings.push_counted(
-            Code::PartialSegmentVariable,
-            operation.place.clone(),
-            &example,
-            |count| {
+        findings.push(
+            Finding::grouped(Code::PartialSegmentVariable, example, |count| {
                 format!(
                     "{} a variable that is only a part of its segment",
                     counted(count, "path has", "paths have")
                 )
-            },
+            })
+            .at(operation.place.clone()),
         );
     }
     Ok(())
@@ -190,7 +188,7 @@ fn map_one(
     item: &Item<'_>,
     choices: &Policy<'_>,
     request: &mut RequestParameters<'_>,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<(), LeftOut> {
     let parameter = item.parameter;
     let path = match &item.source {

@@ -15,26 +15,24 @@ pub(super) fn literal(
     operation: &Operation,
     parameter: &Parameter,
     value: &str,
-    findings: &mut Findings,
+    findings: &Findings,
 ) {
     let example = format!("`{}` = `{value}` of {}", parameter.name, operation.key());
-    findings.push_counted(
-        Code::LiteralParameter,
-        parameter.place.clone(),
-        &example,
-        |count| {
+    findings.push(
+        Finding::grouped(Code::LiteralParameter, example, |count| {
             let has = counted(
                 count,
                 "required parameter has one allowed value",
                 "required parameters have one allowed value each",
             );
             format!("{has} and no field in the event")
-        },
+        })
+        .at(parameter.place.clone()),
     );
 }
 
 /// Says when publishers have to serialise, or can send one item only.
-pub(super) fn serialised(operation: &Operation, parameter: &Parameter, findings: &mut Findings) {
+pub(super) fn serialised(operation: &Operation, parameter: &Parameter, findings: &Findings) {
     let list = parameter.shape == Shape::Array && !parameter.content;
     if list
         && parameter.location == Location::Query
@@ -58,16 +56,18 @@ pub(super) fn serialised(operation: &Operation, parameter: &Parameter, findings:
         || parameter.allow_reserved
         || parameter.shape == Shape::Object
     {
-        findings.push_counted(
-            Code::ArrayAsString,
-            parameter.place.clone(),
-            &example(operation, parameter),
-            |count| {
-                format!(
-                    "publishers send the serialised string for {}",
-                    counted(count, "parameter", "parameters")
-                )
-            },
+        findings.push(
+            Finding::grouped(
+                Code::ArrayAsString,
+                example(operation, parameter),
+                |count| {
+                    format!(
+                        "publishers send the serialised string for {}",
+                        counted(count, "parameter", "parameters")
+                    )
+                },
+            )
+            .at(parameter.place.clone()),
         );
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn policy<'p>(
     operation: &Operation,
     items: &[Item<'p>],
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Policy<'p> {
     let default = operation
         .extension
@@ -87,7 +87,7 @@ fn report_omitted(
     operation: &Operation,
     policy: &Policy<'_>,
     options: &PlanOptions,
-    findings: &mut Findings,
+    findings: &Findings,
 ) {
     let omitted: Vec<_> = policy
         .iter()
@@ -116,16 +116,18 @@ fn report_omitted(
         });
     }
     if policy.values().any(|choice| *choice == Optional::Always) {
-        findings.push_counted(
-            Code::OptionalParametersSentEmpty,
-            operation.place.clone(),
-            &operation.key(),
-            |count| {
-                format!(
-                    "{} optional parameters empty when the event has no such field",
-                    counted(count, "operation sends", "operations send")
-                )
-            },
+        findings.push(
+            Finding::grouped(
+                Code::OptionalParametersSentEmpty,
+                operation.key(),
+                |count| {
+                    format!(
+                        "{} optional parameters empty when the event has no such field",
+                        counted(count, "operation sends", "operations send")
+                    )
+                },
+            )
+            .at(operation.place.clone()),
         );
     }
 }

@@ -19,7 +19,7 @@ pub(in crate::plan) struct SentByConnection {
 /// The declared parameters that count, and a required path parameter for each variable that is not declared.
 pub(super) fn with_undeclared_variables(
     operation: &Operation,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Vec<Rc<Parameter>> {
     let mut parameters = operation.parameters.clone();
     for variable in operation.path.variables() {
@@ -30,16 +30,14 @@ pub(super) fn with_undeclared_variables(
             continue;
         }
         let example = format!("`{{{variable}}}` of {}", operation.key());
-        findings.push_counted(
-            Code::UndeclaredPathVariable,
-            operation.place.clone(),
-            &example,
-            |count| {
+        findings.push(
+            Finding::grouped(Code::UndeclaredPathVariable, example, |count| {
                 format!(
                     "{} not declared and treated as required",
                     counted(count, "path variable is", "path variables are")
                 )
-            },
+            })
+            .at(operation.place.clone()),
         );
         let parameter = Parameter {
             name: variable.to_owned(),
@@ -65,7 +63,7 @@ pub(super) fn sendable<'p>(
     operation: &Operation,
     parameters: &'p [Rc<Parameter>],
     connection: &SentByConnection,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<Vec<(usize, &'p Parameter)>, LeftOut> {
     let mut sendable = Vec::new();
     for (index, parameter) in parameters.iter().enumerate() {
@@ -78,30 +76,34 @@ pub(super) fn sendable<'p>(
                 .variables()
                 .any(|name| name == parameter.name)
         {
-            findings.push_counted(
-                Code::UnusedPathParameter,
-                parameter.place.clone(),
-                &example(operation, parameter),
-                |count| {
-                    format!(
-                        "{} not in the path and ignored",
-                        counted(count, "path parameter is", "path parameters are")
-                    )
-                },
+            findings.push(
+                Finding::grouped(
+                    Code::UnusedPathParameter,
+                    example(operation, parameter),
+                    |count| {
+                        format!(
+                            "{} not in the path and ignored",
+                            counted(count, "path parameter is", "path parameters are")
+                        )
+                    },
+                )
+                .at(parameter.place.clone()),
             );
             continue;
         }
         if sent_by_connection(parameter, connection) {
-            findings.push_counted(
-                Code::ConnectionHeaderWins,
-                parameter.place.clone(),
-                &example(operation, parameter),
-                |count| {
-                    format!(
-                        "{} the credential that the connection sends",
-                        counted(count, "parameter is", "parameters are")
-                    )
-                },
+            findings.push(
+                Finding::grouped(
+                    Code::ConnectionHeaderWins,
+                    example(operation, parameter),
+                    |count| {
+                        format!(
+                            "{} the credential that the connection sends",
+                            counted(count, "parameter is", "parameters are")
+                        )
+                    },
+                )
+                .at(parameter.place.clone()),
             );
             continue;
         }

@@ -30,7 +30,7 @@ pub(super) fn event_id() -> Option<JsonPath> {
 pub(super) fn with_sources<'p>(
     operation: &Operation,
     parameters: &[(usize, &'p Parameter)],
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<Vec<Item<'p>>, LeftOut> {
     let mut fixed = Vec::new();
     for (number, parameter) in parameters {
@@ -78,7 +78,7 @@ pub(super) fn with_sources<'p>(
 fn fixed_source(
     parameter: &Parameter,
     extension: &ParameterExtension,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<Option<Source>, LeftOut> {
     if let Some(literal) = &extension.literal {
         return literal_source(parameter, &literal.value, &literal.place).map(Some);
@@ -107,7 +107,7 @@ fn fixed_source(
 pub(in crate::plan) fn event_path(
     text: &str,
     place: &Place,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<JsonPath, LeftOut> {
     JsonPath::new(text).ok_or_else(|| {
         let message = format!("EventBridge cannot address `{text}` in an event");
@@ -146,7 +146,7 @@ fn field(
     operation: &Operation,
     parameter: &Parameter,
     name: &str,
-    findings: &mut Findings,
+    findings: &Findings,
 ) -> Result<JsonPath, LeftOut> {
     if name != parameter.name {
         findings.push(

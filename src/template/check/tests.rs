@@ -41,11 +41,11 @@ components:
 /// The template of a plan that stays as long as the tests run.
 fn template(options: &PlanOptions) -> Template<'static> {
     let documents = Documents::open(Input::Stdin(SPEC.into()), &ReadOptions::default()).unwrap();
-    let mut findings = Findings::default();
+    let findings = Findings::default();
     let wanted = |method: &api::Method| *method != api::Method::Get;
-    let api = api::read(documents.root(), None, &wanted, &mut findings).unwrap();
+    let api = api::read(documents.root(), None, &wanted, &findings).unwrap();
     build(Box::leak(Box::new(
-        plan::plan(&api, options, &mut findings).0.unwrap(),
+        plan::plan(&api, options, &findings).0.unwrap(),
     )))
 }
 
