@@ -14,7 +14,7 @@ struct Entry {
     is_fatal: bool,
     summary: &'static str,
     why: &'static str,
-    mend: &'static str,
+    fix: &'static str,
 }
 
 impl From<Code> for Entry {
@@ -26,7 +26,7 @@ impl From<Code> for Entry {
             is_fatal: code.is_fatal(),
             summary: code.summary(),
             why: code.why(),
-            mend: code.mend(),
+            fix: code.fix(),
         }
     }
 }

@@ -40,7 +40,7 @@ fn rule(code: Code) -> Value {
         "id": code.name(),
         "shortDescription": { "text": code.summary() },
         "fullDescription": { "text": code.why() },
-        "help": { "text": code.mend() },
+        "help": { "text": code.fix() },
         "helpUri": format!("{}/blob/main/docs/findings.md#{}", env!("CARGO_PKG_REPOSITORY"), code.name()),
         "defaultConfiguration": { "level": level(code.severity()) },
     })

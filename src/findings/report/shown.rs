@@ -112,7 +112,7 @@ impl Shown {
 
 /// What to do: said of this finding, or else of all with its code. A note needs nothing done.
 fn help(finding: &Finding, severity: Severity) -> Option<String> {
-    let general = (severity > Severity::Note).then(|| finding.code.mend());
+    let general = (severity > Severity::Note).then(|| finding.code.fix());
     finding.help.as_deref().or(general).map(visible)
 }
 
