@@ -78,54 +78,23 @@ fn deep_nesting_is_refused_in_json_and_in_yaml() {
     );
 }
 
+#[cfg(unix)]
 #[test]
-fn references_stay_in_the_folder_of_the_spec() {
-    let spec = |reference: &str| {
-        api(&format!(
-            "  /a:\n    post:\n      requestBody: {{ $ref: '{reference}' }}\n      responses: {{}}\n"
-        ))
-    };
-    let sandbox = Sandbox::new(&[("secret.yaml", "required: true\n"), ("spec/spec.yaml", "")]);
-    std::os::unix::fs::symlink("../secret.yaml", sandbox.path().join("spec/link.yaml")).unwrap();
-    for (reference, expected) in [
-        (
-            "../secret.yaml",
-            "refused-reference]: `../secret.yaml` lies outside of the spec's folder",
-        ),
-        ("link.yaml", "refused-reference]: `link.yaml` lies outside"),
-        ("../../../../../../../../etc/passwd", "refused-reference]"),
-        (
-            "/etc/passwd",
-            "refused-reference]: `/etc/passwd` is an absolute path",
-        ),
-        (
-            "https://example.com/x.yaml",
-            "refused-reference]: `https://example.com/x.yaml` is a URL",
-        ),
-        ("file:///etc/passwd", "refused-reference]"),
-        (
-            "missing.yaml",
-            "unresolved-reference]: there is no file `missing.yaml`",
-        ),
-    ] {
-        sandbox.write("spec/spec.yaml", &spec(reference));
-        refused(&sandbox, "spec/spec.yaml", expected);
-    }
-    sandbox.write("spec/spec.yaml", &spec("../secret.yaml"));
-    let run = sandbox.run(&["check", "spec/spec.yaml", "--ref-root", "."]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-}
-
-#[test]
-fn a_loop_of_references_over_three_files_ends() {
+fn a_link_out_of_the_folder_of_the_spec_is_refused() {
+    let body = "  /a:\n    post:\n      requestBody: { $ref: 'link.yaml' }\n      responses: {}\n";
     let sandbox = Sandbox::new(&[
-        ("spec.yaml", &api("  /a: { $ref: 'b.yaml' }\n")),
-        ("b.yaml", "$ref: c.yaml"),
-        ("c.yaml", "$ref: 'spec.yaml#/paths/~1a'"),
+        ("secret.yaml", "required: true\n"),
+        ("spec/spec.yaml", &api(body)),
     ]);
-    refused(&sandbox, "spec.yaml", "warning[reference-cycle]");
+    std::os::unix::fs::symlink("../secret.yaml", sandbox.path().join("spec/link.yaml")).unwrap();
+    refused(
+        &sandbox,
+        "spec/spec.yaml",
+        "refused-reference]: `link.yaml` lies outside",
+    );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_reference_to_a_pipe_or_a_device_is_refused() {
     let sandbox = Sandbox::new(&[]);

@@ -10,14 +10,13 @@
 )]
 
 mod action;
-mod bad_input;
-mod blueprint;
+mod cases;
 mod commands;
 mod corpus;
 mod generate;
 mod harness;
 mod hostile;
-mod launch;
+#[cfg(unix)]
 mod output;
 mod paperwork;
 mod reference;

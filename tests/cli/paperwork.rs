@@ -59,6 +59,7 @@ fn the_commands_of_the_readme_run() {
 fn explanations_fit_a_terminal() {
     let sandbox = Sandbox::new(&[]);
     let list = sandbox.run(&["explain", "--list"]).stdout;
+    assert!(list.lines().count() > 50, "{list}");
     for line in list.lines() {
         let code = line
             .split_whitespace()
