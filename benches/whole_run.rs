@@ -21,12 +21,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use spec2dest::api::{self, Method};
+use spec2dest::cloudformation::Format;
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::report::{MessageFormat, report};
 use spec2dest::findings::{Code, Findings, Levels, Severity};
 use spec2dest::pipeline::{self, Request};
 use spec2dest::plan::{HttpMethod, PlanOptions, UnsupportedBody, plan};
-use spec2dest::template::{Format, build};
+use spec2dest::template::build;
 
 /// The largest ratios of reading, mapping and writing that are accepted.
 const MOST_JSON: f64 = 0.50;

@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod aws;
+pub mod blueprint;
+pub mod cloudformation;
 pub mod commands;
 pub mod document;
 pub mod findings;

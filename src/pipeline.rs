@@ -1,12 +1,17 @@
-//! The way through the house: from files to the text of a template, with everything worth saying on the way.
+//! From a request to its outcome: the order of the rooms, from the files to the text of a template.
 
 use std::path::PathBuf;
 
 use crate::api::{self, Method};
+use crate::blueprint::{self, Blueprint};
+use crate::cloudformation;
 use crate::document::{Documents, Input, OpenError, ReadOptions};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
 use crate::plan::{self, HttpMethod, Plan, PlanOptions};
-use crate::template::{self, Blueprint, Format};
+use crate::template;
+
+pub use crate::blueprint::{DeclaredParameter, DeclaredTemplate, read_declared};
+pub use crate::cloudformation::{Format, LogicalId};
 
 /// What is wanted.
 #[derive(Debug, Clone)]
@@ -70,15 +75,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
         Ok(documents) => documents,
         Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
         Err(OpenError::Refused(finding, documents)) => {
-            let format = api::text_format(documents.text(FileId(0)));
-            findings.push(match format.filter(|_| finding.code == Code::SyntaxError) {
-                Some(format) => {
-                    let message = format!("the document is {format}, not an OpenAPI description");
-                    let top = Place::top(FileId(0));
-                    Finding::new(Code::NotOpenapi, message).at(top)
-                }
-                None => *finding,
-            });
+            findings.push(explain_refusal(*finding, &documents));
             return Ok(Outcome {
                 findings,
                 sources: documents,
@@ -88,124 +85,111 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
             });
         }
     };
-    let mut produced = Produced::default();
-    produce(request, &mut documents, &findings, &mut produced)?;
+    let overlay = read_side_file(&documents, request.overlay.as_ref(), &findings)?;
+    let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
+        .and_then(|file| read_blueprint(&documents, file, &findings));
+    let (plan, accounting) = plan_api(request, &documents, overlay, blueprint.as_ref(), &findings);
+    if request.blueprint.is_none() {
+        // What is large from here on is the template.
+        documents.release_trees();
+    }
+    let text = plan
+        .as_ref()
+        .and_then(|plan| write_template(request, plan, blueprint.as_ref(), &documents, &findings));
     findings.extend(documents.take_findings());
-    let template = produced.text.filter(|_| !findings.has_errors());
+    let template = text.filter(|_| !findings.has_errors());
     Ok(Outcome {
         findings,
         sources: Box::new(documents),
-        accounting: produced.accounting,
-        plan: produced.plan,
+        accounting,
+        plan,
         template,
     })
 }
 
-/// As far as it went.
-#[derive(Default)]
-struct Produced {
-    accounting: Option<Accounting>,
-    plan: Option<Plan>,
-    text: Option<String>,
-}
-
-fn produce(
-    request: &Request,
-    documents: &mut Documents,
-    findings: &Findings,
-    produced: &mut Produced,
-) -> Result<(), Unreadable> {
-    let overlay = read_beside(documents, request.overlay.as_ref(), findings)?;
-    let blueprint = read_beside(documents, request.blueprint.as_ref(), findings)?;
-    let beside = Beside { overlay, blueprint };
-    let (plan, accounting) = planned(request, documents, &beside, findings);
-    produced.accounting = accounting;
-    let Some(plan) = plan else { return Ok(()) };
-    let plan = produced.plan.insert(plan);
-    if blueprint.is_none() {
-        // What is large from here on is the template.
-        documents.release_trees();
+/// Why the spec cannot be read. A description of an API in another format gets a finding of its own.
+fn explain_refusal(finding: Finding, documents: &Documents) -> Finding {
+    let format = api::text_format(documents.text(FileId(0)));
+    match format.filter(|_| finding.code == Code::SyntaxError) {
+        Some(format) => {
+            let message = format!("the document is {format}, not an OpenAPI description");
+            Finding::new(Code::NotOpenapi, message).at(Place::top(FileId(0)))
+        }
+        None => finding,
     }
-    let blueprint = blueprint.map(|file| Blueprint::read(documents, file));
-    let template = template::build(plan);
-    findings.extend(template::check(&template));
-    let text = match &blueprint {
-        Some(Ok(blueprint)) => match template::merge(&template, blueprint) {
-            Ok(text) => text,
-            Err(found) => {
-                findings.extend(found);
-                return Ok(());
-            }
-        },
-        None if request.blueprint.is_none() => template.write(request.format),
-        // It was said that the blueprint cannot be read.
-        Some(Err(_)) | None => return Ok(()),
-    };
-    let format = blueprint.is_none().then_some(request.format);
-    findings.extend(template::check_text(&text, &template, format));
-    produced.text = Some(text);
-    Ok(())
 }
 
-/// The files beside the spec.
-struct Beside {
-    overlay: Option<FileId>,
-    blueprint: Option<FileId>,
-}
-
-/// What is to be in the template, `None` when there is nothing, which the findings explain; and what became of every
-/// operation.
-fn planned(
-    request: &Request,
-    documents: &Documents,
-    beside: &Beside,
-    findings: &Findings,
-) -> (Option<Plan>, Option<Accounting>) {
-    let blueprint = beside
-        .blueprint
-        .map(|file| Blueprint::read(documents, file));
-    let blueprint = blueprint.and_then(|read| read.map_err(|finding| findings.push(*finding)).ok());
-    let wanted = |method: &Method| {
-        HttpMethod::from_api(method).is_some_and(|method| request.plan.methods.contains(&method))
-    };
-    let overlay = beside.overlay.map(|file| documents.top(file));
-    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
-        return (None, None);
-    };
-    if let Some(blueprint) = &blueprint {
-        check_credentials(&request.plan, blueprint, findings);
-    }
-    let (mut plan, accounting) = plan::plan(&api, &request.plan, findings);
-    if let (Some(plan), Some(blueprint)) = (&mut plan, &blueprint)
-        && request.adopt_credential
-    {
-        let (offered, place) = blueprint.secret_parameters();
-        plan.adopt_credential(&offered, &place, findings);
-    }
-    (plan, Some(accounting))
-}
-
-/// Reads a file that is not the spec: not bound to the spec's folder, because the user named it.
-fn read_beside(
+/// Reads a file next to the spec: not bound to the spec's folder, because the user named it.
+fn read_side_file(
     documents: &Documents,
     path: Option<&PathBuf>,
     findings: &Findings,
 ) -> Result<Option<FileId>, Unreadable> {
     let Some(path) = path else { return Ok(None) };
-    match documents.add_beside(path).map_err(|error| Unreadable {
+    let read = documents.add_beside(path).map_err(|error| Unreadable {
         path: path.clone(),
         error,
-    })? {
-        Ok(file) => Ok(Some(file)),
-        Err(finding) => {
-            findings.push(*finding);
-            Ok(None)
-        }
+    })?;
+    Ok(read.map_err(|finding| findings.push(*finding)).ok())
+}
+
+fn read_blueprint(documents: &Documents, file: FileId, findings: &Findings) -> Option<Blueprint> {
+    let read = Blueprint::read(documents, file);
+    read.map_err(|finding| findings.push(*finding)).ok()
+}
+
+/// What is to be in the template, `None` when there is nothing, which the findings explain; and what became of every
+/// operation.
+fn plan_api(
+    request: &Request,
+    documents: &Documents,
+    overlay: Option<FileId>,
+    blueprint: Option<&Blueprint>,
+    findings: &Findings,
+) -> (Option<Plan>, Option<Accounting>) {
+    let wanted = |method: &Method| {
+        HttpMethod::from_api(method).is_some_and(|method| request.plan.methods.contains(&method))
+    };
+    let overlay = overlay.map(|file| documents.top(file));
+    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
+        return (None, None);
+    };
+    if let Some(blueprint) = blueprint {
+        check_credentials(&request.plan, blueprint, findings);
     }
+    let (mut plan, accounting) = plan::plan(&api, &request.plan, findings);
+    if let (Some(plan), Some(blueprint)) = (&mut plan, blueprint)
+        && request.adopt_credential
+    {
+        let offered = blueprint.secret_parameters();
+        plan.adopt_credential(&offered, blueprint.parameters_place(), findings);
+    }
+    (plan, Some(accounting))
+}
+
+/// The text of the template, alone or in the blueprint; `None` after an error finding.
+fn write_template(
+    request: &Request,
+    plan: &Plan,
+    blueprint: Option<&Blueprint>,
+    documents: &Documents,
+    findings: &Findings,
+) -> Option<String> {
+    let template = template::build(plan);
+    cloudformation::check(&template, findings);
+    template::check(&template, findings);
+    let text = match blueprint {
+        Some(blueprint) => blueprint::merge(template, blueprint, documents, findings)?,
+        None if request.blueprint.is_none() => template.write(request.format),
+        // A finding says why the blueprint cannot be read.
+        None => return None,
+    };
+    cloudformation::check_text(&text, findings);
+    Some(text)
 }
 
 /// A parameter of the blueprint that a credential is to come from must be there.
-fn check_credentials(options: &PlanOptions, blueprint: &Blueprint<'_>, findings: &Findings) {
+fn check_credentials(options: &PlanOptions, blueprint: &Blueprint, findings: &Findings) {
     for (credential, parameter) in &options.credentials {
         if !blueprint.has_parameter(parameter.as_str()) {
             let message = format!(

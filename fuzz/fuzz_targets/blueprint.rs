@@ -1,14 +1,14 @@
-//! Any bytes as a blueprint: it comes back with our sections in it, and reads back as both together, or is refused.
+//! Any bytes as a blueprint: the template is merged into it, which the merge verifies, or it is refused with a finding.
 #![no_main]
 
 use std::io::{Seek, SeekFrom, Write};
 
 use libfuzzer_sys::fuzz_target;
+use spec2dest::cloudformation::Format;
 use spec2dest::document::{Input, ReadOptions};
 use spec2dest::findings::Levels;
 use spec2dest::pipeline::Request;
 use spec2dest::plan::PlanOptions;
-use spec2dest::template::Format;
 
 const SPEC: &str = include_str!("../../specs/football.yaml");
 

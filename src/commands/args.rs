@@ -9,9 +9,9 @@ use clap::Args;
 use crate::document::{Input, Limits, ReadOptions, Remote};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};
+use crate::pipeline::Format;
 use crate::pipeline::Request;
 use crate::plan::{HttpMethod, LogicalId, PlanOptions};
-use crate::template::Format;
 
 use super::choices::{
     FormatArg, LogicalIdsArg, MessageFormatArg, MethodArg, OptionalParamsArg, SecretsArg,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::pipeline;
-use crate::template::Format;
+use crate::pipeline::Format;
 
 use super::args::{MessageArgs, PlanArgs, SpecArgs};
 use super::{Environment, generate};

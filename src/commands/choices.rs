@@ -4,8 +4,8 @@ use clap::ValueEnum;
 
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
+use crate::pipeline::Format;
 use crate::plan::{HttpMethod, LogicalIds, OptionalParams, Secrets, UnsupportedBody};
-use crate::template::Format;
 
 macro_rules! value_enum {
     ($(#[$meta:meta])* $name:ident => $target:ty { $($(#[$variant_meta:meta])* $variant:ident => $value:expr,)* }) => {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::findings::report::{MessageFormat, report, uncommanded};
+use crate::findings::report::{MessageFormat, fence_commands, report};
 use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources};
+use crate::pipeline::Format;
 use crate::pipeline::{self, Outcome, Unreadable};
-use crate::template::Format;
 
 use super::args::{GenerateArgs, MessageArgs};
 use super::{Environment, exit, is_broken_pipe, output};
@@ -51,7 +51,7 @@ pub(super) fn generate(
             if let Some(diff) = output::difference(&args.output, template)? {
                 (code, changed) = (exit::FINDINGS, true);
                 let is_log = args.messages.format() == MessageFormat::Github;
-                let diff = if is_log { uncommanded(&diff) } else { diff };
+                let diff = if is_log { fence_commands(&diff)? } else { diff };
                 environment.stdout.write_all(diff.as_bytes())?;
             }
         } else {

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use crate::aws::quick_create::{BUTTON_IMAGE, TemplateUrl, quick_create_url};
 use crate::nearest::nearest;
-use crate::plan::LogicalId;
-use crate::template::{DeclaredParameter, declared};
+use crate::pipeline::LogicalId;
+use crate::pipeline::{DeclaredParameter, read_declared};
 
 use super::{Environment, exit, values};
 
@@ -68,11 +68,11 @@ pub(super) fn run(args: &LaunchUrlArgs, environment: &mut Environment<'_>) -> an
         Some(path) => {
             let text = std::fs::read_to_string(path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
-            let (parameters, _) = declared(&text)
+            let declared = read_declared(&text)
                 .map_err(anyhow::Error::msg)
-                .with_context(|| format!("{} is no template", path.display()))?;
-            args.launch.check(&parameters)?;
-            for line in args.launch.left_to_type(&parameters) {
+                .with_context(|| format!("{} is not a template", path.display()))?;
+            args.launch.check(&declared.parameters)?;
+            for line in args.launch.left_to_type(&declared.parameters) {
                 writeln!(environment.stderr, "note: {line}")?;
             }
         }

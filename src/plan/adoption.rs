@@ -64,7 +64,7 @@ impl Plan {
                         before = literal.take();
                     }
                     Piece::Literal(text) => literal = Some(text.clone()),
-                    Piece::Parameter(_) | Piece::SecretKey { .. } => {}
+                    _ => {}
                 }
             }
         }

@@ -7,7 +7,6 @@ mod conditions;
 mod connections;
 mod delivery;
 mod destination;
-mod dynamic_reference;
 mod endpoint;
 mod fields;
 mod left_out;
@@ -27,11 +26,12 @@ mod types;
 use crate::api::{Api, Method, Operation};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 
+pub use crate::cloudformation::{LogicalId, ParameterGroup, Piece, TemplateParameter, Text};
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
 pub use options::{LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody};
 pub use pattern::{EventPattern, Matcher, Members, PatternNode};
-pub use types::{JsonPath, LogicalId};
+pub use types::JsonPath;
 
 use connections::{ConnectionBuilder, Field, NeededConnections};
 use destination::Mapper;
@@ -42,8 +42,7 @@ use server::Servers;
 
 /// Plans the template for `api`.
 ///
-/// `reserved` are the logical ids that may not be given again. `None` for the plan when there is nothing to write; the
-/// findings say why. The accounting is complete in any case.
+/// `None` for the plan when there is nothing to write; the findings say why. The accounting is complete in any case.
 pub fn plan(api: &Api, options: &PlanOptions, findings: &Findings) -> (Option<Plan>, Accounting) {
     let options = &PlanOptions {
         operations: selection::named_operations(api, &options.operations),
@@ -54,9 +53,6 @@ pub fn plan(api: &Api, options: &PlanOptions, findings: &Findings) -> (Option<Pl
     check_selection(api, options, findings);
     check_credentials(api, options, findings);
     let selected = selected(api, options, &mut accounting, findings);
-    if !dynamic_reference::refuse(api, &selected, findings) {
-        return (None, accounting);
-    }
     let plan = planned(api, &selected, options, &mut accounting, findings);
     let found = accounting.generated > 0;
     if !found && !findings.has_errors() {

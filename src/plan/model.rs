@@ -2,113 +2,11 @@
 
 use indexmap::IndexMap;
 
+use crate::cloudformation::{LogicalId, TemplateParameter, Text};
 use crate::findings::Place;
 
 use super::pattern::EventPattern;
-use super::types::{JsonPath, LogicalId};
-
-/// A piece of a text that is put together at deployment.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Piece {
-    /// Text as it is.
-    Literal(String),
-    /// The value of a template parameter.
-    Parameter(LogicalId),
-    /// One key of the Secrets Manager secret whose ARN the template parameter holds, as a dynamic reference.
-    SecretKey {
-        /// The template parameter with the ARN.
-        secret_arn: LogicalId,
-        /// The key in the secret's JSON.
-        key: String,
-    },
-}
-
-/// A text of literal pieces and template parameters.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(pub Vec<Piece>);
-
-impl Text {
-    /// A text without parameters.
-    #[must_use]
-    pub fn literal(text: impl Into<String>) -> Self {
-        Self(vec![Piece::Literal(text.into())])
-    }
-
-    /// The value of one template parameter.
-    #[must_use]
-    pub fn parameter(id: LogicalId) -> Self {
-        Self(vec![Piece::Parameter(id)])
-    }
-
-    /// Adds literal text, joining it to a literal piece before it.
-    pub fn push_str(&mut self, text: &str) {
-        if let Some(Piece::Literal(last)) = self.0.last_mut() {
-            last.push_str(text);
-        } else if !text.is_empty() {
-            self.0.push(Piece::Literal(text.to_owned()));
-        }
-    }
-
-    /// Adds a piece.
-    pub fn push(&mut self, piece: Piece) {
-        match piece {
-            Piece::Literal(text) => self.push_str(&text),
-            other => self.0.push(other),
-        }
-    }
-
-    /// The text with `fill` in place of each piece that is not literal.
-    #[must_use]
-    pub fn filled(&self, fill: &str) -> String {
-        self.0
-            .iter()
-            .map(|piece| match piece {
-                Piece::Literal(text) => text.as_str(),
-                Piece::Parameter(_) | Piece::SecretKey { .. } => fill,
-            })
-            .collect()
-    }
-}
-
-/// Under which heading the console asks for a template parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ParameterGroup {
-    /// Credentials.
-    Authentication,
-    /// Server variables.
-    Server,
-    /// The event bus.
-    Events,
-}
-
-/// A parameter of the template. The type is always String.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateParameter {
-    /// Its name.
-    pub id: LogicalId,
-    /// What it is, at most 4,000 characters.
-    pub description: String,
-    /// What the console writes beside the field.
-    pub label: String,
-    /// The heading it stands under.
-    pub group: ParameterGroup,
-    /// Whether the value is hidden in the console and in the API.
-    pub no_echo: bool,
-    /// The value when none is given.
-    pub default: Option<String>,
-    /// The values allowed; empty for any.
-    pub allowed_values: Vec<String>,
-    /// A regular expression the whole value must match (Java syntax).
-    pub allowed_pattern: Option<String>,
-    /// Least length in characters.
-    pub min_length: Option<u32>,
-    /// Greatest length in characters.
-    pub max_length: Option<u32>,
-    /// What is said when the value is refused.
-    pub constraint_description: Option<String>,
-    /// What in the spec it comes from.
-    pub place: Option<Place>,
-}
+use super::types::JsonPath;
 
 /// Which bus the rules stand on.
 #[derive(Debug, Clone, PartialEq, Eq)]

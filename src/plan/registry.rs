@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use crate::findings::Place;
 
 use super::names::TakenIds;
-use super::{LogicalId, ParameterGroup, TemplateParameter};
+use super::{LogicalId, TemplateParameter};
 
 /// The logical ids and template parameters given so far.
 #[derive(Debug, Default)]
@@ -41,30 +41,6 @@ impl Registry {
 }
 
 impl TemplateParameter {
-    /// A parameter without default and constraints.
-    #[must_use]
-    pub fn new(
-        id: LogicalId,
-        group: ParameterGroup,
-        label: impl Into<String>,
-        description: impl Into<String>,
-    ) -> Self {
-        Self {
-            id,
-            description: description.into(),
-            label: label.into(),
-            group,
-            no_echo: false,
-            default: None,
-            allowed_values: Vec::new(),
-            allowed_pattern: None,
-            min_length: None,
-            max_length: None,
-            constraint_description: None,
-            place: None,
-        }
-    }
-
     /// The same, hidden, with at most `max_length` of the characters that the service model allows for credentials.
     ///
     /// Source: EventBridge API, `AuthHeaderParameters` pattern: no control characters and no colon, 1 to 512 characters.

@@ -1,97 +1,94 @@
 //! `AWS::Events::Connection`.
 
+use crate::cloudformation::{Map, Output, Resource, Template, Value, map};
 use crate::plan::{Authorization, Connection, ConnectionParameter, Plan};
 
-use super::build::Template;
-use super::map::{Map, map};
-use super::value::Value;
-
 /// Adds the connections and their outputs.
-pub(super) fn add<'p>(plan: &'p Plan, template: &mut Template<'p>) {
+pub(super) fn add(plan: &Plan, template: &mut Template) {
     for connection in &plan.connections {
-        let properties = properties(connection);
-        template.resource(
-            &connection.id,
+        template.resources.push(Resource::new(
+            connection.id.clone(),
             "AWS::Events::Connection",
-            properties,
-            connection.place.as_ref(),
-        );
-        template.output(
+            properties(connection),
+            connection.place.clone(),
+        ));
+        template.outputs.push(Output::new(
             format!("{}Arn", connection.id),
             format!("The connection: {}", connection.description),
             Value::arn(&connection.id),
-        );
+        ));
     }
 }
 
-fn properties(connection: &Connection) -> Map<'_> {
-    let (kind, block, parameters) = match &connection.authorization {
-        Authorization::ApiKey { header, value } => (
-            "API_KEY",
-            "ApiKeyAuthParameters",
-            map([
-                ("ApiKeyName", Value::string(header)),
-                ("ApiKeyValue", Value::text(value)),
-            ]),
-        ),
-        Authorization::Basic { username, password } => (
-            "BASIC",
-            "BasicAuthParameters",
-            map([
-                ("Username", Value::text(username)),
-                ("Password", Value::text(password)),
-            ]),
-        ),
-        Authorization::ClientCredentials {
-            client_id,
-            client_secret,
-            token_url,
-            body,
-        } => (
-            "OAUTH_CLIENT_CREDENTIALS",
-            "OAuthParameters",
-            map([
-                ("AuthorizationEndpoint", Value::text(token_url)),
-                ("HttpMethod", Value::string("POST")),
-                (
-                    "ClientParameters",
-                    map([
-                        ("ClientID", Value::text(client_id)),
-                        ("ClientSecret", Value::text(client_secret)),
-                    ])
-                    .into(),
-                ),
-                (
-                    "OAuthHttpParameters",
-                    map([("BodyParameters", parameters_list(body))]).into(),
-                ),
-            ]),
-        ),
+fn properties(connection: &Connection) -> Map {
+    let kind = match &connection.authorization {
+        Authorization::ApiKey { .. } => "API_KEY",
+        Authorization::Basic { .. } => "BASIC",
+        Authorization::ClientCredentials { .. } => "OAUTH_CLIENT_CREDENTIALS",
     };
-    let mut auth = map([(block, parameters.into())]);
+    let mut auth = authorization(&connection.authorization);
     let mut invocation = Map::default();
     for (name, parameters) in [
         ("HeaderParameters", &connection.headers),
         ("QueryStringParameters", &connection.query),
     ] {
         if !parameters.is_empty() {
-            invocation.push(name, parameters_list(parameters));
+            invocation.insert(name.into(), parameters_list(parameters));
         }
     }
     if !invocation.is_empty() {
-        auth.push("InvocationHttpParameters", invocation);
+        auth.insert("InvocationHttpParameters".into(), invocation.into());
     }
     map([
-        ("Description", Value::string(&connection.description)),
+        ("Description", Value::string(connection.description.clone())),
         ("AuthorizationType", Value::string(kind)),
         ("AuthParameters", auth.into()),
     ])
 }
 
-fn parameters_list(parameters: &[ConnectionParameter]) -> Value<'_> {
+/// The member of `AuthParameters` for the connection's type.
+fn authorization(authorization: &Authorization) -> Map {
+    match authorization {
+        Authorization::ApiKey { header, value } => {
+            let parameters = map([
+                ("ApiKeyName", Value::string(header.clone())),
+                ("ApiKeyValue", Value::text(value)),
+            ]);
+            map([("ApiKeyAuthParameters", parameters.into())])
+        }
+        Authorization::Basic { username, password } => {
+            let parameters = map([
+                ("Username", Value::text(username)),
+                ("Password", Value::text(password)),
+            ]);
+            map([("BasicAuthParameters", parameters.into())])
+        }
+        Authorization::ClientCredentials {
+            client_id,
+            client_secret,
+            token_url,
+            body,
+        } => {
+            let client = map([
+                ("ClientID", Value::text(client_id)),
+                ("ClientSecret", Value::text(client_secret)),
+            ]);
+            let http = map([("BodyParameters", parameters_list(body))]);
+            let parameters = map([
+                ("AuthorizationEndpoint", Value::text(token_url)),
+                ("HttpMethod", Value::string("POST")),
+                ("ClientParameters", client.into()),
+                ("OAuthHttpParameters", http.into()),
+            ]);
+            map([("OAuthParameters", parameters.into())])
+        }
+    }
+}
+
+fn parameters_list(parameters: &[ConnectionParameter]) -> Value {
     let entries = parameters.iter().map(|parameter| {
         Value::Map(map([
-            ("Key", Value::string(&parameter.key)),
+            ("Key", Value::string(parameter.key.clone())),
             ("Value", Value::text(&parameter.value)),
             ("IsValueSecret", Value::Bool(parameter.secret)),
         ]))

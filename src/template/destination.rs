@@ -1,145 +1,163 @@
 //! `AWS::Events::ApiDestination` and `AWS::Events::Rule`.
 
+use indexmap::IndexMap;
+
+use crate::cloudformation::{LogicalId, Map, Resource, Template, Value, map};
 use crate::plan::{
-    Bus, DeadLetter, Destination, EventPattern, HttpValue, Input, Plan, Retry, Roles, Target,
+    Bus, DeadLetter, Destination, EventPattern, HttpValue, Input, JsonPath, Plan, Retry, Roles,
+    Target,
 };
 
-use super::build::Template;
-use super::map::{Map, map};
-use super::value::Value;
+use super::pattern::pattern_value;
 
 /// Adds the destinations, each followed by its rules.
-pub(super) fn add<'p>(plan: &'p Plan, template: &mut Template<'p>) {
+pub(super) fn add(plan: &Plan, template: &mut Template) {
     for destination in &plan.destinations {
-        let mut properties = Map::with_capacity(5);
-        properties.push("Description", Value::string(&destination.description));
-        if let Some(connection) = plan.connections.get(destination.connection) {
-            properties.push("ConnectionArn", Value::arn(&connection.id));
-        }
-        properties.extend(map([
-            ("HttpMethod", Value::string(destination.method.as_str())),
-            ("InvocationEndpoint", Value::text(&destination.endpoint)),
-            (
-                "InvocationRateLimitPerSecond",
-                Value::Integer(destination.rate_limit.into()),
-            ),
-        ]));
-        let place = Some(&destination.place);
-        let kind = "AWS::Events::ApiDestination";
-        template.resource(&destination.id, kind, properties, place);
+        let mut add = |id: &LogicalId, kind, properties| {
+            let place = Some(destination.place.clone());
+            let resource = Resource::new(id.clone(), kind, properties, place);
+            template.resources.push(resource);
+        };
+        add(
+            &destination.id,
+            "AWS::Events::ApiDestination",
+            destination_properties(plan, destination),
+        );
         for rule in &destination.rules {
             let target = target(plan, destination, &rule.target);
             let properties = rule_properties(plan, &rule.description, &rule.pattern, target);
-            template.resource(&rule.id, "AWS::Events::Rule", properties, place);
+            add(&rule.id, "AWS::Events::Rule", properties);
         }
         if let Some(rejection) = &destination.rejection {
             let target = map([
-                ("Id", Value::string(&rejection.target_id)),
+                ("Id", Value::string(rejection.target_id.clone())),
                 ("Arn", dead_letter(plan)),
             ]);
             let properties =
                 rule_properties(plan, &rejection.description, &rejection.pattern, target);
-            template.resource(&rejection.id, "AWS::Events::Rule", properties, place);
+            add(&rejection.id, "AWS::Events::Rule", properties);
         }
     }
 }
 
-fn rule_properties<'p>(
-    plan: &'p Plan,
-    description: &'p str,
-    pattern: &'p EventPattern,
-    target: Map<'p>,
-) -> Map<'p> {
+fn destination_properties(plan: &Plan, destination: &Destination) -> Map {
+    let mut properties = map([(
+        "Description",
+        Value::string(destination.description.clone()),
+    )]);
+    if let Some(connection) = plan.connections.get(destination.connection) {
+        properties.insert("ConnectionArn".into(), Value::arn(&connection.id));
+    }
+    properties.extend(map([
+        ("HttpMethod", Value::string(destination.method.as_str())),
+        ("InvocationEndpoint", Value::text(&destination.endpoint)),
+        (
+            "InvocationRateLimitPerSecond",
+            Value::Integer(destination.rate_limit.into()),
+        ),
+    ]));
+    properties
+}
+
+fn rule_properties(plan: &Plan, description: &str, pattern: &EventPattern, target: Map) -> Map {
     let bus = match &plan.bus {
         Bus::Parameter(id) | Bus::Created { id, .. } => Value::reference(id),
     };
     map([
-        ("Description", Value::string(description)),
+        ("Description", Value::string(description.to_owned())),
         ("EventBusName", bus),
-        ("EventPattern", Value::pattern(pattern)),
+        ("EventPattern", pattern_value(pattern)),
         ("State", Value::string("ENABLED")),
         ("Targets", Value::List(vec![target.into()])),
     ])
 }
 
-fn dead_letter(plan: &Plan) -> Value<'_> {
+fn dead_letter(plan: &Plan) -> Value {
     match &plan.dead_letter {
         DeadLetter::Created { queue, .. } => Value::arn(queue),
-        DeadLetter::Existing(arn) => Value::string(arn),
+        DeadLetter::Existing(arn) => Value::string(arn.clone()),
     }
 }
 
-fn target<'p>(plan: &'p Plan, destination: &'p Destination, target: &'p Target) -> Map<'p> {
-    let mut members = Map::with_capacity(7);
-    members.push("Id", Value::string(&target.id));
-    members.push("Arn", Value::arn(&destination.id));
+fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
+    let mut members = map([
+        ("Id", Value::string(target.id.clone())),
+        ("Arn", Value::arn(&destination.id)),
+    ]);
     let role = match &plan.roles {
         Roles::Created { ids, .. } => ids.get(destination.role).map(Value::arn),
-        Roles::Existing(arn) => Some(Value::string(arn)),
+        Roles::Existing(arn) => Some(Value::string(arn.clone())),
     };
     members.extend(role.map(|role| ("RoleArn".into(), role)));
     members.extend(input(&target.input));
     let http = http_parameters(target);
     if !http.is_empty() {
-        members.push("HttpParameters", http);
+        members.insert("HttpParameters".into(), http.into());
     }
-    members.push("DeadLetterConfig", map([("Arn", dead_letter(plan))]));
+    let dead_letter = map([("Arn", dead_letter(plan))]);
+    members.insert("DeadLetterConfig".into(), dead_letter.into());
     members.extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".into(), policy.into())));
     members
 }
 
-fn input(input: &Input) -> Map<'_> {
+fn path_value(path: &JsonPath) -> Value {
+    Value::string(path.as_str().to_owned())
+}
+
+fn input(input: &Input) -> Map {
     match input {
-        Input::Path(path) => map([("InputPath", Value::string(path.as_str()))]),
-        Input::Constant(json) => map([("Input", Value::string(json))]),
+        Input::Path(path) => map([("InputPath", path_value(path))]),
+        Input::Constant(json) => map([("Input", Value::string(json.clone()))]),
         Input::Transformer { paths, template } => {
-            let paths: Map<'_> = paths
+            let paths: Map = paths
                 .iter()
-                .map(|(name, path)| (name.into(), Value::string(path.as_str())))
+                .map(|(name, path)| (name.clone().into(), path_value(path)))
                 .collect();
             let transformer = map([
                 ("InputPathsMap", paths.into()),
-                ("InputTemplate", Value::string(template)),
+                ("InputTemplate", Value::string(template.clone())),
             ]);
             map([("InputTransformer", transformer.into())])
         }
     }
 }
 
-fn http_parameters(target: &Target) -> Map<'_> {
-    let mut http = Map::default();
-    if !target.path_values.is_empty() {
-        let values = target.path_values.iter().map(crate::plan::JsonPath::as_str);
-        http.push("PathParameterValues", Value::strings(values));
-    }
-    for (name, parameters) in [
-        ("QueryStringParameters", &target.query),
-        ("HeaderParameters", &target.headers),
-    ] {
-        let members: Map<'_> = parameters
-            .iter()
-            .map(|(key, value)| (key.into(), http_value(value)))
-            .collect();
-        if !members.is_empty() {
-            http.push(name, members);
-        }
-    }
+fn http_parameters(target: &Target) -> Map {
+    let parameters = |parameters: &IndexMap<String, HttpValue>| {
+        let members = parameters.iter();
+        Value::Map(
+            members
+                .map(|(key, value)| (key.clone().into(), http_value(value)))
+                .collect(),
+        )
+    };
+    let path_values = target.path_values.iter().map(path_value).collect();
+    let mut http = map([
+        ("PathParameterValues", Value::List(path_values)),
+        ("QueryStringParameters", parameters(&target.query)),
+        ("HeaderParameters", parameters(&target.headers)),
+    ]);
+    http.retain(|_, value| match value {
+        Value::List(items) => !items.is_empty(),
+        Value::Map(members) => !members.is_empty(),
+        _ => true,
+    });
     http
 }
 
-fn http_value(value: &HttpValue) -> Value<'_> {
+fn http_value(value: &HttpValue) -> Value {
     match value {
-        HttpValue::Field(path) => Value::string(path.as_str()),
-        HttpValue::Literal(text) => Value::string(text),
+        HttpValue::Field(path) => path_value(path),
+        HttpValue::Literal(text) => Value::string(text.clone()),
     }
 }
 
-fn retry_policy(retry: Retry) -> Option<Map<'static>> {
+fn retry_policy(retry: Retry) -> Option<Map> {
     let members = [
         ("MaximumRetryAttempts", retry.attempts),
         ("MaximumEventAgeInSeconds", retry.max_age),
     ];
-    let policy: Map<'_> = members
+    let policy: Map = members
         .into_iter()
         .filter_map(|(name, value)| Some((name.into(), Value::Integer(value?.into()))))
         .collect();

@@ -20,3 +20,4 @@ mod hostile;
 mod output;
 mod paperwork;
 mod reference;
+mod round_trip;

@@ -12,10 +12,12 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser};
 
 use crate::findings::Severity;
-use crate::findings::report::{error, unguessable};
-use crate::template::declared;
+use crate::findings::report::{error, random_delimiter};
+use crate::pipeline::Outcome;
+use crate::pipeline::{DeclaredTemplate, read_declared};
 
-use super::generate::{Done, generate};
+use super::args::GenerateArgs;
+use super::generate::generate;
 use super::launch_url::{LaunchArgs, Link, joined};
 use super::output::is_log;
 use super::{Cli, Command, Environment, exit};
@@ -57,8 +59,8 @@ struct LaunchOnly {
     launch: LaunchArgs,
 }
 
-/// What the runner keeps of a step, beside the log.
-struct Told {
+/// What the runner keeps of a step, besides the log.
+struct StepResult {
     code: u8,
     outputs: Vec<(&'static str, String)>,
     summary: Option<String>,
@@ -67,44 +69,30 @@ struct Told {
 pub(super) fn run(args: &ActionArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
     // The runner reads the two streams of a step without order between them, so all goes through one.
     let mut log = Vec::new();
-    let told = step(args, environment, &mut log);
+    let result = run_step(args, environment, &mut log);
     environment.stdout.write_all(&log)?;
-    let told = match told {
-        Ok(told) => told,
+    let result = match result {
+        Ok(result) => result,
         Err(failure) => {
             writeln!(environment.stdout, "{}", error(&format!("{failure:#}")))?;
             return Ok(exit::USAGE);
         }
     };
-    append(&args.output_file, &outputs(&told.outputs))?;
-    if let (Some(file), Some(text)) = (&args.summary_file, &told.summary) {
+    append(&args.output_file, &outputs(&result.outputs)?)?;
+    if let (Some(file), Some(text)) = (&args.summary_file, &result.summary) {
         append(file, text)?;
     }
-    Ok(told.code)
+    Ok(result.code)
 }
 
-fn step(
+fn run_step(
     args: &ActionArgs,
     environment: &mut Environment<'_>,
     log: &mut Vec<u8>,
-) -> anyhow::Result<Told> {
+) -> anyhow::Result<StepResult> {
     let arguments = Inputs::parse(&args.inputs)?.arguments()?;
-    let launch = match &arguments.launch {
-        Some(arguments) => {
-            let parsed = LaunchOnly::try_parse_from(arguments).map_err(|error| plain(&error));
-            Some(parsed.context("the inputs launch-…")?.launch)
-        }
-        None => None,
-    };
-    let command = ["spec2dest", "generate"].map(str::to_owned);
-    let cli = Cli::try_parse_from(command.into_iter().chain(arguments.generate))
-        .map_err(|error| plain(&error))?;
-    let Command::Generate(generate_args) = cli.command else {
-        bail!("the inputs make no `generate`")
-    };
-    if is_log(&generate_args.output) {
-        bail!("the Action writes the template to a file: name it with `output`");
-    }
+    let launch = parse_launch(arguments.launch.as_deref())?;
+    let generate_args = parse_generate(arguments.generate)?;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let done = generate(
         &generate_args,
@@ -116,57 +104,77 @@ fn step(
     );
     log.extend(stdout);
     log.extend(stderr);
-    let Done {
-        code,
-        outcome,
-        changed,
-    } = done?;
-    let mut told = Told {
-        code,
+    let done = done?;
+    let mut result = StepResult {
+        code: done.code,
         outputs: vec![("template-path", generate_args.output.display().to_string())],
         summary: None,
     };
-    let Some(outcome) = outcome else {
-        return Ok(told);
+    let Some(outcome) = &done.outcome else {
+        return Ok(result);
     };
-    let (parameters, has_transform) = match &outcome.template {
-        Some(template) => declared(template).map_err(anyhow::Error::msg)?,
-        None => (Vec::new(), false),
+    let declared = match &outcome.template {
+        Some(template) => read_declared(template).map_err(anyhow::Error::msg)?,
+        None => DeclaredTemplate::default(),
     };
     let (mut links, mut left_to_type): (Vec<Link>, _) = (Vec::new(), Vec::new());
     if let Some(launch) = launch.filter(|_| outcome.template.is_some()) {
-        launch.check(&parameters)?;
+        launch.check(&declared.parameters)?;
         links = launch.links()?;
-        left_to_type = launch.left_to_type(&parameters);
+        left_to_type = launch.left_to_type(&declared.parameters);
     }
-    let accounting = outcome.accounting.clone().unwrap_or_default();
-    let is_noteworthy = |severity: Severity| severity > Severity::Note;
-    let findings = outcome
-        .findings
-        .iter()
-        .filter(|finding| is_noteworthy(outcome.findings.severity(finding)));
-    told.outputs.extend([
-        ("operations", accounting.generated.to_string()),
-        ("skipped", accounting.left_out_total().to_string()),
-        ("findings", findings.count().to_string()),
-        ("changed", changed.to_string()),
-        ("launch-url", joined(&links)),
-    ]);
+    result.outputs.extend(count_outputs(outcome));
+    result.outputs.push(("changed", done.changed.to_string()));
+    result.outputs.push(("launch-url", joined(&links)));
     if arguments.summary {
         let report = Report {
-            outcome: &outcome,
+            outcome,
             output: &generate_args.output,
             check: generate_args.check,
-            changed,
-            parameters: &parameters,
-            has_transform,
+            changed: done.changed,
+            declared: &declared,
             links: &links,
             left_to_type: &left_to_type,
             checkout: &args.checkout(),
         };
-        told.summary = Some(report.markdown()?);
+        result.summary = Some(report.markdown()?);
     }
-    Ok(told)
+    Ok(result)
+}
+
+fn parse_launch(arguments: Option<&[String]>) -> anyhow::Result<Option<LaunchArgs>> {
+    let Some(arguments) = arguments else {
+        return Ok(None);
+    };
+    let parsed = LaunchOnly::try_parse_from(arguments).map_err(|error| plain(&error));
+    Ok(Some(parsed.context("the inputs launch-…")?.launch))
+}
+
+fn parse_generate(arguments: Vec<String>) -> anyhow::Result<Box<GenerateArgs>> {
+    let command = ["spec2dest", "generate"].map(str::to_owned);
+    let cli =
+        Cli::try_parse_from(command.into_iter().chain(arguments)).map_err(|error| plain(&error))?;
+    let Command::Generate(generate_args) = cli.command else {
+        bail!("the inputs make no `generate`")
+    };
+    if is_log(&generate_args.output) {
+        bail!("the Action writes the template to a file: name it with `output`");
+    }
+    Ok(generate_args)
+}
+
+/// The outputs that count operations and findings.
+fn count_outputs(outcome: &Outcome) -> [(&'static str, String); 3] {
+    let accounting = outcome.accounting.clone().unwrap_or_default();
+    let findings = &outcome.findings;
+    let noteworthy = findings
+        .iter()
+        .filter(|finding| findings.severity(finding) > Severity::Note);
+    [
+        ("operations", accounting.generated.to_string()),
+        ("skipped", accounting.left_out_total().to_string()),
+        ("findings", noteworthy.count().to_string()),
+    ]
 }
 
 impl ActionArgs {
@@ -189,11 +197,12 @@ fn plain(error: &clap::Error) -> anyhow::Error {
     anyhow::Error::msg(message.trim_start_matches("error: ").to_owned())
 }
 
-/// `NAME<<WORD`, the value, and the word, which no value can have in it.
-fn outputs(outputs: &[(&str, String)]) -> String {
-    let word = unguessable();
-    let output = |(name, value): &(&str, String)| format!("{name}<<{word}\n{value}\n{word}\n");
-    outputs.iter().map(output).collect()
+/// `NAME<<DELIMITER`, the value, and the delimiter, which no value can contain.
+fn outputs(outputs: &[(&str, String)]) -> anyhow::Result<String> {
+    let delimiter = random_delimiter()?;
+    let output =
+        |(name, value): &(&str, String)| format!("{name}<<{delimiter}\n{value}\n{delimiter}\n");
+    Ok(outputs.iter().map(output).collect())
 }
 
 fn append(file: &std::path::Path, text: &str) -> anyhow::Result<()> {

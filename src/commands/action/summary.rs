@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
+use crate::pipeline::DeclaredTemplate;
 use crate::pipeline::Outcome;
 use crate::plan::{Authorization, Connection, Destination, HARMLESS_HEADER, Piece, Plan, Text};
-use crate::template::DeclaredParameter;
 
 use super::super::launch_url::{Link, button};
 
@@ -41,8 +41,7 @@ pub(super) struct Report<'r> {
     pub(super) check: bool,
     pub(super) changed: bool,
     /// What the template asks for; empty without a template.
-    pub(super) parameters: &'r [DeclaredParameter],
-    pub(super) has_transform: bool,
+    pub(super) declared: &'r DeclaredTemplate,
     pub(super) links: &'r [Link],
     /// What a person who takes the link will have to type.
     pub(super) left_to_type: &'r [String],
@@ -98,6 +97,7 @@ impl Report<'_> {
     ) -> anyhow::Result<String> {
         let size = self.outcome.template.as_deref().map_or(0, str::len);
         let to_give: Vec<_> = self
+            .declared
             .parameters
             .iter()
             .filter(|parameter| !parameter.has_default)
@@ -124,7 +124,7 @@ impl Report<'_> {
                 findings_cut => cut(findings.len()),
                 any_source => operations.iter().any(|row| !row.source.is_empty()),
                 parameters => to_give,
-                has_transform => self.has_transform,
+                has_transform => self.declared.has_transform,
                 needs_bucket => size > crate::aws::MAX_INLINE_TEMPLATE_BYTES,
                 button => Value::from_safe_string(button),
                 left_to_type => Serde(self.left_to_type),
@@ -197,7 +197,8 @@ fn operations(plan: &Plan) -> impl Iterator<Item = OperationRow> {
 fn shown(text: &Text) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Literal(text) => text.clone(),
-        Piece::Parameter(id) => format!("{{{id}}}"),
+        Piece::Parameter(id) | Piece::Attribute { id, .. } => format!("{{{id}}}"),
+        Piece::PseudoParameter(name) => format!("{{{name}}}"),
         Piece::SecretKey { key, .. } => format!("{{{key}}}"),
     };
     text.0.iter().map(piece).collect()

@@ -62,21 +62,26 @@ pub(crate) fn error(message: &str) -> String {
     format!("::error title=spec2dest::{}", data(message))
 }
 
-/// `text` for the log of a workflow, in which no line of it is taken for a command. The word that ends this cannot be
-/// known to whoever wrote the text.
-#[must_use]
-pub fn uncommanded(text: &str) -> String {
-    let word = unguessable();
+/// `text` for the log of a workflow, with command processing stopped, so that no line of it is taken for a command. Only
+/// a delimiter that the author of the text cannot know resumes it.
+///
+/// # Errors
+/// The system gives no random numbers.
+pub fn fence_commands(text: &str) -> io::Result<String> {
+    let delimiter = random_delimiter()?;
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    format!("::stop-commands::{word}\n{text}{end}::{word}::\n")
+    Ok(format!(
+        "::stop-commands::{delimiter}\n{text}{end}::{delimiter}::\n"
+    ))
 }
 
-/// 128 bits that the standard library draws from the system for its hash maps, as a word.
-#[must_use]
-pub(crate) fn unguessable() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    let draw = || RandomState::new().hash_one(());
-    format!("spec2dest-{:016x}{:016x}", draw(), draw())
+/// A word with 128 random bits of the system.
+///
+/// # Errors
+/// The system gives no random numbers.
+pub(crate) fn random_delimiter() -> io::Result<String> {
+    let (first, second) = (getrandom::u64()?, getrandom::u64()?);
+    Ok(format!("spec2dest-{first:016x}{second:016x}"))
 }
 
 fn data(text: &str) -> String {

@@ -16,8 +16,8 @@ use std::io::{self, Write};
 use super::{Findings, Sources};
 use crate::findings::Accounting;
 
-pub use github::uncommanded;
-pub(crate) use github::{error, unguessable};
+pub use github::fence_commands;
+pub(crate) use github::{error, random_delimiter};
 pub(crate) use shown::Shown;
 pub use summary::summary;
 pub(crate) use visible::visible;

@@ -5,13 +5,14 @@
 //! indentation, its line ends, and without the document around them. `serde_yaml`'s own emitter leaves `2012-10-17`, `on`
 //! and `Yes` unquoted, which readers of YAML 1.1 (cfn-lint, the AWS CLI) take for a date and booleans.
 
-use super::map::Map;
-use super::value::Value;
+use std::borrow::Cow;
+
+use super::value::{Map, Value};
 
 /// How a piece is laid out.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
-    /// Blanks for one level.
+    /// Spaces per level.
     pub step: usize,
 }
 
@@ -22,102 +23,126 @@ impl Default for Layout {
 }
 
 impl Layout {
-    /// The members of `map`, one or more lines each, `indent` blanks in; every line ends with `\n`.
+    /// The members of `map`, one or more lines each, indented by `indent` spaces; every line ends with `\n`.
     #[must_use]
-    pub fn members(self, map: &Map<'_>, indent: usize) -> String {
+    pub fn members(self, map: &Map, indent: usize) -> String {
         let mut text = String::new();
-        self.add_members(map, indent, &mut text);
+        self.add_members(entries(map), indent, &mut text);
         text
     }
 
-    /// The same, behind what `text` says already.
-    pub(super) fn add_members(self, map: &Map<'_>, indent: usize, text: &mut String) {
+    /// Adds members to the end of `text`.
+    pub(super) fn add_members<'v>(
+        self,
+        members: impl Iterator<Item = (&'v str, &'v Value)>,
+        indent: usize,
+        text: &mut String,
+    ) {
         let mut writer = Writer {
-            out: std::mem::take(text),
+            out: text,
             layout: self,
         };
-        writer.members(map, indent);
-        *text = writer.out;
+        writer.members(members, indent);
     }
 
     /// The items of a list, likewise.
     #[must_use]
-    pub fn items(self, items: &[Value<'_>], indent: usize) -> String {
+    pub fn items(self, items: &[Value], indent: usize) -> String {
+        let mut text = String::new();
         let mut writer = Writer {
-            out: String::new(),
+            out: &mut text,
             layout: self,
         };
         writer.items(items, indent);
-        writer.out
+        text
     }
 }
 
-struct Writer {
-    out: String,
+fn entries(map: &Map) -> impl Iterator<Item = (&str, &Value)> {
+    map.iter().map(|(key, value)| (key.as_ref(), value))
+}
+
+struct Writer<'t> {
+    out: &'t mut String,
     layout: Layout,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn indent(&mut self, indent: usize) {
         self.out.extend(std::iter::repeat_n(' ', indent));
     }
 
-    fn members(&mut self, map: &Map<'_>, indent: usize) {
-        for (key, value) in map.iter() {
+    fn members<'v>(&mut self, members: impl Iterator<Item = (&'v str, &'v Value)>, indent: usize) {
+        for (key, value) in members {
             self.indent(indent);
             self.member(key, value, indent);
         }
     }
 
-    fn member(&mut self, key: &str, value: &Value<'_>, indent: usize) {
+    fn member(&mut self, key: &str, value: &Value, indent: usize) {
         self.out.push_str(&scalar(key));
         self.out.push(':');
         self.value(value, indent);
     }
 
-    /// A value after `key:` or `-`, up to the end of its last line.
-    fn value(&mut self, value: &Value<'_>, indent: usize) {
+    /// A value after `key:`, `-` or a tag, up to the end of its last line.
+    fn value(&mut self, value: &Value, indent: usize) {
         let inner = indent + self.layout.step;
         match value {
             Value::Map(map) if !map.is_empty() => {
                 self.out.push('\n');
-                self.members(map, inner);
+                self.members(entries(map), inner);
             }
             Value::List(items) if !items.is_empty() => {
                 self.out.push('\n');
                 self.items(items, inner);
             }
-            Value::If(condition, choices) => {
-                self.out.push_str(" !If\n");
-                self.items(&[Value::string(*condition)], inner);
-                self.items(choices.as_ref(), inner);
-            }
-            Value::Equals(sides) => {
-                self.out.push_str(" !Equals\n");
-                self.items(sides.as_ref(), inner);
-            }
-            short => {
+            Value::Function { name, argument } => self.function(name, argument, indent),
+            scalar => {
                 self.out.push(' ');
-                self.out.push_str(&inline(short));
+                self.out.push_str(&inline(scalar));
                 self.out.push('\n');
             }
         }
     }
 
-    fn items(&mut self, items: &[Value<'_>], indent: usize) {
+    /// A function after `key:` or `-`.
+    ///
+    /// Source: CloudFormation User Guide, "Intrinsic function reference": the short forms, which cannot be nested right
+    /// inside each other (`!Base64 !Sub …`).
+    fn function(&mut self, name: &str, argument: &Value, indent: usize) {
+        if matches!(argument, Value::Function { .. }) {
+            let inner = indent + self.layout.step;
+            self.out.push('\n');
+            self.indent(inner);
+            self.member(name, argument, inner);
+            return;
+        }
+        self.out.push_str(" !");
+        self.out.push_str(name.strip_prefix("Fn::").unwrap_or(name));
+        match argument.items() {
+            [Value::String(id), Value::String(attribute)] if name == "Fn::GetAtt" => {
+                let path = Value::string([id.as_ref(), attribute.as_ref()].join("."));
+                self.value(&path, indent);
+            }
+            _ => self.value(argument, indent),
+        }
+    }
+
+    fn items(&mut self, items: &[Value], indent: usize) {
         for item in items {
             self.indent(indent);
             self.out.push('-');
             match item {
                 Value::Map(map) if !map.is_empty() => {
-                    // The first member stands beside the dash, the others below it.
-                    let blanks = self.layout.step.saturating_sub(1).max(1);
-                    self.indent(blanks);
+                    // The first member follows the dash on its line; the others are below it.
+                    let spaces = self.layout.step.saturating_sub(1).max(1);
+                    self.indent(spaces);
                     for (number, (key, value)) in map.iter().enumerate() {
                         if number > 0 {
-                            self.indent(indent + 1 + blanks);
+                            self.indent(indent + 1 + spaces);
                         }
-                        self.member(key, value, indent + 1 + blanks);
+                        self.member(key, value, indent + 1 + spaces);
                     }
                 }
                 other => self.value(other, indent),
@@ -126,29 +151,27 @@ impl Writer {
     }
 }
 
-/// A value that fits into one line.
-fn inline(value: &Value<'_>) -> String {
+/// A value that fits on one line.
+fn inline(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => scalar(text),
-        Value::Integer(number) => number.to_string(),
-        Value::Bool(value) => value.to_string(),
-        Value::List(_) => "[]".to_owned(),
-        Value::Map(_) => "{}".to_owned(),
-        Value::Ref(id) => format!("!Ref {}", scalar(id)),
-        Value::Arn(id) => format!("!GetAtt {}", scalar(&format!("{id}.Arn"))),
-        Value::Sub(text) => format!("!Sub {}", scalar(text)),
-        Value::If(..) | Value::Equals(..) => value.to_json().to_string(),
+        Value::Substitution(text) => scalar(&text.substitution_text()).into_owned().into(),
+        Value::Integer(number) => number.to_string().into(),
+        Value::Bool(value) => value.to_string().into(),
+        Value::List(_) => "[]".into(),
+        Value::Map(_) => "{}".into(),
+        Value::Function { .. } => value.to_json().to_string().into(),
     }
 }
 
 /// A string that every reader takes for this string.
-pub(super) fn scalar(text: &str) -> String {
+fn scalar(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
-        text.to_owned()
+        text.into()
     } else if text.chars().all(is_printable) {
-        format!("'{}'", text.replace('\'', "''"))
+        format!("'{}'", text.replace('\'', "''")).into()
     } else {
-        double_quoted(text)
+        double_quoted(text).into()
     }
 }
 
@@ -204,7 +227,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::template::map;
+    use crate::cloudformation::{LogicalId, Piece, Text, map};
 
     #[test]
     fn what_a_reader_could_misread_is_quoted() {
@@ -261,16 +284,13 @@ mod tests {
 
     #[test]
     fn functions_have_their_short_form() {
+        let id = |text: &str| LogicalId::new(text).unwrap();
+        let pieces = vec![Piece::Parameter(id("X")), Piece::Literal("*".to_owned())];
+        let sub = Value::sub(Text(pieces));
         let value = map([
-            ("A", Value::Ref("X")),
-            ("B", Value::Arn("X")),
-            (
-                "C",
-                Value::If(
-                    "Y",
-                    Box::new([Value::Sub("${X}*".into()), Value::List(vec![])]),
-                ),
-            ),
+            ("A", Value::reference(&id("X"))),
+            ("B", Value::arn(&id("X"))),
+            ("C", Value::if_(&id("Y"), sub.clone(), Value::List(vec![]))),
             (
                 "D",
                 Value::List(vec![Value::Map(map([
@@ -278,6 +298,7 @@ mod tests {
                     ("F", Value::Bool(true)),
                 ]))]),
             ),
+            ("G", Value::function("Fn::Base64", sub)),
         ]);
         insta::assert_snapshot!(Layout::default().members(&value, 0), @r"
         A: !Ref X
@@ -289,13 +310,15 @@ mod tests {
         D:
           - E: 1
             F: true
+        G:
+          Fn::Base64: !Sub '${X}*'
         ");
     }
 
     proptest! {
         #[test]
         fn every_string_comes_back(text in any::<String>(), key in any::<String>()) {
-            let written = Layout::default().members(&map([("k", Value::string(&text))]), 0);
+            let written = Layout::default().members(&map([("k", Value::string(text.clone()))]), 0);
             let read: serde_yaml::Value = serde_yaml::from_str(&written).unwrap();
             prop_assert_eq!(read["k"].as_str(), Some(text.as_str()));
             let written = Layout::default().members(&Map::from_iter([(key.clone().into(), Value::Integer(1))]), 0);

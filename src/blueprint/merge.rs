@@ -1,105 +1,70 @@
 //! Inserts our sections into a blueprint's text.
 
-use crate::document::{Cursor, Extent, Kind};
-use crate::findings::{Code, Finding, Sources};
+use crate::cloudformation::{Layout, Map, Template, Value, map};
+use crate::document::{Cursor, Documents, Extent, Kind};
+use crate::findings::{Code, Finding, Findings, Sources};
 
-use super::blueprint::Blueprint;
-use super::build::Template;
-use super::map::{Map, map};
-use super::readback;
-use super::value::Value;
-use super::yaml::Layout;
+use super::clashes::find_clashes;
+use super::read::Blueprint;
+use super::style::Style;
+use super::verify::check_merged;
 
-/// The blueprint's text with `template` in it.
+/// The blueprint's text with `template` in it. Parameters that the blueprint has are used instead of those of the
+/// template.
 ///
-/// # Errors
-/// The same logical id is in both; or the result is not what it should be, which would be a defect of ours.
-pub fn merge(template: &Template<'_>, blueprint: &Blueprint<'_>) -> Result<String, Vec<Finding>> {
-    let additions = blueprint.additions(template);
-    let clashes = blueprint.clashes(&additions);
+/// `None` after an error finding: the same logical id is in both; or the result, which is read again, does not say what
+/// both templates say, which would be a defect of this program.
+#[must_use]
+pub fn merge(
+    mut template: Template,
+    blueprint: &Blueprint,
+    documents: &Documents,
+    findings: &Findings,
+) -> Option<String> {
+    let root = documents.top(blueprint.file());
+    template
+        .parameters
+        .retain(|parameter| !blueprint.has_parameter(parameter.id.as_str()));
+    let clashes = find_clashes(root, &template);
     if !clashes.is_empty() {
-        return Err(clashes);
+        findings.extend(clashes);
+        return None;
     }
-    let tree = tree(&additions);
-    let text = blueprint.documents.text(blueprint.file);
+    let tree = additions_tree(&template);
+    let text = documents.text(blueprint.file());
     let mut insertion = Merger {
-        blueprint,
+        documents,
         text,
-        style: Style::of(blueprint),
+        style: Style::of(documents, blueprint.file()),
         edits: Vec::new(),
     };
-    insertion.add(blueprint.root, &tree, 0);
+    insertion.add(root, &tree, 0);
     let merged = insertion.apply();
-    readback::check_merged(text, &tree, &merged)
-        .map_err(|message| vec![Finding::new(Code::TemplateCheck, message)])?;
-    Ok(merged)
-}
-
-/// What is added, as it lies in a template.
-fn tree<'p>(additions: &Template<'p>) -> Map<'p> {
-    let mut tree = Map::default();
-    let sections = [
-        ("Parameters", &additions.parameters),
-        ("Conditions", &additions.conditions),
-        ("Resources", &additions.resources),
-        ("Outputs", &additions.outputs),
-    ];
-    for (name, section) in sections
-        .into_iter()
-        .filter(|(_, section)| !section.is_empty())
-    {
-        tree.push(name, section.clone());
-    }
-    if !additions.groups.is_empty() {
-        let interface = map([(
-            "AWS::CloudFormation::Interface",
-            additions.interface().into(),
-        )]);
-        tree.push("Metadata", interface);
-    }
-    tree
-}
-
-/// How the blueprint is written.
-struct Style {
-    /// The end of its lines.
-    newline: &'static str,
-    /// Blanks for one level.
-    step: usize,
-    /// For JSON on several lines: what one level is indented with.
-    json_unit: Option<String>,
-}
-
-impl Style {
-    fn of(blueprint: &Blueprint<'_>) -> Self {
-        let text = blueprint.documents.text(blueprint.file);
-        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let is_json = blueprint.documents.is_json(blueprint.file);
-        let leading = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-        let first_indent = text
-            .lines()
-            .find(|line| leading(line) > 0 && !line.trim().is_empty());
-        let unit = first_indent
-            .and_then(|line| line.get(..leading(line)))
-            .unwrap_or("  ")
-            .to_owned();
-        let several_lines = text.trim().contains('\n');
-        let blanks = blueprint.root.entries().find_map(|(_, section)| {
-            match blueprint.documents.extent(&section.place()) {
-                Some(Extent::Block { indent, .. })
-                    if section.kind() == Kind::Object && indent > 0 =>
-                {
-                    Some(indent)
-                }
-                _ => None,
-            }
-        });
-        Self {
-            newline,
-            step: blanks.unwrap_or(2),
-            json_unit: (is_json && several_lines).then_some(unit),
+    match check_merged(text, &tree, &merged) {
+        Ok(()) => Some(merged),
+        Err(message) => {
+            findings.push(Finding::new(Code::TemplateCheck, message));
+            None
         }
     }
+}
+
+/// What is added, arranged as in a template.
+fn additions_tree(additions: &Template) -> Map {
+    let mut tree = Map::default();
+    for section in additions.sections() {
+        let entries = section.entries.into_iter();
+        let entries: Map = entries
+            .map(|(id, value)| (id.to_owned().into(), value.into_owned()))
+            .collect();
+        tree.insert(section.name.into(), entries.into());
+    }
+    if !additions.parameters.is_empty() {
+        let interface = additions.interface();
+        let metadata = map([("AWS::CloudFormation::Interface", interface.into())]);
+        tree.insert("Metadata".into(), metadata.into());
+    }
+    tree
 }
 
 struct Edit {
@@ -107,21 +72,21 @@ struct Edit {
     text: String,
 }
 
-struct Merger<'b, 'd> {
-    blueprint: &'b Blueprint<'d>,
+struct Merger<'d> {
+    documents: &'d Documents,
     text: &'d str,
     style: Style,
     edits: Vec<Edit>,
 }
 
-impl<'d> Merger<'_, 'd> {
+impl<'d> Merger<'d> {
     /// Adds the members of `tree` to the mapping `there`, which lies `level` deep.
-    fn add(&mut self, there: Cursor<'d>, tree: &Map<'_>, level: usize) {
+    fn add(&mut self, there: Cursor<'d>, tree: &Map, level: usize) {
         let mut missing = Map::default();
-        for (key, value) in tree.iter() {
+        for (key, value) in tree {
             match (there.get(key), value) {
                 (None, _) => {
-                    missing.push(key.to_owned(), value.clone());
+                    missing.insert(key.clone(), value.clone());
                 }
                 (Some(existing), Value::Map(members)) => self.add(existing, members, level + 1),
                 (Some(existing), Value::List(items)) if key == "ParameterGroups" => {
@@ -139,8 +104,8 @@ impl<'d> Merger<'_, 'd> {
     }
 
     /// Adds parameter groups: to a group of the same label its parameters, else a group.
-    fn add_groups(&mut self, there: Cursor<'d>, groups: &[Value<'_>], level: usize) {
-        let label = |group: &Value<'_>| {
+    fn add_groups(&mut self, there: Cursor<'d>, groups: &[Value], level: usize) {
+        let label = |group: &Value| {
             group
                 .get("Label")
                 .and_then(|label| label.get("default"))
@@ -172,8 +137,8 @@ impl<'d> Merger<'_, 'd> {
     }
 
     /// Inserts the members or items of `value` at the end of what `there` holds.
-    fn insert(&mut self, there: Cursor<'d>, value: &Value<'_>, level: usize) {
-        match self.blueprint.documents.extent(&there.place()) {
+    fn insert(&mut self, there: Cursor<'d>, value: &Value, level: usize) {
+        match self.documents.extent(&there.place()) {
             Some(Extent::Block {
                 indent,
                 content_end,
@@ -224,7 +189,7 @@ impl<'d> Merger<'_, 'd> {
             .map_or(self.text.len(), |index| at + index + 1)
     }
 
-    fn insert_lines(&mut self, at: usize, value: &Value<'_>, indent: usize) {
+    fn insert_lines(&mut self, at: usize, value: &Value, indent: usize) {
         let layout = Layout {
             step: self.style.step,
         };
@@ -251,26 +216,10 @@ impl<'d> Merger<'_, 'd> {
         open: usize,
         content_end: Option<usize>,
         close: usize,
-        value: &Value<'_>,
+        value: &Value,
         level: usize,
     ) {
-        let entries: Vec<String> = match value {
-            Value::Map(members) => members
-                .iter()
-                .map(|(key, value)| {
-                    format!(
-                        "{}: {}",
-                        serde_json::Value::from(key),
-                        self.json(value, level + 1)
-                    )
-                })
-                .collect(),
-            Value::List(items) => items
-                .iter()
-                .map(|item| self.json(item, level + 1))
-                .collect(),
-            _ => return,
-        };
+        let entries = self.flow_entries(value, level);
         let (first, between, last) = match &self.style.json_unit {
             Some(unit) => {
                 let line = format!("{}{}", self.style.newline, unit.repeat(level + 1));
@@ -313,7 +262,25 @@ impl<'d> Merger<'_, 'd> {
         self.edits.push(edit);
     }
 
-    fn json(&self, value: &Value<'_>, level: usize) -> String {
+    /// The members or items of `value` as JSON.
+    fn flow_entries(&self, value: &Value, level: usize) -> Vec<String> {
+        match value {
+            Value::Map(members) => members
+                .iter()
+                .map(|(key, value)| {
+                    let key = serde_json::Value::from(key.as_ref());
+                    format!("{key}: {}", self.json(value, level + 1))
+                })
+                .collect(),
+            items => items
+                .items()
+                .iter()
+                .map(|item| self.json(item, level + 1))
+                .collect(),
+        }
+    }
+
+    fn json(&self, value: &Value, level: usize) -> String {
         let json = value.to_json();
         let Some(unit) = &self.style.json_unit else {
             return json.to_string();

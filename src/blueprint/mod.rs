@@ -1,0 +1,15 @@
+//! Takes the user's own template, gives what it declares, and that template with a
+//! [`Template`](crate::cloudformation::Template) inserted. Knows positions in text. Everything outside of the insertions
+//! stays as it is, byte for byte.
+
+mod clashes;
+mod merge;
+mod parameters;
+mod read;
+mod style;
+mod verify;
+
+pub use merge::merge;
+pub use parameters::{DeclaredParameter, DeclaredTemplate, read_declared};
+pub use read::Blueprint;
+pub use verify::read_template;

@@ -1,0 +1,108 @@
+//! The user's own template, and what it declares.
+
+use crate::cloudformation::LogicalId;
+use crate::document::{Documents, Extent, Kind};
+use crate::findings::{Code, FileId, Finding, Place};
+
+use super::parameters::DeclaredParameter;
+
+/// A CloudFormation or SAM template of the user. It is read once.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    file: FileId,
+    parameters: Vec<DeclaredParameter>,
+    parameters_place: Place,
+}
+
+/// The sections that hold logical ids.
+const SECTIONS: [&str; 4] = ["Parameters", "Conditions", "Resources", "Outputs"];
+
+/// Keys of which a template has at least one.
+const KNOWN: [&str; 9] = [
+    "AWSTemplateFormatVersion",
+    "Transform",
+    "Description",
+    "Metadata",
+    "Mappings",
+    "Parameters",
+    "Resources",
+    "Outputs",
+    "Globals",
+];
+
+impl Blueprint {
+    /// Reads the template in `file`.
+    ///
+    /// # Errors
+    /// The file is not a template, or a section of it is not a mapping.
+    pub fn read(documents: &Documents, file: FileId) -> Result<Self, Box<Finding>> {
+        let root = documents.top(file);
+        let unreadable = |message: &str, place: Place| {
+            Box::new(
+                Finding::new(Code::BlueprintUnreadable, message)
+                    .at(place)
+                    .help("give a CloudFormation or SAM template in YAML or JSON"),
+            )
+        };
+        if root.kind() != Kind::Object || !KNOWN.iter().any(|key| root.get(key).is_some()) {
+            return Err(unreadable(
+                "the blueprint is no CloudFormation template: it has none of its sections",
+                root.place(),
+            ));
+        }
+        for section in SECTIONS
+            .into_iter()
+            .chain(["Metadata"])
+            .filter_map(|name| root.get(name))
+        {
+            let is_written_null = section.kind() == Kind::Null
+                && !matches!(
+                    documents.extent(&section.place()),
+                    Some(Extent::Nothing { .. })
+                );
+            if is_written_null || !matches!(section.kind(), Kind::Object | Kind::Null) {
+                return Err(unreadable(
+                    "this section of the blueprint is not a mapping",
+                    section.place(),
+                ));
+            }
+        }
+        let parameters_place = root
+            .get("Parameters")
+            .map_or_else(|| root.place(), |section| section.place().on_key());
+        Ok(Self {
+            file,
+            parameters: DeclaredParameter::read_all(root),
+            parameters_place,
+        })
+    }
+
+    /// Its file.
+    #[must_use]
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Whether it declares the parameter `name`.
+    #[must_use]
+    pub fn has_parameter(&self, name: &str) -> bool {
+        let mut parameters = self.parameters.iter();
+        parameters.any(|parameter| parameter.name == name)
+    }
+
+    /// The names of its `NoEcho` parameters.
+    #[must_use]
+    pub fn secret_parameters(&self) -> Vec<LogicalId> {
+        let parameters = self.parameters.iter();
+        let secret = parameters.filter(|parameter| parameter.no_echo);
+        secret
+            .filter_map(|parameter| LogicalId::new(parameter.name.as_str()))
+            .collect()
+    }
+
+    /// The place of its section `Parameters`, or of the whole template without one.
+    #[must_use]
+    pub fn parameters_place(&self) -> &Place {
+        &self.parameters_place
+    }
+}

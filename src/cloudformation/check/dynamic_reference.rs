@@ -1,0 +1,116 @@
+//! `{{resolve:` in a string of the template: CloudFormation would fetch a secret and send it to the spec's server.
+
+use crate::cloudformation::{Template, Value};
+use crate::findings::{Code, Finding, Place, counted};
+
+use super::TemplateChecker;
+
+/// Reports every part of the template with a dynamic reference that is not the one of a
+/// [`SecretKey`](crate::cloudformation::Piece::SecretKey).
+///
+/// Source: CloudFormation User Guide, "Dynamic references": they are resolved in any string of a template.
+pub(super) fn check(checker: &TemplateChecker<'_>) {
+    let template = checker.template;
+    if has_dynamic_reference(&Value::Map(template.head())) {
+        report(checker, "the description or a label of the template", None);
+    }
+    for section in template.sections() {
+        for (id, value) in &section.entries {
+            if has_dynamic_reference(value) {
+                report(checker, id, place(checker, template, id));
+            }
+        }
+    }
+}
+
+/// What the entry `id` of any section comes from. An output has the place of the resource whose value it gives.
+fn place<'t>(checker: &TemplateChecker<'t>, template: &'t Template, id: &str) -> Option<&'t Place> {
+    checker.place(id).or_else(|| {
+        let output = template.outputs.iter().find(|output| output.id == id)?;
+        let value = output.body.get("Value")?;
+        checker.place(value.arn_resource().or_else(|| value.referenced_id())?)
+    })
+}
+
+fn report(checker: &TemplateChecker<'_>, what: &str, place: Option<&Place>) {
+    let finding = Finding::grouped(Code::DynamicReference, what, |count| {
+        let parts = counted(
+            count,
+            "part of the template contains",
+            "parts of the template contain",
+        );
+        format!(
+            "{parts} `{{{{resolve:`, which CloudFormation would replace with a secret at deployment"
+        )
+    })
+    .help("remove it from the spec; the spec's server would receive the secret");
+    checker.findings.push(match place {
+        Some(place) => finding.at(place.clone()),
+        None => finding,
+    });
+}
+
+fn has_dynamic_reference(value: &Value) -> bool {
+    let is_reference = |text: &str| text.contains("{{resolve:");
+    match value {
+        Value::String(text) => is_reference(text),
+        Value::Integer(_) | Value::Bool(_) => false,
+        Value::List(items) => items.iter().any(has_dynamic_reference),
+        Value::Map(members) => members
+            .iter()
+            .any(|(key, member)| is_reference(key) || has_dynamic_reference(member)),
+        // The reference of a secret key is none of the literal pieces.
+        Value::Substitution(text) => is_reference(&text.filled("")),
+        Value::Function { argument, .. } => has_dynamic_reference(argument),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cloudformation::{LogicalId, Piece, Resource, Text, check, map};
+    use crate::findings::{FileId, Findings};
+
+    use super::*;
+
+    fn codes(value: Value) -> Vec<(Code, Option<Place>)> {
+        let id = LogicalId::new("Topic").unwrap();
+        let place = Place::top(FileId(0));
+        let properties = map([("DisplayName", value)]);
+        let template = Template {
+            resources: vec![Resource::new(
+                id,
+                "AWS::SNS::Topic",
+                properties,
+                Some(place),
+            )],
+            ..Template::default()
+        };
+        let findings = Findings::default();
+        check(&template, &findings);
+        findings
+            .iter()
+            .filter(|finding| finding.code == Code::DynamicReference)
+            .map(|finding| (finding.code, finding.place.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn only_a_secret_key_gives_a_dynamic_reference() {
+        let reported = vec![(Code::DynamicReference, Some(Place::top(FileId(0))))];
+        let text = "a {{resolve:ssm:x}}";
+        assert_eq!(codes(Value::string(text)), reported);
+        assert_eq!(codes(Value::strings([text])), reported);
+        let key = Value::Map([(text.into(), Value::Bool(true))].into_iter().collect());
+        assert_eq!(codes(key), reported);
+        let id = LogicalId::new("Topic").unwrap();
+        let mut sub = Text::parameter(id.clone());
+        assert_eq!(codes(Value::sub(sub.clone())), []);
+        sub.push_str("{{resolve:ssm:x}}");
+        assert_eq!(codes(Value::sub(sub)), reported);
+        let secret = Piece::SecretKey {
+            secret_arn: id,
+            key: "token".to_owned(),
+        };
+        assert_eq!(codes(Value::text(&Text(vec![secret]))), []);
+    }
+}

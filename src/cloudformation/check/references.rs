@@ -1,0 +1,229 @@
+//! Ids are unique, and what refers to one leads somewhere.
+
+use std::collections::HashSet;
+
+use crate::cloudformation::{LogicalId, ResourceAttribute, Value};
+
+use super::TemplateChecker;
+
+pub(super) fn check(checker: &TemplateChecker<'_>) {
+    check_ids(checker);
+    check_references(checker);
+}
+
+/// Parameters and resources share one name space; conditions and outputs have one each.
+///
+/// Source: CloudFormation User Guide, "Template sections".
+fn check_ids(checker: &TemplateChecker<'_>) {
+    let template = checker.template;
+    let parameters = template.parameters.iter().map(|one| one.id.as_str());
+    let resources = template.resources.iter().map(|one| one.id.as_str());
+    let conditions = template.conditions.iter().map(|one| one.id.as_str());
+    let outputs = template.outputs.iter().map(|one| one.id.as_str());
+    check_unique(checker, parameters.chain(resources));
+    check_unique(checker, conditions);
+    check_unique(checker, outputs);
+}
+
+fn check_unique<'t>(checker: &TemplateChecker<'_>, ids: impl Iterator<Item = &'t str>) {
+    let mut seen = HashSet::new();
+    for id in ids.filter(|id| !seen.insert(*id)) {
+        checker.report_defect(id, "the id stands in the template twice");
+    }
+}
+
+/// Whatever a function or an attribute of a resource refers to is in this template, or a parameter of the blueprint.
+fn check_references(checker: &TemplateChecker<'_>) {
+    let template = checker.template;
+    let mut references = References {
+        known: template
+            .foreign_parameters
+            .iter()
+            .map(LogicalId::as_str)
+            .collect(),
+        conditions: template
+            .conditions
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect(),
+        unknown: Vec::new(),
+    };
+    references.known.extend(checker.resources.keys());
+    references.known.extend(checker.parameters.keys());
+    let resources = template.resources.iter();
+    let outputs = template.outputs.iter();
+    let conditions = template.conditions.iter();
+    let values = resources
+        .map(|one| (one.id.as_str(), one.body()))
+        .chain(outputs.map(|one| (one.id.as_str(), &one.body)))
+        .chain(conditions.map(|one| (one.id.as_str(), &one.value)));
+    for (id, value) in values {
+        references.look_through(value);
+        for unknown in references.unknown.drain(..) {
+            checker.report_defect(
+                id,
+                format!("it refers to `{unknown}`, which does not exist"),
+            );
+        }
+    }
+    for resource in &template.resources {
+        let condition = resource.attribute(ResourceAttribute::Condition);
+        references.look_up_condition(condition);
+        let depends_on = resource.attribute(ResourceAttribute::DependsOn);
+        references.look_up_all(depends_on.map(Value::items).unwrap_or_default());
+        for unknown in references.unknown.drain(..) {
+            checker.report_defect(
+                resource.id.as_str(),
+                format!("it refers to `{unknown}`, which does not exist"),
+            );
+        }
+    }
+}
+
+/// What can be referred to, and what is referred to without being there.
+struct References<'t> {
+    /// Parameters and resources.
+    known: HashSet<&'t str>,
+    conditions: HashSet<&'t str>,
+    unknown: Vec<&'t str>,
+}
+
+impl<'t> References<'t> {
+    fn look_through(&mut self, value: &'t Value) {
+        match value {
+            Value::String(_) | Value::Integer(_) | Value::Bool(_) => {}
+            Value::List(items) => items.iter().for_each(|item| self.look_through(item)),
+            Value::Map(members) => members.values().for_each(|value| self.look_through(value)),
+            Value::Substitution(text) => {
+                let ids = text.referenced_ids();
+                ids.for_each(|id| self.look_up(id.as_str()));
+            }
+            Value::Function { name, argument } => {
+                match *name {
+                    "Ref" => self.look_up_all(std::slice::from_ref(argument)),
+                    "Fn::GetAtt" => self.look_up_all(argument.items().get(..1).unwrap_or_default()),
+                    "Fn::If" => self.look_up_condition(argument.items().first()),
+                    "Condition" => self.look_up_condition(Some(argument)),
+                    _ => {}
+                }
+                self.look_through(argument);
+            }
+        }
+    }
+
+    fn look_up_all(&mut self, ids: &'t [Value]) {
+        ids.iter()
+            .filter_map(Value::as_str)
+            .for_each(|id| self.look_up(id));
+    }
+
+    fn look_up(&mut self, id: &'t str) {
+        if !id.starts_with("AWS::") && !self.known.contains(id) {
+            self.unknown.push(id);
+        }
+    }
+
+    fn look_up_condition(&mut self, id: Option<&'t Value>) {
+        let id = id.and_then(Value::as_str);
+        let unknown = id.filter(|id| !self.conditions.contains(id));
+        self.unknown.extend(unknown);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cloudformation::{Condition, Map, Output, Resource, Template, Text, check, map};
+    use crate::findings::Findings;
+
+    use super::*;
+
+    fn id(text: &str) -> LogicalId {
+        LogicalId::new(text).unwrap()
+    }
+
+    fn topic(name: &str, properties: Map) -> Resource {
+        Resource::new(id(name), "AWS::SNS::Topic", properties, None)
+    }
+
+    fn messages(template: &Template) -> Vec<String> {
+        let findings = Findings::default();
+        check(template, &findings);
+        findings
+            .iter()
+            .map(|finding| finding.message.clone())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_referred_to_must_exist() {
+        let condition = Condition {
+            id: id("IsProduction"),
+            value: Value::equals(Value::string("a"), Value::string("b")),
+        };
+        for (value, unknown) in [
+            (Value::reference(&id("Other")), None),
+            (Value::reference(&id("Nowhere")), Some("Nowhere")),
+            (Value::get_att(&id("Nowhere"), "TopicName"), Some("Nowhere")),
+            (Value::sub(Text::parameter(id("Nowhere"))), Some("Nowhere")),
+            (
+                Value::if_(
+                    &id("IsProduction"),
+                    Value::reference(&id("Other")),
+                    Value::reference(&id("Nowhere")),
+                ),
+                Some("Nowhere"),
+            ),
+            (
+                Value::if_(&id("IsTest"), Value::Bool(true), Value::Bool(false)),
+                Some("IsTest"),
+            ),
+        ] {
+            let template = Template {
+                conditions: vec![condition.clone()],
+                resources: vec![
+                    topic("Topic", map([("DisplayName", value)])),
+                    topic("Other", map([])),
+                ],
+                ..Template::default()
+            };
+            let expected = unknown
+                .map(|unknown| format!("Topic: it refers to `{unknown}`, which does not exist"));
+            assert_eq!(messages(&template), Vec::from_iter(expected));
+        }
+    }
+
+    #[test]
+    fn attributes_of_a_resource_refer_to_resources_and_conditions() {
+        let resource = topic("Topic", map([]))
+            .with(ResourceAttribute::DependsOn, Value::strings(["Nowhere"]))
+            .with(ResourceAttribute::Condition, Value::string("IsTest"));
+        let template = Template {
+            resources: vec![resource],
+            ..Template::default()
+        };
+        assert_eq!(
+            messages(&template),
+            [
+                "Topic: it refers to `IsTest`, which does not exist",
+                "Topic: it refers to `Nowhere`, which does not exist"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_id_is_given_once() {
+        let output = || Output::new("Topic".to_owned(), "", Value::Bool(true));
+        let twice = |message: &str| vec![format!("{message}: the id stands in the template twice")];
+        let resources = Template {
+            resources: vec![topic("Topic", map([])), topic("Topic", map([]))],
+            ..Template::default()
+        };
+        assert_eq!(messages(&resources), twice("Topic"));
+        let outputs = Template {
+            resources: vec![topic("Topic", map([]))],
+            outputs: vec![output(), output()],
+            ..Template::default()
+        };
+        assert_eq!(messages(&outputs), twice("Topic"));
+    }
+}

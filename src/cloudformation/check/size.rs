@@ -1,0 +1,98 @@
+//! How large the template is.
+
+use crate::aws;
+use crate::findings::{Code, Finding, Findings};
+
+use super::TemplateChecker;
+
+const SELECT: &str = "generate a part of the API per stack: --include-tag, --operation, --methods; or --allow template-too-large";
+
+pub(super) fn check(checker: &TemplateChecker<'_>) {
+    let template = checker.template;
+    let counts = [
+        (template.resources.len(), aws::MAX_RESOURCES, "resources"),
+        (template.parameters.len(), aws::MAX_PARAMETERS, "parameters"),
+        (template.outputs.len(), aws::MAX_PARAMETERS, "outputs"),
+    ];
+    for (count, most, what) in counts.into_iter().filter(|(count, most, _)| count > most) {
+        let message = format!("the template has {count} {what}, and CloudFormation takes {most}");
+        let finding = Finding::new(Code::TemplateTooLarge, message);
+        checker.findings.push(finding.help(SELECT));
+    }
+    if template.description.len() > aws::MAX_TEMPLATE_DESCRIPTION {
+        checker.report_defect("Description", "the description is too long");
+    }
+}
+
+/// Reports a text that is too long, for CloudFormation or for a request without S3, or has too many dynamic references.
+pub fn check_text(text: &str, findings: &Findings) {
+    let bytes = text.len();
+    if bytes > aws::MAX_TEMPLATE_BYTES {
+        let message = format!(
+            "the template has {bytes} bytes, and CloudFormation takes {}",
+            aws::MAX_TEMPLATE_BYTES
+        );
+        findings.push(Finding::new(Code::TemplateTooLarge, message).help(SELECT));
+    } else if bytes > aws::MAX_INLINE_TEMPLATE_BYTES {
+        let message = format!(
+            "the template has {bytes} bytes; over {} it must come from S3",
+            aws::MAX_INLINE_TEMPLATE_BYTES
+        );
+        let help = "deploy with `aws cloudformation deploy --s3-bucket BUCKET`, or `sam deploy --resolve-s3`";
+        findings.push(Finding::new(Code::TemplateNeedsS3, message).help(help));
+    }
+    let references = text.matches("{{resolve:").count();
+    if references > aws::MAX_DYNAMIC_REFERENCES {
+        let message = format!(
+            "the template has {references} dynamic references, and CloudFormation resolves {}",
+            aws::MAX_DYNAMIC_REFERENCES
+        );
+        let help = "use --secrets parameters, or generate a part of the API per stack";
+        findings.push(Finding::new(Code::TooManyDynamicReferences, message).help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cloudformation::{LogicalId, Resource, Template, check, map};
+
+    use super::*;
+
+    #[test]
+    fn a_template_has_at_most_500_resources() {
+        let topic = |number: usize| {
+            let id = LogicalId::new(format!("Topic{number}")).unwrap();
+            Resource::new(id, "AWS::SNS::Topic", map([]), None)
+        };
+        for (count, expected) in [(500, vec![]), (501, vec![Code::TemplateTooLarge])] {
+            let template = Template {
+                resources: (0..count).map(topic).collect(),
+                ..Template::default()
+            };
+            let findings = Findings::default();
+            check(&template, &findings);
+            let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, expected);
+        }
+    }
+
+    #[test]
+    fn a_text_has_limits_in_bytes_and_dynamic_references() {
+        for (text, expected) in [
+            ("x".repeat(51_200), None),
+            ("x".repeat(51_201), Some(Code::TemplateNeedsS3)),
+            ("x".repeat(1_000_000), Some(Code::TemplateNeedsS3)),
+            ("x".repeat(1_000_001), Some(Code::TemplateTooLarge)),
+            ("{{resolve:a}}".repeat(60), None),
+            (
+                "{{resolve:a}}".repeat(61),
+                Some(Code::TooManyDynamicReferences),
+            ),
+        ] {
+            let findings = Findings::default();
+            check_text(&text, &findings);
+            let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, Vec::from_iter(expected));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Takes parameters, conditions, resources and outputs; gives a [`Template`] and its text in YAML or JSON. Knows
+//! CloudFormation (intrinsic functions, logical ids, quotas), but no AWS service: a resource is a type with properties.
+
+mod check;
+mod logical_id;
+mod parameter;
+mod template;
+mod text;
+mod value;
+mod write;
+mod yaml;
+
+pub use check::{TemplateChecker, check, check_text};
+pub use logical_id::LogicalId;
+pub use parameter::{ParameterGroup, TemplateParameter};
+pub use template::{Condition, Output, Resource, ResourceAttribute, Section, Template};
+pub use text::{Piece, Text};
+pub use value::{Map, Value, map};
+pub use write::Format;
+pub use yaml::Layout;

@@ -1,0 +1,260 @@
+//! A template, section by section.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::findings::Place;
+
+use super::logical_id::LogicalId;
+use super::parameter::TemplateParameter;
+use super::value::{Map, Value, map};
+
+/// A template. Entries are written in the order of each list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Template {
+    /// The description of the whole template, at most 1,024 bytes.
+    pub description: String,
+    /// `Parameters`, and the console's headings and labels for them.
+    pub parameters: Vec<TemplateParameter>,
+    /// `Conditions`
+    pub conditions: Vec<Condition>,
+    /// `Resources`
+    pub resources: Vec<Resource>,
+    /// `Outputs`
+    pub outputs: Vec<Output>,
+    /// Parameters that are referred to and declared elsewhere, in a blueprint.
+    pub foreign_parameters: BTreeSet<LogicalId>,
+}
+
+/// A condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Its name.
+    pub id: LogicalId,
+    /// The intrinsic function that decides.
+    pub value: Value,
+}
+
+/// A resource of any type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name.
+    pub id: LogicalId,
+    /// What in the spec it comes from.
+    pub place: Option<Place>,
+    kind: &'static str,
+    /// `Type`, the attributes, `Properties`.
+    body: Value,
+}
+
+/// What a resource of any type may have next to its properties.
+///
+/// Source: CloudFormation User Guide, "Resource attribute reference".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResourceAttribute {
+    /// The resources, a list of logical ids, that are created before this one.
+    DependsOn,
+    /// `Delete`, `Retain` or `Snapshot`: what happens to the resource when the stack is deleted.
+    DeletionPolicy,
+    /// The same, for when an update replaces the resource.
+    UpdateReplacePolicy,
+    /// The id of the condition under which the resource is created.
+    Condition,
+    /// Anything, for people and tools.
+    Metadata,
+}
+
+impl ResourceAttribute {
+    /// The key in the template.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::DependsOn => "DependsOn",
+            Self::DeletionPolicy => "DeletionPolicy",
+            Self::UpdateReplacePolicy => "UpdateReplacePolicy",
+            Self::Condition => "Condition",
+            Self::Metadata => "Metadata",
+        }
+    }
+}
+
+impl Resource {
+    /// A resource of the type `kind`, which comes from `place` in the spec.
+    #[must_use]
+    pub fn new(id: LogicalId, kind: &'static str, properties: Map, place: Option<Place>) -> Self {
+        let body = map([
+            ("Type", Value::string(kind)),
+            ("Properties", properties.into()),
+        ]);
+        Self {
+            id,
+            place,
+            kind,
+            body: body.into(),
+        }
+    }
+
+    /// The same resource with an attribute, before its properties.
+    #[must_use]
+    pub fn with(mut self, attribute: ResourceAttribute, value: Value) -> Self {
+        if let Value::Map(body) = &mut self.body {
+            let last = body.len().saturating_sub(1);
+            body.shift_insert(last, attribute.key().into(), value);
+        }
+        self
+    }
+
+    /// The type, for example `AWS::SQS::Queue`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The properties, a mapping.
+    #[must_use]
+    pub fn properties(&self) -> Option<&Value> {
+        self.body.get("Properties")
+    }
+
+    /// The properties, to be broken by a test of the checks.
+    #[cfg(test)]
+    pub(crate) fn properties_mut(&mut self) -> &mut Value {
+        let Value::Map(body) = &mut self.body else {
+            panic!("a resource is a mapping")
+        };
+        body.get_mut("Properties").expect("properties")
+    }
+
+    /// The value of an attribute.
+    #[must_use]
+    pub fn attribute(&self, attribute: ResourceAttribute) -> Option<&Value> {
+        self.body.get(attribute.key())
+    }
+
+    /// What the section `Resources` has under the resource's id.
+    #[must_use]
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+}
+
+/// An output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its name.
+    pub id: String,
+    /// `Description` and `Value`.
+    pub body: Value,
+}
+
+impl Output {
+    /// An output with this value.
+    pub fn new(id: String, description: impl Into<Cow<'static, str>>, value: Value) -> Self {
+        let body = map([
+            ("Description", Value::string(description)),
+            ("Value", value),
+        ]);
+        Self {
+            id,
+            body: body.into(),
+        }
+    }
+}
+
+/// A section of a template: its name, and what it has under each id.
+#[derive(Debug, Clone)]
+pub struct Section<'t> {
+    /// `Parameters`, `Conditions`, `Resources` or `Outputs`.
+    pub name: &'static str,
+    /// The ids and their values, in order.
+    pub entries: Vec<(&'t str, Cow<'t, Value>)>,
+}
+
+impl Template {
+    /// The `AWS::CloudFormation::Interface` of the metadata.
+    #[must_use]
+    pub fn interface(&self) -> Map {
+        let mut groups: IndexMap<_, Vec<Value>> = IndexMap::new();
+        for parameter in &self.parameters {
+            let members = groups.entry(parameter.group.heading()).or_default();
+            members.push(Value::string(parameter.id.as_str().to_owned()));
+        }
+        let groups = groups.into_iter().map(|(heading, members)| {
+            let heading = map([("default", Value::string(heading))]);
+            let group = [
+                ("Label", heading.into()),
+                ("Parameters", Value::List(members)),
+            ];
+            Value::Map(map(group))
+        });
+        let labels = self.parameters.iter().map(|parameter| {
+            let label = map([("default", Value::string(parameter.label.clone()))]);
+            (parameter.id.as_str().to_owned().into(), label.into())
+        });
+        map([
+            ("ParameterGroups", Value::List(groups.collect())),
+            ("ParameterLabels", Value::Map(labels.collect())),
+        ])
+    }
+
+    /// What stands before the sections.
+    #[must_use]
+    pub fn head(&self) -> Map {
+        let mut head = map([
+            ("AWSTemplateFormatVersion", Value::string("2010-09-09")),
+            ("Description", Value::string(self.description.clone())),
+        ]);
+        if !self.parameters.is_empty() {
+            let interface = map([("AWS::CloudFormation::Interface", self.interface().into())]);
+            head.insert("Metadata".into(), interface.into());
+        }
+        head
+    }
+
+    /// The sections that have entries.
+    #[must_use]
+    pub fn sections(&self) -> Vec<Section<'_>> {
+        let parameters = self.parameters.iter().map(|parameter| {
+            let declaration = Value::Map(parameter.declaration());
+            (parameter.id.as_str(), Cow::Owned(declaration))
+        });
+        let conditions = self.conditions.iter();
+        let conditions = conditions.map(|one| (one.id.as_str(), Cow::Borrowed(&one.value)));
+        let resources = self.resources.iter();
+        let resources = resources.map(|one| (one.id.as_str(), Cow::Borrowed(&one.body)));
+        let outputs = self.outputs.iter();
+        let outputs = outputs.map(|one| (one.id.as_str(), Cow::Borrowed(&one.body)));
+        let section = |name, entries| Section { name, entries };
+        let mut sections = vec![
+            section("Parameters", parameters.collect()),
+            section("Conditions", conditions.collect()),
+            section("Resources", resources.collect()),
+            section("Outputs", outputs.collect()),
+        ];
+        sections.retain(|section| !section.entries.is_empty());
+        sections
+    }
+}
+
+/// As JSON: the whole template.
+impl Serialize for Template {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        for (name, value) in &self.head() {
+            members.serialize_entry(name, value)?;
+        }
+        for section in &self.sections() {
+            members.serialize_entry(section.name, section)?;
+        }
+        members.end()
+    }
+}
+
+impl Serialize for Section<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.entries.iter().map(|(id, value)| (id, value)))
+    }
+}

@@ -1,0 +1,128 @@
+//! Text that is put together at deployment: literal pieces and what is substituted between them.
+
+use std::fmt::Write;
+
+use super::logical_id::LogicalId;
+
+/// A piece of a text that is put together at deployment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Piece {
+    /// Text as it is.
+    Literal(String),
+    /// The value of a template parameter, or the physical id of a resource.
+    Parameter(LogicalId),
+    /// An attribute of a resource.
+    Attribute {
+        /// The resource.
+        id: LogicalId,
+        /// The attribute's name, for example `ArnForPolicy`.
+        attribute: &'static str,
+    },
+    /// A pseudo parameter, for example `AWS::Region`.
+    PseudoParameter(&'static str),
+    /// One key of the Secrets Manager secret whose ARN the template parameter holds, as a dynamic reference. No other
+    /// piece can produce one.
+    SecretKey {
+        /// The template parameter with the ARN.
+        secret_arn: LogicalId,
+        /// The key in the secret's JSON.
+        key: String,
+    },
+}
+
+/// A text of literal pieces and substitutions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(pub Vec<Piece>);
+
+impl Text {
+    /// A text without substitutions.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self(vec![Piece::Literal(text.into())])
+    }
+
+    /// The value of one template parameter.
+    #[must_use]
+    pub fn parameter(id: LogicalId) -> Self {
+        Self(vec![Piece::Parameter(id)])
+    }
+
+    /// Adds literal text, joining it to a literal piece before it.
+    pub fn push_str(&mut self, text: &str) {
+        if let Some(Piece::Literal(last)) = self.0.last_mut() {
+            last.push_str(text);
+        } else if !text.is_empty() {
+            self.0.push(Piece::Literal(text.to_owned()));
+        }
+    }
+
+    /// Adds a piece.
+    pub fn push(&mut self, piece: Piece) {
+        match piece {
+            Piece::Literal(text) => self.push_str(&text),
+            other => self.0.push(other),
+        }
+    }
+
+    /// The text with `fill` in place of each piece that is not literal.
+    #[must_use]
+    pub fn filled(&self, fill: &str) -> String {
+        self.0
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal(text) => text.as_str(),
+                Piece::Parameter(_)
+                | Piece::Attribute { .. }
+                | Piece::PseudoParameter(_)
+                | Piece::SecretKey { .. } => fill,
+            })
+            .collect()
+    }
+
+    /// The ids of the parameters and resources that the text refers to.
+    pub fn referenced_ids(&self) -> impl Iterator<Item = &LogicalId> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Literal(_) | Piece::PseudoParameter(_) => None,
+            Piece::Parameter(id)
+            | Piece::Attribute { id, .. }
+            | Piece::SecretKey { secret_arn: id, .. } => Some(id),
+        })
+    }
+
+    /// The argument of `Fn::Sub`. Literal `${` is escaped, so that text of a spec never becomes a substitution.
+    ///
+    /// Source: CloudFormation User Guide, `Fn::Sub`; "Dynamic references", Secrets Manager.
+    #[must_use]
+    pub fn substitution_text(&self) -> String {
+        let mut text = String::new();
+        for piece in &self.0 {
+            // Writing to a String does not fail.
+            let _ = match piece {
+                Piece::Literal(literal) => text.write_str(&literal.replace("${", "${!")),
+                Piece::Parameter(id) => write!(text, "${{{id}}}"),
+                Piece::Attribute { id, attribute } => write!(text, "${{{id}.{attribute}}}"),
+                Piece::PseudoParameter(name) => write!(text, "${{{name}}}"),
+                Piece::SecretKey { secret_arn, key } => write!(
+                    text,
+                    "{{{{resolve:secretsmanager:${{{secret_arn}}}:SecretString:{key}}}}}"
+                ),
+            };
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literal_text_is_never_a_substitution() {
+        let mut text = Text::literal("https://${AWS::AccountId}/");
+        text.push(Piece::Parameter(LogicalId::new("Stage").unwrap()));
+        assert_eq!(
+            text.substitution_text(),
+            "https://${!AWS::AccountId}/${Stage}"
+        );
+    }
+}
