@@ -66,7 +66,7 @@ impl std::error::Error for Unreadable {}
 /// A file cannot be read at all. Whatever else is wrong is a finding.
 pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let findings = Findings::new(request.levels.clone());
-    let mut documents = match Documents::open(request.input.clone(), &request.read) {
+    let documents = match Documents::open(request.input.clone(), &request.read) {
         Ok(documents) => documents,
         Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
         Err(OpenError::Refused(finding, documents)) => {
@@ -89,7 +89,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
         }
     };
     let mut produced = Produced::default();
-    produce(request, &mut documents, &findings, &mut produced)?;
+    produce(request, &documents, &findings, &mut produced)?;
     findings.extend(documents.take_findings());
     let template = produced.text.filter(|_| !findings.has_errors());
     Ok(Outcome {
@@ -111,7 +111,7 @@ struct Produced {
 
 fn produce(
     request: &Request,
-    documents: &mut Documents,
+    documents: &Documents,
     findings: &Findings,
     produced: &mut Produced,
 ) -> Result<(), Unreadable> {
@@ -122,10 +122,6 @@ fn produce(
     produced.accounting = accounting;
     let Some(plan) = plan else { return Ok(()) };
     let plan = produced.plan.insert(plan);
-    if blueprint.is_none() {
-        // What is large from here on is the template.
-        documents.release_trees();
-    }
     let blueprint = blueprint.map(|file| Blueprint::read(documents, file));
     let template = template::build(plan);
     findings.extend(template::check(&template));
