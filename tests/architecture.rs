@@ -30,9 +30,6 @@ const TABLES: &[&str] = &[
 
 const LONG_FILES: &[&str] = &[
     "api/reader.rs",
-    "document/files.rs",
-    "document/locate.rs",
-    "document/yaml.rs",
     "plan/connections.rs",
     "template/check/tests.rs",
 ];
@@ -40,10 +37,6 @@ const LONG_FILES: &[&str] = &[
 const LONG_FUNCTIONS: &[&str] = &[
     "api/reader.rs: fill",
     "commands/action/mod.rs: step",
-    "document/cut/scan.rs: flow",
-    "document/cut/tests.rs: line",
-    "document/extent.rs: collection",
-    "document/yaml.rs: mapping",
     "plan/body.rs: request_body",
     "plan/delivery.rs: roles",
     "plan/destination.rs: map",

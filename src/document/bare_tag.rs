@@ -13,13 +13,8 @@ pub(super) fn check(source: &str) -> Result<(), Problem> {
     if suspects.is_empty() {
         return Ok(());
     }
-    // With a letter instead of its exclamation mark, a tag becomes a plain scalar, and whatever else has one in it
-    // stays what it is.
-    let mut substitute = source.to_owned();
-    for at in &suspects {
-        substitute.replace_range(*at..=*at, "x");
-    }
-    let mut events = Events::new(&substitute, source);
+    let substitute = replace_marks(source, &suspects);
+    let mut events = Events::new(&substitute);
     loop {
         let (event, span) = events.next()?;
         match event {
@@ -33,15 +28,44 @@ pub(super) fn check(source: &str) -> Result<(), Problem> {
 /// Where an exclamation mark could begin a tag that a comma follows.
 fn find_suspects(source: &str) -> Vec<usize> {
     let bytes = source.as_bytes();
-    let is_suspect = |at: &usize| {
-        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-        let begins = before.is_none_or(|byte| b" \t\r\n[]{},:\"'".contains(byte));
-        let mut rest = bytes.iter().skip(at + 1);
-        begins && rest.find(|byte| !is_tag_byte(**byte)) == Some(&b',')
+    let find = |from: usize, is_end: fn(u8) -> bool| {
+        let mut rest = bytes.iter().skip(from);
+        rest.position(|byte| is_end(*byte))
+            .map_or(bytes.len(), |length| from + length)
     };
-    memchr::memchr_iter(b'!', bytes)
-        .filter(is_suspect)
-        .collect()
+    let (mut name_end, mut bracket) = (0, 0);
+    let mut suspects = Vec::new();
+    for at in memchr::memchr_iter(b'!', bytes) {
+        let begin = at + 1;
+        let end = if bytes.get(begin) == Some(&b'<') {
+            if bracket < begin {
+                bracket = find(begin, |byte| byte == b'>');
+            }
+            bracket + 1
+        } else {
+            if name_end < begin {
+                name_end = find(begin, |byte| !is_tag_byte(byte));
+            }
+            name_end
+        };
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let is_in_word = before.is_some_and(u8::is_ascii_alphanumeric);
+        if !is_in_word && bytes.get(end) == Some(&b',') {
+            suspects.push(at);
+        }
+    }
+    suspects
+}
+
+/// With a letter instead of its exclamation mark, a tag becomes a plain scalar, and whatever else has one in it stays what
+/// it is.
+fn replace_marks(source: &str, marks: &[usize]) -> String {
+    let mut marks = marks.iter().copied().peekable();
+    let replace = |(at, character)| match marks.next_if_eq(&at) {
+        Some(_) => 'x',
+        None => character,
+    };
+    source.char_indices().map(replace).collect()
 }
 
 /// Source: YAML 1.2.2, `ns-tag-char`, and the characters that the parser takes besides.

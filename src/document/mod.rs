@@ -17,6 +17,8 @@ mod problems;
 mod reference;
 mod remote;
 mod scalar;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod yaml;
 

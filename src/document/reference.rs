@@ -163,3 +163,33 @@ pub(super) fn is_url(target: &str) -> bool {
             .split_once(':')
             .is_some_and(|(before, _)| scheme(before))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_or_a_host_makes_a_url_and_a_drive_letter_does_not() {
+        for url in ["https://x/y", "file:a", "a+b-c.1:x", "//host/x", "HTTP://x"] {
+            assert!(is_url(url), "{url}");
+        }
+        for path in [
+            "a.yaml",
+            "C:/a",
+            "c:a",
+            "/a",
+            "./a:b",
+            "a b:c",
+            ":a",
+            "../a.yaml",
+            "",
+        ] {
+            assert!(!is_url(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn percent_encoding_is_decoded() {
+        assert_eq!(decoded("a%20b%2Fc%C3%BC"), "a b/cü");
+    }
+}

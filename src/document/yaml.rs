@@ -19,28 +19,27 @@ pub(super) struct Bounds {
     pub(super) alias_nodes: usize,
 }
 
-/// The events of a text, with a line break added at the end: without it the parser panics at a block scalar or a
-/// backslash that ends the text.
+/// The events of a text, whose last line gets a line break if it has none: without it the parser panics at a block scalar
+/// or a backslash that ends the text.
 pub(super) struct Events<'s> {
     parser: Parser<BufReader<Chain<&'s [u8], &'static [u8]>>>,
-    source: &'s str,
-    /// Where the text begins in the source: after a byte order mark, which the parser would count as a column.
+    text: &'s str,
+    /// Where the parser begins: after a byte order mark, which it would count as a column.
     base: usize,
 }
 
 impl<'s> Events<'s> {
-    /// The events of `text`, which is `source` or, of the same length, its substitute.
-    pub(super) fn new(text: &'s str, source: &'s str) -> Self {
+    pub(super) fn new(text: &'s str) -> Self {
         let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let bytes = text.as_bytes().get(base..).unwrap_or_default();
         let mut parser = Parser::new();
         parser.set_encoding(Encoding::Utf8);
-        parser.set_input(BufReader::new(bytes.chain(&b"\n"[..])));
-        Self {
-            parser,
-            source,
-            base,
-        }
+        let end: &[u8] = match bytes.last() {
+            Some(b'\n' | b'\r') => b"",
+            _ => b"\n",
+        };
+        parser.set_input(BufReader::new(bytes.chain(end)));
+        Self { parser, text, base }
     }
 
     /// The next event and its bytes, without the anchor and tag before it. Must not be called again after an error.
@@ -52,7 +51,7 @@ impl<'s> Events<'s> {
 
     fn byte(&self, mark: Mark) -> usize {
         let index = usize::try_from(mark.index).unwrap_or(usize::MAX);
-        self.base.saturating_add(index).min(self.source.len())
+        self.base.saturating_add(index).min(self.text.len())
     }
 
     fn span(&self, event: &Event) -> Range<usize> {
@@ -62,7 +61,7 @@ impl<'s> Events<'s> {
         | EventData::MappingStart { anchor, tag, .. } = &event.data
             && (anchor.is_some() || tag.is_some())
         {
-            start = skip_properties(self.source, start);
+            start = skip_properties(self.text, start);
         }
         start..end.max(start)
     }
@@ -71,7 +70,7 @@ impl<'s> Events<'s> {
         let at = match error.problem_mark() {
             Some(mark) => self.byte(mark),
             // The reader gives no place for characters that YAML does not allow.
-            None if error.kind() == ErrorKind::Reader => find_control_character(self.source),
+            None if error.kind() == ErrorKind::Reader => find_control_character(self.text),
             None => 0,
         };
         let context = error.context().map(|context| format!(" {context}"));
@@ -108,7 +107,7 @@ pub(super) fn parse(
 ) -> Result<Tree, Problem> {
     bare_tag::check(source)?;
     let mut reader = Reader {
-        events: Events::new(source, source),
+        events: Events::new(source),
         builder: Builder::new(source),
         bounds,
         anchors: HashMap::new(),
