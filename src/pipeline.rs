@@ -71,7 +71,7 @@ impl std::error::Error for Unreadable {}
 /// A file cannot be read at all. Whatever else is wrong is a finding.
 pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let findings = Findings::new(request.levels.clone());
-    let mut documents = match Documents::open(request.input.clone(), &request.read) {
+    let documents = match Documents::open(request.input.clone(), &request.read) {
         Ok(documents) => documents,
         Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
         Err(OpenError::Refused(finding, documents)) => {
@@ -89,10 +89,6 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
         .and_then(|file| read_blueprint(&documents, file, &findings));
     let (plan, accounting) = plan_api(request, &documents, overlay, blueprint.as_ref(), &findings);
-    if request.blueprint.is_none() {
-        // What is large from here on is the template.
-        documents.release_trees();
-    }
     let text = plan
         .as_ref()
         .and_then(|plan| write_template(request, plan, blueprint.as_ref(), &documents, &findings));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::document::{Cursor, Identity, Kind};
+use crate::document::{Cursor, Kind, NodeId};
 use crate::findings::{Code, Finding, Findings};
 
 use super::extension_reader;
@@ -16,7 +16,7 @@ use super::{schema, swagger2};
 /// Reads parameters; shared ones are read once.
 pub(super) struct Parameters<'d> {
     reading: Rc<Reading<'d>>,
-    known: HashMap<Identity, Option<Rc<Parameter>>>,
+    known: HashMap<NodeId, Option<Rc<Parameter>>>,
 }
 
 impl<'d> Parameters<'d> {

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::document::{Cursor, Kind};
-use crate::findings::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings, Place};
 
 use super::model::{Server, ServerVariable};
 use super::swagger2;
@@ -75,7 +75,7 @@ fn one(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
                 Code::MalformedItem,
                 format!("the server URL has the variable `{{{name}}}`, which is not declared"),
             )
-            .at(cursor.place().child("url"))
+            .at(url_place(cursor))
             .help(format!(
                 "declare it under `variables`, or fix it with --server-variable {name}=VALUE"
             )),
@@ -85,9 +85,13 @@ fn one(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
         url,
         description,
         variables,
-        url_place: cursor.place().child("url"),
+        url_place: url_place(cursor),
         place: cursor.place(),
     })
+}
+
+fn url_place(server: Cursor<'_>) -> Place {
+    server.get("url").unwrap_or(server).place()
 }
 
 fn declared_nowhere(url: &str, variables: &IndexMap<String, ServerVariable>) -> Vec<String> {

@@ -8,18 +8,14 @@ use std::path::{Path, PathBuf};
 
 use elsa::FrozenVec;
 
-use crate::findings::{Code, FileId, Finding, Place, Pointer, Sources};
+use crate::findings::{Code, FileId, Finding, Place, Sources};
 
-use super::cursor::Cursor;
-use super::extent::{self, Extent};
+use super::cursor::{Cursor, NodeId};
+use super::extent::Extent;
 use super::json;
-use super::locate;
-use super::node::{Format, Node, Skipped, Step};
-use super::part::Part;
-use super::problems::{
-    decode, duplicate_finding, is_json_name, json_finding, oddity_finding, yaml_finding,
-};
-use super::yaml::{self, Bounds, Oddity, YamlError};
+use super::problems::{Problem, ReadWarning, decode, is_json_name};
+use super::tree::Tree;
+use super::yaml::{self, Bounds};
 use super::{Limits, ReadOptions, Remote};
 
 /// Where the spec comes from.
@@ -46,9 +42,23 @@ pub(super) struct File {
     /// What relative `$ref`s start from.
     pub(super) base: Base,
     pub(super) text: String,
-    pub(super) format: Format,
-    pub(super) root: Node,
+    pub(super) is_json: bool,
+    pub(super) tree: Tree,
 }
+
+impl File {
+    /// An empty file, for numbers that no file has.
+    pub(super) const NONE: &Self = &Self {
+        name: String::new(),
+        base: Base::Url(String::new()),
+        text: String::new(),
+        is_json: false,
+        tree: Tree::EMPTY,
+    };
+}
+
+/// The most bytes that a tree can refer to, with what is decoded from them, which is at most twice as long.
+const LONGEST: usize = u32::MAX as usize / 4;
 
 /// Where a file is from.
 #[derive(Debug, Clone)]
@@ -68,8 +78,6 @@ pub struct Documents {
     pub(super) limits: Limits,
     pub(super) referenced_bytes: Cell<u64>,
     findings: RefCell<Vec<Finding>>,
-    /// How cursors came to where they are.
-    pub(super) steps: RefCell<Vec<Step>>,
 }
 
 impl std::fmt::Debug for Documents {
@@ -144,6 +152,12 @@ impl Documents {
         Cursor::top(self, file)
     }
 
+    /// The value that `id` names.
+    #[must_use]
+    pub fn cursor(&self, id: NodeId) -> Cursor<'_> {
+        Cursor::new(self, id)
+    }
+
     /// Reads a file that is no part of the spec: an overlay, a blueprint. Its folder does not matter.
     ///
     /// # Errors
@@ -161,15 +175,13 @@ impl Documents {
     /// How the value at `place` is written, for those who insert something there. `None` when nothing is there.
     #[must_use]
     pub fn extent(&self, place: &Place) -> Option<Extent> {
-        let file = self.file(place.file)?;
-        extent::extent(&file.text, file.format, &place.pointer)
+        self.file(place.file)?.extent(place)
     }
 
     /// Whether the file is JSON.
     #[must_use]
     pub fn is_json(&self, file: FileId) -> bool {
-        self.file(file)
-            .is_some_and(|file| file.format == Format::Json)
+        self.file(file).is_some_and(|file| file.is_json)
     }
 
     fn empty(limits: &Limits) -> Self {
@@ -181,20 +193,10 @@ impl Documents {
             limits: limits.clone(),
             referenced_bytes: Cell::new(0),
             findings: RefCell::default(),
-            steps: RefCell::default(),
         }
     }
 
-    /// Lets go of everything that was read but the texts, into which findings point. A cursor then finds nothing.
-    pub fn release_trees(&mut self) {
-        for file in self.files.as_mut() {
-            file.root = Node::Null;
-        }
-        self.steps.take();
-    }
-
-    /// What there is to say about reading, since this was last asked: duplicate keys and the like are met late where
-    /// subtrees are parsed late.
+    /// What was found while reading, since this was last asked: `$ref`s bring in files at any time.
     pub fn take_findings(&self) -> Vec<Finding> {
         std::mem::take(&mut self.findings.borrow_mut())
     }
@@ -211,138 +213,75 @@ impl Documents {
         bytes: Option<Vec<u8>>,
     ) -> Result<FileId, Box<Finding>> {
         let id = FileId(self.files.len());
-        let decoded = bytes
-            .map(|bytes| decode(bytes, id))
-            .filter(|(text, _)| u32::try_from(text.len()).is_ok());
-        let Some((text, decoded)) = decoded else {
+        let Some(bytes) = bytes.filter(|bytes| bytes.len() <= LONGEST) else {
+            let (text, tree) = (String::new(), Tree::EMPTY);
             self.files.push(Box::new(File {
                 name,
                 base,
-                text: String::new(),
-                format: Format::Yaml,
-                root: Node::Null,
+                text,
+                is_json: false,
+                tree,
             }));
-            return Err(Box::new(
-                Finding::new(
-                    Code::LimitExceeded,
-                    format!("the file has more than {} bytes", self.limits.file_bytes),
-                )
-                .at(Place::byte(id, 0)),
-            ));
+            let message = format!("the file has more than {} bytes", self.limits.file_bytes);
+            let finding = Finding::new(Code::LimitExceeded, message);
+            return Err(Box::new(finding.at(Place::byte(id, 0))));
         };
-        let mut findings = Vec::new();
-        let parsed = decoded.and_then(|()| self.parse(&text, id, &name, &mut findings));
-        let (root, format, failed) = match parsed {
-            Ok((root, format)) => (root, format, None),
-            Err(finding) => (Node::Null, Format::Yaml, Some(finding)),
+        let (text, decoded) = decode(bytes, id);
+        let mut warnings = Vec::new();
+        let parsed = decoded.and_then(|()| {
+            self.parse(&text, &name, &mut warnings)
+                .map_err(|problem| problem.into_finding(id, &self.limits))
+        });
+        let (tree, is_json, failed) = match parsed {
+            Ok((tree, is_json)) => (tree, is_json, None),
+            Err(finding) => (Tree::EMPTY, false, Some(finding)),
         };
+        let findings = warnings
+            .into_iter()
+            .map(|warning| warning.into_finding(id, &tree, &text));
+        self.findings.borrow_mut().extend(findings);
         self.files.push(Box::new(File {
             name,
             base,
             text,
-            format,
-            root,
+            is_json,
+            tree,
         }));
-        self.findings.borrow_mut().extend(findings);
         failed.map_or(Ok(id), Err)
     }
 
-    fn bounds(&self) -> Bounds {
-        Bounds {
-            depth: self.limits.depth,
-            alias_nodes: self.limits.alias_nodes,
-        }
-    }
-
-    /// JSON when it looks like it and is; otherwise YAML, of which JSON is nearly a part.
+    /// The tree of `text`, and whether it is JSON: if it looks like it and is. Otherwise it is YAML, of which JSON is
+    /// nearly a part.
     fn parse(
         &self,
         text: &str,
-        id: FileId,
         name: &str,
-        findings: &mut Vec<Finding>,
-    ) -> Result<(Node, Format), Box<Finding>> {
+        warnings: &mut Vec<ReadWarning>,
+    ) -> Result<(Tree, bool), Problem> {
         let looks_like_json = text
             .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
             .starts_with(['{', '[']);
-        let json_error = if looks_like_json {
-            let mut duplicates = Vec::new();
-            // A byte order mark is not JSON, and is often there all the same.
-            let part = text.strip_prefix('\u{feff}').unwrap_or(text);
-            match json::parse(part, text, 0, false, &mut duplicates) {
-                Ok(root) => {
-                    findings.extend(duplicates.into_iter().map(|duplicate| {
-                        duplicate_finding(&duplicate, id, &Pointer::root(), text)
-                    }));
-                    return Ok((root, Format::Json));
-                }
-                Err(error) => Some(error),
+        let json_problem = if looks_like_json {
+            match json::parse(text, self.limits.depth, warnings) {
+                Ok(tree) => return Ok((tree, true)),
+                Err(problem) => Some(problem),
             }
         } else {
             None
         };
-        let mut oddities = Vec::new();
-        match yaml::parse(&Part::whole(text), 0, self.bounds(), &mut oddities) {
-            Ok(root) => {
-                findings.extend(
-                    oddities
-                        .into_iter()
-                        .map(|oddity| oddity_finding(oddity, id, &Pointer::root(), text)),
-                );
-                Ok((root, Format::Yaml))
+        warnings.clear();
+        let bounds = Bounds {
+            depth: self.limits.depth,
+            alias_nodes: self.limits.alias_nodes,
+        };
+        let parsed = yaml::parse(text, bounds, warnings);
+        parsed.map(|tree| (tree, false)).map_err(|problem| {
+            warnings.clear();
+            let is_syntax = matches!(problem, Problem::Syntax { .. });
+            match json_problem {
+                Some(json_problem) if is_json_name(name) || !is_syntax => json_problem,
+                _ => problem,
             }
-            Err(error) => Err(match json_error {
-                Some(json_error)
-                    if is_json_name(name) || !matches!(error, YamlError::Syntax { .. }) =>
-                {
-                    json_finding(&json_error, text, id, self.limits.depth)
-                }
-                _ => yaml_finding(error, id, &self.limits),
-            }),
-        }
-    }
-
-    /// The tree of a skipped subtree of `file`, whose place is asked for only when there is something to say.
-    pub(super) fn parse_skipped<'d>(
-        &self,
-        id: FileId,
-        skipped: &'d Skipped,
-        pointer: impl FnOnce() -> Pointer,
-    ) -> &'d Node {
-        skipped.parsed.get_or_init(|| {
-            let Some(file) = self.file(id) else {
-                return Node::Null;
-            };
-            let mut found = Vec::new();
-            let parsed = match file.format {
-                Format::Json => {
-                    let range = skipped.range.start as usize..skipped.range.end as usize;
-                    let mut duplicates = Vec::new();
-                    let parsed = json::parse(
-                        file.text.get(range).unwrap_or_default(),
-                        &file.text,
-                        skipped.depth,
-                        skipped.members,
-                        &mut duplicates,
-                    );
-                    found.extend(duplicates.into_iter().map(Oddity::Duplicate));
-                    parsed.map_err(|error| json_finding(&error, &file.text, id, self.limits.depth))
-                }
-                Format::Yaml => yaml::parse_skipped(skipped, &file.text, self.bounds(), &mut found)
-                    .map_err(|error| yaml_finding(error, id, &self.limits)),
-            };
-            if found.is_empty() && parsed.is_ok() {
-                return parsed.unwrap_or(Node::Null);
-            }
-            let pointer = pointer();
-            let findings = found
-                .into_iter()
-                .map(|oddity| oddity_finding(oddity, id, &pointer, &file.text));
-            self.findings.borrow_mut().extend(findings);
-            parsed.unwrap_or_else(|finding| {
-                self.findings.borrow_mut().push(*finding);
-                Node::Null
-            })
         })
     }
 }
@@ -353,47 +292,17 @@ impl Sources for Documents {
     }
 
     fn pointer(&self, place: &Place) -> String {
-        place.pointer.to_string()
+        let file = self.file(place.file).unwrap_or(File::NONE);
+        file.pointer(place).to_string()
     }
 
     fn text(&self, file: FileId) -> &str {
         self.file(file).map_or("", |file| &file.text)
     }
 
-    fn locate(&self, places: &[&Place]) -> Vec<std::ops::Range<usize>> {
-        let mut found = vec![0..0; places.len()];
-        for (id, file) in self
-            .files
-            .iter()
-            .enumerate()
-            .map(|(number, file)| (FileId(number), file))
-        {
-            let here: Vec<_> = places
-                .iter()
-                .enumerate()
-                .filter(|(_, place)| place.file == id)
-                .collect();
-            let by_pointer: Vec<_> = here
-                .iter()
-                .filter(|(_, place)| place.offset.is_none())
-                .collect();
-            if !by_pointer.is_empty() {
-                let asked: Vec<_> = by_pointer.iter().map(|(_, place)| **place).collect();
-                let ranges = locate::locate_all(&file.text, file.format, &asked);
-                for ((index, _), range) in by_pointer.iter().zip(ranges) {
-                    if let Some(found) = found.get_mut(*index) {
-                        *found = range;
-                    }
-                }
-            }
-            for (index, place) in &here {
-                if let (Some(offset), Some(found)) = (place.offset, found.get_mut(*index)) {
-                    let offset = offset.min(file.text.len());
-                    *found = offset..offset;
-                }
-            }
-        }
-        found
+    fn locate(&self, place: &Place) -> std::ops::Range<usize> {
+        let file = self.file(place.file).unwrap_or(File::NONE);
+        file.locate(place)
     }
 }
 

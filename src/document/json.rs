@@ -1,229 +1,161 @@
-//! JSON text to tree in one pass of `serde_json`; what is skipped stays a slice of the source.
+//! JSON text to tree, in one pass of `jiter`.
 
-use std::cell::OnceCell;
-use std::fmt;
+use std::ops::Range;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use jiter::{Jiter, JiterError, Peek};
 
-use super::node::{Node, Object, Skipped, Text, Token};
+use super::builder::{Builder, Open, Slot};
+use super::problems::{Problem, ReadWarning};
+use super::tree::{Tree, Value};
 
-/// A key that stands twice in one object; the later value counts.
-#[derive(Debug, Clone)]
-pub(super) struct Duplicate {
-    /// The steps that lead to the object, outermost first.
-    pub(super) path: Vec<Token>,
-    /// The key.
-    pub(super) key: String,
-}
-
-/// Parses `part` of `source`, which lies `depth` deep in its document. With `members` every member of it is skipped.
+/// Parses `source`, which may begin with a byte order mark, up to `depth` levels deep.
 pub(super) fn parse(
-    part: &str,
     source: &str,
-    depth: u32,
-    members: bool,
-    duplicates: &mut Vec<Duplicate>,
-) -> Result<Node, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(part);
-    let mut path = Vec::new();
-    let node = Seed {
-        source,
+    depth: usize,
+    warnings: &mut Vec<ReadWarning>,
+) -> Result<Tree, Problem> {
+    // A byte order mark is not JSON, and is often there all the same.
+    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut reader = Reader {
+        base: source.len() - text.len(),
+        json: Jiter::new(text.as_bytes()),
+        builder: Builder::new(source),
         depth,
-        members,
-        duplicates,
-        path: &mut path,
-    }
-    .deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(node)
+        warnings,
+    };
+    reader.read_document()?;
+    Ok(reader.builder.finish())
 }
 
-struct Seed<'s> {
-    source: &'s str,
-    depth: u32,
-    members: bool,
-    duplicates: &'s mut Vec<Duplicate>,
-    path: &'s mut Vec<Token>,
+struct Reader<'s, 'w> {
+    json: Jiter<'s>,
+    /// Where the parser's text begins in the source.
+    base: usize,
+    builder: Builder<'s>,
+    depth: usize,
+    warnings: &'w mut Vec<ReadWarning>,
 }
 
-impl Seed<'_> {
-    fn text(&self, text: &str) -> Text {
-        Text::new(text, self.source)
+impl Reader<'_, '_> {
+    fn read_document(&mut self) -> Result<(), Problem> {
+        let peek = self.json.peek().map_err(|error| self.problem(&error))?;
+        self.read_value(peek, Slot::ROOT, 0)?;
+        self.json.finish().map_err(|error| self.problem(&error))
     }
 
-    fn inner(&mut self) -> Seed<'_> {
-        Seed {
-            source: self.source,
-            depth: self.depth + 1,
-            members: false,
-            duplicates: self.duplicates,
-            path: self.path,
+    fn problem(&self, error: &JiterError) -> Problem {
+        Problem::Syntax {
+            message: error.error_type.to_string(),
+            at: self.base + error.index,
         }
     }
 
-    /// A node for a slice of the source that is not parsed yet; scalars are not worth it.
-    fn skipped(&mut self, key: &str, raw: &RawValue) -> Result<Node, serde_json::Error> {
-        let text = raw.get();
-        match self.text(text) {
-            Text::Source { start, length } if text.starts_with(['{', '[']) => {
-                Ok(Node::Skipped(Box::new(Skipped {
-                    range: start..start + length,
-                    indent: 0,
-                    depth: self.depth + 1,
-                    members: super::has_skipped_members(key),
-                    parsed: OnceCell::new(),
-                })))
+    fn position(&self) -> usize {
+        self.base + self.json.current_index()
+    }
+
+    /// The parser is at the first byte of the value.
+    fn read_value(&mut self, peek: Peek, slot: Slot, depth: usize) -> Result<u32, Problem> {
+        let start = self.position();
+        if depth > self.depth {
+            return Err(Problem::Depth { at: start });
+        }
+        match peek {
+            Peek::Array => return self.read_array(start, slot, depth),
+            Peek::Object => return self.read_object(start, slot, depth),
+            _ => {}
+        }
+        let value = self.read_scalar(peek, start);
+        let value = value.map_err(|error| self.problem(&error))?;
+        Ok(self.builder.add(slot, start..self.position(), value))
+    }
+
+    fn read_scalar(&mut self, peek: Peek, start: usize) -> Result<Value, JiterError> {
+        Ok(match peek {
+            Peek::Null => {
+                self.json.known_null()?;
+                Value::Null
             }
-            _ => self
-                .inner()
-                .deserialize(&mut serde_json::Deserializer::from_str(text)),
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = Node;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// A key, borrowed where the source has no escapes in it.
-struct Key;
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = std::borrow::Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Key {
-    type Value = std::borrow::Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(text.into())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(text.to_owned().into())
-    }
-}
-
-impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = Node;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Number(Text::Owned(value.to_string().into())))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Number(Text::Owned(value.to_string().into())))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        let text = serde_json::Number::from_f64(value)
-            .map_or_else(|| value.to_string(), |number| number.to_string());
-        Ok(Node::Number(Text::Owned(text.into())))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Node, E> {
-        Ok(Node::String(self.text(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::String(Text::Owned(text.into())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Node, A::Error> {
-        let mut list = Vec::new();
-        for index in 0.. {
-            self.path.push(Token::Index(index));
-            let item = items.next_element_seed(self.inner())?;
-            self.path.pop();
-            match item {
-                Some(item) => list.push(item),
-                None => break,
+            Peek::True | Peek::False => Value::Bool(self.json.known_bool(peek)?),
+            Peek::String => {
+                let text = self.json.known_str()?;
+                // It has at least as many bytes in the source, and two quotes.
+                let span = start..start + text.len() + 2;
+                Value::String(self.builder.text(text, &span))
             }
-        }
-        Ok(Node::Array(list.into()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Node, A::Error> {
-        let mut members: Vec<(Text, Node)> = Vec::new();
-        let mut seen = Seen::default();
-        while let Some(key) = entries.next_key_seed(Key)? {
-            let text = match &key {
-                std::borrow::Cow::Borrowed(key) => self.text(key),
-                std::borrow::Cow::Owned(key) => Text::Owned(key.as_str().into()),
-            };
-            let value = if self.members || super::is_skipped(&key) {
-                let raw: &'de RawValue = entries.next_value()?;
-                self.skipped(&key, raw).map_err(serde::de::Error::custom)?
-            } else {
-                self.path.push(Token::Key(text.clone()));
-                let value = entries.next_value_seed(self.inner())?;
-                self.path.pop();
-                value
-            };
-            match seen.index(&key, &members, self.source) {
-                None => members.push((text, value)),
-                Some(earlier) => {
-                    self.duplicates.push(Duplicate {
-                        path: self.path.clone(),
-                        key: key.into_owned(),
-                    });
-                    if let Some(member) = members.get_mut(earlier) {
-                        member.1 = value;
-                    }
-                }
+            _ => {
+                self.json.known_number_bytes(peek)?;
+                let span = start..self.position();
+                let source = self.builder.source;
+                let text = source.get(span.clone()).unwrap_or_default();
+                Value::Number(self.builder.text(text, &span))
             }
+        })
+    }
+
+    fn read_array(&mut self, start: usize, slot: Slot, depth: usize) -> Result<u32, Problem> {
+        let open = self.builder.open(slot, start, false);
+        let mut next = self.json.known_array();
+        while let Some(peek) = next.map_err(|error| self.problem(&error))? {
+            let slot = self.builder.item_slot(open);
+            let item = self.read_value(peek, slot, depth + 1)?;
+            self.builder.push_child(item);
+            next = self.json.array_step();
         }
-        members.shrink_to_fit();
-        Ok(Node::Object(Box::new(Object::new(members))))
+        self.builder.close_array(open, self.position());
+        Ok(open.number)
+    }
+
+    fn read_object(&mut self, start: usize, slot: Slot, depth: usize) -> Result<u32, Problem> {
+        let open = self.builder.open(slot, start, true);
+        let mut is_first = true;
+        while let Some(slot) = self.read_key(open, is_first)? {
+            is_first = false;
+            let peek = self.json.peek().map_err(|error| self.problem(&error))?;
+            let value = self.read_value(peek, slot, depth + 1)?;
+            self.builder.push_child(value);
+        }
+        let repeated = self.builder.close_object(open, self.position(), &[]);
+        let repeated = repeated.into_iter().map(ReadWarning::DuplicateKey);
+        self.warnings.extend(repeated);
+        Ok(open.number)
+    }
+
+    /// The slot of the next member; the parser is behind its colon.
+    fn read_key(&mut self, open: Open, is_first: bool) -> Result<Option<Slot>, Problem> {
+        let before = self.position();
+        let key = if is_first {
+            self.json.known_object()
+        } else {
+            self.json.next_key()
+        };
+        let (text, span) = match key {
+            Ok(None) => return Ok(None),
+            Ok(Some(key)) => {
+                let span = find_key(self.builder.source, before, key.len());
+                (self.builder.text(key, &span), span)
+            }
+            Err(error) => return Err(self.problem(&error)),
+        };
+        Ok(Some(self.builder.member_slot(open, text, &span)))
     }
 }
 
-/// Finds keys that came before: by looking in small objects, by hash in large ones.
-#[derive(Default)]
-pub(super) struct Seen {
-    hashed: std::collections::HashMap<Box<str>, usize>,
-}
-
-impl Seen {
-    /// The number of the member that has `key`. To be asked before each member is added.
-    pub(super) fn index(
-        &mut self,
-        key: &str,
-        members: &[(Text, Node)],
-        source: &str,
-    ) -> Option<usize> {
-        const SMALL: usize = 24;
-        if members.len() < SMALL {
-            return members.iter().position(|(name, _)| name.get(source) == key);
-        }
-        for (index, (name, _)) in members.iter().enumerate().skip(self.hashed.len()) {
-            self.hashed.insert(name.get(source).into(), index);
-        }
-        self.hashed.get(key).copied()
+/// The bytes, with quotes, of the key behind `before`, of which `length` bytes are left without its escapes.
+fn find_key(source: &str, before: usize, length: usize) -> Range<usize> {
+    let bytes = source.as_bytes();
+    let quote = memchr::memchr(b'"', bytes.get(before..).unwrap_or_default());
+    let start = before + quote.unwrap_or(0);
+    let mut end = start + 1;
+    // Without escapes the closing quote is where the length says; with escapes it is further on.
+    if bytes
+        .get(end..end + length)
+        .is_some_and(|key| !key.contains(&b'\\'))
+    {
+        return start..end + length + 1;
     }
+    while let Some(byte) = bytes.get(end).filter(|byte| **byte != b'"') {
+        end += if *byte == b'\\' { 2 } else { 1 };
+    }
+    start..end + 1
 }

@@ -1,25 +1,29 @@
-//! Takes the bytes of files, gives one tree whose nodes know their JSON pointer, with `$ref` resolved across files.
-//! Knows YAML and JSON; nothing of OpenAPI's meaning.
+//! Takes the bytes of files, gives one tree for each, in which every value knows its bytes and its JSON pointer, and
+//! follows `$ref`s between them. Knows YAML, JSON and files; nothing about OpenAPI.
 //!
-//! Subtrees under keys that are usually large and seldom asked for are skipped: they keep their place in the source and
-//! are parsed when asked. So nothing is ever read differently, only later.
+//! A file is read as a whole, by one parser per format, into an arena of small nodes (`tree`).
 
+mod bare_tag;
+mod builder;
 mod cursor;
-mod cut;
+mod deserialize;
 mod extent;
 mod files;
 mod json;
 mod load;
-mod locate;
-mod node;
-mod part;
+mod place;
+mod pointer;
 mod problems;
 mod reference;
 mod remote;
 mod scalar;
+#[cfg(test)]
+mod tests;
+mod tree;
 mod yaml;
 
-pub use cursor::{Cursor, Identity, Kind};
+pub use cursor::{Cursor, Kind, NodeId};
+pub use deserialize::DeserializeError;
 pub use extent::Extent;
 pub use files::{Documents, Input, OpenError};
 pub use remote::Remote;
@@ -33,11 +37,11 @@ pub struct Limits {
     pub referenced_bytes: u64,
     /// How many files `$ref` brings in.
     pub files: usize,
-    /// How deep values lie in each other; not more than 128, the bound of the JSON parser.
+    /// How deep values lie in each other. The readers are recursive: far more than this would exhaust their stack.
     pub depth: usize,
     /// How many nodes YAML aliases may repeat.
     pub alias_nodes: usize,
-    /// How many `$ref`s lead from one to the next.
+    /// How many `$ref`s are followed to resolve one of them.
     pub reference_hops: usize,
     /// How many operations an API has, of whatever method.
     pub operations: usize,
@@ -57,7 +61,7 @@ impl Default for Limits {
             files: 1_000,
             depth: 120,
             alias_nodes: 1_000_000,
-            reference_hops: 24,
+            reference_hops: 200,
             operations: 50_000,
             operation_parameters: 1_000,
             parameters: 500_000,
@@ -75,28 +79,4 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// How `$ref`s to URLs are followed; they are refused without it.
     pub remote: Option<Remote>,
-}
-
-/// Keys whose values are skipped until they are asked for. Any key may stand here: a parameter or a schema that happens
-/// to be named like this is parsed on demand, too.
-fn is_skipped(key: &str) -> bool {
-    matches!(
-        key,
-        "schema"
-            | "schemas"
-            | "responses"
-            | "examples"
-            | "example"
-            | "callbacks"
-            | "links"
-            | "definitions"
-            | "properties"
-            | "get"
-            | "x-codeSamples"
-    )
-}
-
-/// Keys of which the members are skipped, too: an API has many schemas, a schema many properties, and few are asked for.
-fn has_skipped_members(key: &str) -> bool {
-    matches!(key, "schemas" | "definitions" | "properties")
 }

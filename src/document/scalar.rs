@@ -80,7 +80,24 @@ mod tests {
         ] {
             assert_eq!(plain(string), Plain::String, "{string}");
         }
-        assert_eq!(plain("~"), Plain::Null);
-        assert_eq!(plain("True"), Plain::Bool(true));
+        for string in [
+            "0o", "0o8", "0x", "0xG", "1e", "1e+", "1.e", "e", "+", "--1", "1-", "1e1.5", "+.nan",
+            "..inf", "1.2e3e4",
+        ] {
+            assert_eq!(plain(string), Plain::String, "{string}");
+        }
+        for null in ["", "~", "null", "Null", "NULL"] {
+            assert_eq!(plain(null), Plain::Null, "{null}");
+        }
+        for (text, value) in [
+            ("true", true),
+            ("True", true),
+            ("TRUE", true),
+            ("false", false),
+            ("False", false),
+            ("FALSE", false),
+        ] {
+            assert_eq!(plain(text), Plain::Bool(value), "{text}");
+        }
     }
 }

@@ -1,42 +1,16 @@
-//! YAML text to tree, from the events of `saphyr-parser`; what is skipped stays a piece of the source.
+//! YAML text to tree, from the events of `libyaml-safer`.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::io::{BufReader, Chain, Read};
 use std::ops::Range;
-use std::rc::Rc;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+use libyaml_safer::{Encoding, Error, ErrorKind, Event, EventData, Mark, Parser, ScalarStyle};
 
-use super::cut::Cut;
-use super::json::{Duplicate, Seen};
-use super::node::{Node, Object, Skipped, Text, Token};
-use super::part::{Part, Positions, indented};
-use super::scalar::{Plain, plain};
-
-/// Why a text is no tree.
-#[derive(Debug)]
-pub(super) enum YamlError {
-    /// It is not well-formed.
-    Syntax { message: String, at: Range<usize> },
-    /// It lies deeper than allowed.
-    Depth { at: Range<usize> },
-    /// Its aliases repeat more than allowed.
-    Aliases { at: Range<usize> },
-    /// An anchor was met where subtrees are skipped: the text has to be read without skipping.
-    Anchors,
-}
-
-/// What is said about a text that can be read all the same.
-#[derive(Debug)]
-pub(super) enum Oddity {
-    /// A key stands twice.
-    Duplicate(Duplicate),
-    /// A key is a list or a mapping; its entry is lost.
-    CollectionKey { at: Range<usize> },
-    /// A second document follows, and is not read.
-    SecondDocument { at: Range<usize> },
-}
+use super::bare_tag;
+use super::builder::{Builder, Open, Slot};
+use super::problems::{Problem, ReadWarning};
+use super::scalar::{self, Plain};
+use super::tree::{Tree, Value};
 
 /// The bounds of one text.
 #[derive(Debug, Clone, Copy)]
@@ -45,437 +19,363 @@ pub(super) struct Bounds {
     pub(super) alias_nodes: usize,
 }
 
-/// Parses the first document of `part`, which `lines` maps to its place in `source`.
-///
-/// `outer_depth` is how deep the part lies in its document.
-pub(super) fn parse(
-    part: &Part<'_>,
-    outer_depth: u32,
-    bounds: Bounds,
-    oddities: &mut Vec<Oddity>,
-) -> Result<Node, YamlError> {
-    let before = oddities.len();
-    if let Some(cut) = part.cut() {
-        // Whatever is wrong is looked for in the whole text, and said of that.
-        if let Ok(node) = build(part, Some(&cut), outer_depth, bounds, true, oddities) {
-            return Ok(node);
-        }
-        oddities.truncate(before);
-    }
-    match build(part, None, outer_depth, bounds, true, oddities) {
-        Err(YamlError::Anchors) => {
-            oddities.truncate(before);
-            build(part, None, outer_depth, bounds, false, oddities)
-        }
-        other => other,
-    }
+/// The events of a text, whose last line gets a line break if it has none: without it the parser panics at a block scalar
+/// or a backslash that ends the text.
+pub(super) struct Events<'s> {
+    parser: Parser<BufReader<Chain<&'s [u8], &'static [u8]>>>,
+    text: &'s str,
+    /// Where the parser begins: after a byte order mark, which it would count as a column.
+    base: usize,
 }
 
-/// Parses the part, or what `cut` left of it.
-pub(super) fn build(
-    part: &Part<'_>,
-    cut: Option<&Cut>,
-    outer_depth: u32,
-    bounds: Bounds,
-    skipping: bool,
-    oddities: &mut Vec<Oddity>,
-) -> Result<Node, YamlError> {
-    let mut builder = Builder {
-        events: Parser::new_from_str(cut.map_or(part.text, |cut| &cut.text)),
-        positions: Positions::of(part, cut),
-        source: part.source,
-        part,
-        cut,
-        bounds,
-        skipping,
-        kept: part.entry.then_some(outer_depth),
-        anchors: HashMap::new(),
-        built: 0,
-        repeated: 0,
-        path: Vec::new(),
-        oddities,
-    };
-    builder.document(outer_depth)
-}
-
-struct Builder<'s, 'o> {
-    events: Parser<'s, StrInput<'s>>,
-    positions: Positions<'s>,
-    source: &'s str,
-    part: &'s Part<'s>,
-    cut: Option<&'s Cut>,
-    bounds: Bounds,
-    skipping: bool,
-    /// The depth at which nothing is skipped.
-    kept: Option<u32>,
-    anchors: HashMap<usize, (Rc<Node>, usize)>,
-    /// Nodes built so far, and nodes that aliases repeated.
-    built: usize,
-    repeated: usize,
-    path: Vec<Token>,
-    oddities: &'o mut Vec<Oddity>,
-}
-
-impl<'s> Builder<'s, '_> {
-    fn next(&mut self) -> Result<(Event<'s>, Span), YamlError> {
-        match self.events.next_event() {
-            Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(self.syntax(&error)),
-            None => Ok((Event::StreamEnd, Span::default())),
-        }
-    }
-
-    fn syntax(&self, error: &ScanError) -> YamlError {
-        let at = self.positions.byte(error.marker());
-        let message = error.info().to_owned();
-        if message.contains("recursion limit") {
-            return YamlError::Depth { at: at..at };
-        }
-        YamlError::Syntax {
-            message,
-            at: at..at,
-        }
-    }
-
-    fn document(&mut self, depth: u32) -> Result<Node, YamlError> {
-        let root = loop {
-            let (event, span) = self.next()?;
-            match event {
-                Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
-                Event::StreamEnd => return Ok(Node::Null),
-                other => break self.node(other, span, depth)?,
-            }
+impl<'s> Events<'s> {
+    pub(super) fn new(text: &'s str) -> Self {
+        let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let bytes = text.as_bytes().get(base..).unwrap_or_default();
+        let mut parser = Parser::new();
+        parser.set_encoding(Encoding::Utf8);
+        let end: &[u8] = match bytes.last() {
+            Some(b'\n' | b'\r') => b"",
+            _ => b"\n",
         };
-        // What follows the first document must be well-formed, too, and is not read.
+        parser.set_input(BufReader::new(bytes.chain(end)));
+        Self { parser, text, base }
+    }
+
+    /// The next event and its bytes, without the anchor and tag before it. Must not be called again after an error.
+    pub(super) fn next(&mut self) -> Result<(EventData, Range<usize>), Problem> {
+        let event = self.parser.parse().map_err(|error| self.problem(&error))?;
+        let span = self.span(&event);
+        Ok((event.data, span))
+    }
+
+    fn byte(&self, mark: Mark) -> usize {
+        let index = usize::try_from(mark.index).unwrap_or(usize::MAX);
+        self.base.saturating_add(index).min(self.text.len())
+    }
+
+    fn span(&self, event: &Event) -> Range<usize> {
+        let (mut start, end) = (self.byte(event.start_mark), self.byte(event.end_mark));
+        if let EventData::Scalar { anchor, tag, .. }
+        | EventData::SequenceStart { anchor, tag, .. }
+        | EventData::MappingStart { anchor, tag, .. } = &event.data
+            && (anchor.is_some() || tag.is_some())
+        {
+            start = skip_properties(self.text, start);
+        }
+        start..end.max(start)
+    }
+
+    fn problem(&self, error: &Error) -> Problem {
+        let at = match error.problem_mark() {
+            Some(mark) => self.byte(mark),
+            // The reader gives no place for characters that YAML does not allow.
+            None if error.kind() == ErrorKind::Reader => find_control_character(self.text),
+            None => 0,
+        };
+        let context = error.context().map(|context| format!(" {context}"));
+        let message = format!("{}{}", error.problem(), context.unwrap_or_default());
+        Problem::Syntax { message, at }
+    }
+}
+
+/// Behind the anchor and the tag that begin at `start`, and the blanks and comments after them.
+fn skip_properties(source: &str, start: usize) -> usize {
+    let mut rest = source.get(start..).unwrap_or_default();
+    while rest.starts_with(['&', '!', '#']) {
+        let is_comment = rest.starts_with('#');
+        let end = rest.find(|character: char| {
+            matches!(character, '\n' | '\r') || !is_comment && character.is_ascii_whitespace()
+        });
+        rest = rest.get(end.unwrap_or(rest.len())..).unwrap_or_default();
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+    }
+    source.len() - rest.len()
+}
+
+/// The first character that YAML does not allow. Source: YAML 1.2.2, section 5.1.
+fn find_control_character(source: &str) -> usize {
+    let is_refused = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    source.find(is_refused).unwrap_or(0)
+}
+
+/// Parses the first document of `source`.
+pub(super) fn parse(
+    source: &str,
+    bounds: Bounds,
+    warnings: &mut Vec<ReadWarning>,
+) -> Result<Tree, Problem> {
+    bare_tag::check(source)?;
+    let mut reader = Reader {
+        events: Events::new(source),
+        builder: Builder::new(source),
+        bounds,
+        anchors: HashMap::new(),
+        repeated: 0,
+        content_end: 0,
+        warnings,
+    };
+    reader.read_document()?;
+    Ok(reader.builder.finish())
+}
+
+/// What an anchor names.
+#[derive(Clone, Copy)]
+struct Anchored {
+    number: u32,
+    /// How many nodes it is, with those that aliases in it repeat; `None` while it is read.
+    size: Option<usize>,
+}
+
+struct Reader<'s, 'w> {
+    events: Events<'s>,
+    builder: Builder<'s>,
+    bounds: Bounds,
+    anchors: HashMap<String, Anchored>,
+    /// How many nodes aliases repeated.
+    repeated: usize,
+    /// Where the last scalar, alias or closing bracket ended.
+    content_end: usize,
+    warnings: &'w mut Vec<ReadWarning>,
+}
+
+impl Reader<'_, '_> {
+    fn read_document(&mut self) -> Result<(), Problem> {
+        loop {
+            let (event, span) = self.events.next()?;
+            match event {
+                EventData::StreamStart { .. } | EventData::DocumentStart { .. } => {}
+                EventData::StreamEnd => {
+                    self.builder.add(Slot::ROOT, 0..0, Value::Null);
+                    return Ok(());
+                }
+                other => {
+                    self.read_node(other, span, Slot::ROOT, 0)?;
+                    break;
+                }
+            }
+        }
+        self.read_extra_documents()
+    }
+
+    /// What follows the first document must be well-formed, too, and is not used.
+    fn read_extra_documents(&mut self) -> Result<(), Problem> {
         let mut second = None;
         loop {
-            let (event, span) = self.next()?;
+            let (event, span) = self.events.next()?;
             match event {
-                Event::StreamEnd => break,
-                Event::Scalar(text, ScalarStyle::Plain, _, None) if text.is_empty() => {}
-                Event::DocumentStart(_)
-                | Event::DocumentEnd
-                | Event::Nothing
-                | Event::StreamStart => {}
-                _ if second.is_none() => second = Some(self.positions.bytes(&span)),
-                _ => {}
+                EventData::StreamEnd => break,
+                EventData::StreamStart { .. }
+                | EventData::DocumentStart { .. }
+                | EventData::DocumentEnd { .. } => {}
+                EventData::Scalar {
+                    value, tag: None, ..
+                } if value.is_empty() => {}
+                _ => second = second.or(Some(span.start)),
             }
         }
-        if let Some(at) = second {
-            self.oddities.push(Oddity::SecondDocument { at });
-        }
-        Ok(root)
+        let warning = second.map(|at| ReadWarning::ExtraDocument { at });
+        self.warnings.extend(warning);
+        Ok(())
     }
 
-    fn node(&mut self, event: Event<'s>, span: Span, depth: u32) -> Result<Node, YamlError> {
-        if depth as usize > self.bounds.depth {
-            return Err(YamlError::Depth {
-                at: self.positions.bytes(&span),
-            });
+    fn read_node(
+        &mut self,
+        event: EventData,
+        span: Range<usize>,
+        slot: Slot,
+        depth: usize,
+    ) -> Result<u32, Problem> {
+        if depth > self.bounds.depth {
+            return Err(Problem::Depth { at: span.start });
         }
-        let before = self.built + self.repeated;
-        self.built += 1;
-        let (node, anchor) = match event {
-            Event::Alias(id) => return self.alias(id, span),
-            Event::Scalar(text, style, anchor, tag) => {
-                (self.scalar(&text, style, tag.as_deref()), anchor)
+        let before = self.builder.len() + self.repeated;
+        let (number, anchor) = match event {
+            EventData::Alias { anchor } => return self.read_alias(&anchor, span, slot),
+            EventData::Scalar {
+                value,
+                style,
+                anchor,
+                tag,
+                ..
+            } => {
+                let anchor = self.declare_anchor(anchor);
+                let value = self.read_scalar(&value, style, tag.as_deref(), &span);
+                self.extend_content(&span);
+                (self.builder.add(slot, span, value), anchor)
             }
-            Event::SequenceStart(anchor, _) => (self.sequence(depth)?, anchor),
-            Event::MappingStart(anchor, _) => (self.mapping(span, depth)?, anchor),
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(_)
-            | Event::DocumentEnd
-            | Event::SequenceEnd
-            | Event::MappingEnd => (Node::Null, 0),
+            EventData::SequenceStart { anchor, .. } => {
+                let open = self.builder.open(slot, span.start, false);
+                let anchor = self.declare_anchor(anchor);
+                self.read_sequence(open, depth)?;
+                (open.number, anchor)
+            }
+            EventData::MappingStart { anchor, .. } => {
+                let open = self.builder.open(slot, span.start, true);
+                let anchor = self.declare_anchor(anchor);
+                self.read_mapping(open, depth)?;
+                (open.number, anchor)
+            }
+            EventData::StreamStart { .. }
+            | EventData::StreamEnd
+            | EventData::DocumentStart { .. }
+            | EventData::DocumentEnd { .. }
+            | EventData::SequenceEnd
+            | EventData::MappingEnd => (self.builder.add(slot, span, Value::Null), None),
         };
-        if anchor == 0 {
-            return Ok(node);
+        if let Some(anchor) = anchor {
+            let size = Some(self.builder.len() + self.repeated - before);
+            self.anchors.insert(anchor, Anchored { number, size });
         }
-        if self.skipping {
-            return Err(YamlError::Anchors);
-        }
-        let shared = Rc::new(node);
-        self.anchors.insert(
-            anchor,
-            (Rc::clone(&shared), self.built + self.repeated - before),
-        );
-        Ok(Node::Shared(shared))
+        Ok(number)
     }
 
-    fn alias(&mut self, id: usize, span: Span) -> Result<Node, YamlError> {
-        if self.skipping {
-            return Err(YamlError::Anchors);
+    /// Notes that the value of `anchor` is being read.
+    fn declare_anchor(&mut self, anchor: Option<String>) -> Option<String> {
+        if let Some(name) = &anchor {
+            let incomplete = Anchored {
+                number: 0,
+                size: None,
+            };
+            self.anchors.insert(name.clone(), incomplete);
         }
-        // An alias inside of its own anchor has no node yet.
-        let Some((node, size)) = self.anchors.get(&id) else {
-            let message = "an alias stands inside of what it repeats".to_owned();
-            return Err(YamlError::Syntax {
-                message,
-                at: self.positions.bytes(&span),
-            });
+        anchor
+    }
+
+    fn extend_content(&mut self, span: &Range<usize>) {
+        if !span.is_empty() {
+            self.content_end = span.end;
+        }
+    }
+
+    fn read_alias(&mut self, anchor: &str, span: Range<usize>, slot: Slot) -> Result<u32, Problem> {
+        let syntax = |message: &str| Problem::Syntax {
+            message: message.to_owned(),
+            at: span.start,
+        };
+        let Some(anchored) = self.anchors.get(anchor).copied() else {
+            return Err(syntax("found undefined alias"));
+        };
+        let Some(size) = anchored.size else {
+            return Err(syntax("an alias stands inside of what it repeats"));
         };
         self.repeated += size;
         if self.repeated > self.bounds.alias_nodes {
-            return Err(YamlError::Aliases {
-                at: self.positions.bytes(&span),
-            });
+            return Err(Problem::Aliases { at: span.start });
         }
-        Ok(Node::Shared(Rc::clone(node)))
+        self.extend_content(&span);
+        let value = Value::Alias(anchored.number);
+        Ok(self.builder.add(slot, span, value))
     }
 
-    fn text(&self, text: &str) -> Text {
-        let Some(cut) = self.cut else {
-            return Text::new(text, self.source);
+    fn read_scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        tag: Option<&str>,
+        span: &Range<usize>,
+    ) -> Value {
+        let core = tag.and_then(|tag| tag.strip_prefix("tag:yaml.org,2002:"));
+        let plain = match core {
+            Some("str") => Plain::String,
+            Some("int" | "float") => Plain::Number,
+            Some("null") => Plain::Null,
+            Some("bool") => scalar::plain(text),
+            _ if style == ScalarStyle::Plain => scalar::plain(text),
+            _ => Plain::String,
         };
-        let there = cut.offset(text).and_then(|at| {
-            let start = self.part.in_file(at);
-            self.source.get(start..start + text.len())
-        });
-        match there {
-            Some(there) if there == text => Text::new(there, self.source),
-            _ => Text::Owned(text.into()),
-        }
-    }
-
-    fn scalar(&self, text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Node {
-        let core = tag
-            .filter(|tag| tag.is_yaml_core_schema())
-            .map(|tag| tag.suffix.as_str());
-        match core {
-            Some("str") => return Node::String(self.text(text)),
-            Some("int" | "float") => return Node::Number(self.text(text)),
-            Some("null") => return Node::Null,
-            _ => {}
-        }
-        if style != ScalarStyle::Plain && core != Some("bool") {
-            return Node::String(self.text(text));
-        }
-        match plain(text) {
-            Plain::Null => Node::Null,
-            Plain::Bool(value) => Node::Bool(value),
-            Plain::Number => Node::Number(self.text(text)),
-            Plain::String => Node::String(self.text(text)),
-        }
-    }
-
-    fn sequence(&mut self, depth: u32) -> Result<Node, YamlError> {
-        let mut items = Vec::new();
-        for index in 0.. {
-            let (event, span) = self.next()?;
-            if event == Event::SequenceEnd {
-                break;
+        match plain {
+            Plain::Null => Value::Null,
+            Plain::Bool(value) => Value::Bool(value),
+            Plain::Number => Value::Number(self.builder.text(text, span)),
+            Plain::String => {
+                let text = self.drop_added_break(text, style, span);
+                Value::String(self.builder.text(text, span))
             }
-            self.path.push(Token::Index(index));
-            let item = self.node(event, span, depth + 1)?;
-            self.path.pop();
-            items.push(item);
         }
-        Ok(Node::Array(items.into()))
     }
 
-    fn mapping(&mut self, start: Span, depth: u32) -> Result<Node, YamlError> {
-        // In flow style the mapping begins with a brace; there skipping would have to know its neighbours.
-        let flow = start.end.index() > start.start.index();
-        let mut members: Vec<(Text, Node)> = Vec::new();
-        let mut seen = Seen::default();
-        let mut merged: Vec<Node> = Vec::new();
+    /// The text of a block scalar without the line break that [`Events`] adds to its last line.
+    fn drop_added_break<'t>(
+        &self,
+        text: &'t str,
+        style: ScalarStyle,
+        span: &Range<usize>,
+    ) -> &'t str {
+        let source = self.builder.source;
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let last_line = source.rsplit(['\n', '\r']).next().unwrap_or_default();
+        match text.strip_suffix('\n') {
+            Some(rest) if is_block && span.end == source.len() && !last_line.trim().is_empty() => {
+                rest
+            }
+            _ => text,
+        }
+    }
+
+    fn read_sequence(&mut self, open: Open, depth: usize) -> Result<(), Problem> {
         loop {
-            let (event, key_span) = self.next()?;
-            let (key, is_plain) = match event {
-                Event::MappingEnd => break,
-                Event::Scalar(text, style, anchor, _) => {
-                    if anchor != 0 && self.skipping {
-                        return Err(YamlError::Anchors);
-                    }
-                    (text, style == ScalarStyle::Plain)
-                }
-                other => match self.node(other, key_span, depth + 1)? {
-                    Node::Shared(node) if matches!(*node, Node::String(_) | Node::Number(_)) => {
-                        (self.shared_key(&node), false)
-                    }
-                    _ => {
-                        self.oddities.push(Oddity::CollectionKey {
-                            at: self.positions.bytes(&key_span),
-                        });
-                        let (event, span) = self.next()?;
-                        self.node(event, span, depth + 1)?;
-                        continue;
-                    }
-                },
-            };
-            let text = self.text(&key);
-            let (event, span) = self.next()?;
-            let collection = matches!(
-                event,
-                Event::MappingStart(0, _) | Event::SequenceStart(0, _)
-            );
-            let cut = self
-                .cut
-                .and_then(|cut| cut.block_end(key_span.start.line()));
-            let value = if let Some(end) = cut {
-                if !matches!(&event, Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty())
-                {
-                    // Not where it was cut.
-                    return Err(YamlError::Anchors);
-                }
-                self.skipped(&key, &key_span, self.part.in_file(end), depth)
-            } else if self.skipping
-                && !flow
-                && collection
-                && self.kept != Some(depth)
-                && super::is_skipped(&key)
-                && self.begins_its_line(&key_span)
-            {
-                self.skip(&key, key_span, depth)?
-            } else {
-                self.path.push(Token::Key(text.clone()));
-                let value = self.node(event, span, depth + 1)?;
-                self.path.pop();
-                value
-            };
-            if is_plain && key == "<<" {
+            let (event, span) = self.events.next()?;
+            if event == EventData::SequenceEnd {
+                self.extend_content(&span);
+                self.builder.close_array(open, self.content_end);
+                return Ok(());
+            }
+            let slot = self.builder.item_slot(open);
+            let item = self.read_node(event, span, slot, depth + 1)?;
+            self.builder.push_child(item);
+        }
+    }
+
+    fn read_mapping(&mut self, open: Open, depth: usize) -> Result<(), Problem> {
+        let mut merged = Vec::new();
+        loop {
+            let (event, span) = self.events.next()?;
+            if event == EventData::MappingEnd {
+                self.extend_content(&span);
+                let repeated = self.builder.close_object(open, self.content_end, &merged);
+                let repeated = repeated.into_iter().map(ReadWarning::DuplicateKey);
+                self.warnings.extend(repeated);
+                return Ok(());
+            }
+            let is_merge = matches!(&event, EventData::Scalar { value, style: ScalarStyle::Plain, .. } if value == "<<");
+            let key = self.read_key(event, &span, open, depth)?;
+            let (event, value_span) = self.events.next()?;
+            let slot = key.unwrap_or(Slot::ROOT);
+            let value = self.read_node(event, value_span, slot, depth + 1)?;
+            if key.is_none() {
+                let at = span.start;
+                self.warnings.push(ReadWarning::CollectionKey { at });
+            } else if is_merge {
                 merged.push(value);
-                continue;
-            }
-            match seen.index(&key, &members, self.source) {
-                None => members.push((text, value)),
-                Some(earlier) => {
-                    let duplicate = Duplicate {
-                        path: self.path.clone(),
-                        key: key.into_owned(),
-                    };
-                    self.oddities.push(Oddity::Duplicate(duplicate));
-                    if let Some(member) = members.get_mut(earlier) {
-                        member.1 = value;
-                    }
-                }
+            } else {
+                self.builder.push_child(value);
             }
         }
-        for source in &merged {
-            self.merge(source, &mut members, &mut seen);
-        }
-        Ok(Node::Object(Box::new(Object::new(members))))
     }
 
-    fn shared_key(&self, node: &Node) -> Cow<'s, str> {
-        match node {
-            Node::String(text) | Node::Number(text) => Cow::Owned(text.get(self.source).to_owned()),
-            _ => Cow::Borrowed(""),
-        }
-    }
-
-    /// Adds the members of a merge key's value that are not there yet.
-    ///
-    /// Source: the YAML 1.1 type repository, "Merge Key".
-    fn merge(&mut self, from: &Node, members: &mut Vec<(Text, Node)>, seen: &mut Seen) {
-        match from {
-            Node::Shared(node) => self.merge(node, members, seen),
-            Node::Array(sources) => sources
-                .iter()
-                .for_each(|source| self.merge(source, members, seen)),
-            Node::Object(object) => {
-                for (key, value) in object.members() {
-                    if seen
-                        .index(key.get(self.source), members, self.source)
-                        .is_none()
-                    {
-                        members.push((key.clone(), value.clone()));
-                        self.repeated += 1;
-                    }
-                }
-            }
-            Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) | Node::Skipped(_) => {}
-        }
-    }
-
-    /// Whether only blanks and dashes stand before a key: no `?`, no tag, nothing that would have to be kept with it.
-    fn begins_its_line(&self, key: &Span) -> bool {
-        let line = self.positions.byte(&Marker::new(0, key.start.line(), 0));
-        let before = self.source.get(line..self.positions.byte(&key.start));
-        before.is_some_and(|before| {
-            before
-                .chars()
-                .all(|character| matches!(character, ' ' | '-'))
-        })
-    }
-
-    /// Where what follows a skipped value begins: the only certain end of it, because the parser gives the end of a
-    /// flow collection at a comma before its bracket.
-    fn next_start(&mut self) -> Result<usize, YamlError> {
-        let start = match self.events.peek() {
-            Some(Ok((event, span))) => match event {
-                // The next key; its line is taken whole, because a tag or `?` may stand before it.
-                Event::Scalar(..) | Event::MappingStart(..) | Event::SequenceStart(..) => {
-                    Marker::new(0, span.start.line(), 0)
-                }
-                _ => span.start,
-            },
-            Some(Err(error)) => return Err(self.syntax(&error)),
-            None => return Ok(self.source.len()),
+    /// The slot of the member that a key begins; `None` for a key that is a list or a mapping.
+    fn read_key(
+        &mut self,
+        event: EventData,
+        span: &Range<usize>,
+        open: Open,
+        depth: usize,
+    ) -> Result<Option<Slot>, Problem> {
+        let written = match &event {
+            EventData::Scalar { value, .. } => Some(self.builder.text(value, span)),
+            _ => None,
         };
-        Ok(self.positions.byte(&start))
-    }
-
-    /// Passes over the value of a key, whose start event is read already.
-    fn skip(&mut self, name: &str, key: Span, depth: u32) -> Result<Node, YamlError> {
-        let mut open = 1_usize;
-        while open > 0 {
-            let (event, span) = self.next()?;
-            match event {
-                Event::MappingStart(0, _) | Event::SequenceStart(0, _) => open += 1,
-                Event::MappingEnd | Event::SequenceEnd => open -= 1,
-                Event::MappingStart(..) | Event::SequenceStart(..) | Event::Alias(_) => {
-                    return Err(YamlError::Anchors);
-                }
-                Event::Scalar(_, _, anchor, _) if anchor != 0 => return Err(YamlError::Anchors),
-                Event::StreamEnd => break,
-                _ => {}
-            }
-            if open + depth as usize > self.bounds.depth {
-                return Err(YamlError::Depth {
-                    at: self.positions.bytes(&span),
-                });
-            }
+        if let (Some(text), EventData::Scalar { anchor: None, .. }) = (written, &event) {
+            self.extend_content(span);
+            return Ok(Some(self.builder.member_slot(open, text, span)));
         }
-        let end = self.next_start()?;
-        Ok(self.skipped(name, &key, end, depth))
-    }
-
-    /// The value of the key at `key`, which ends before the byte `end` of the file.
-    fn skipped(&self, name: &str, key: &Span, end: usize, depth: u32) -> Node {
-        let number = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Node::Skipped(Box::new(Skipped {
-            range: number(self.positions.byte(&key.start))..number(end),
-            indent: number(key.start.col()),
-            depth: depth + 1,
-            members: super::has_skipped_members(name),
-            parsed: OnceCell::new(),
-        }))
-    }
-}
-
-/// Parses a skipped subtree: its key and value, moved to the column where they stand.
-pub(super) fn parse_skipped(
-    skipped: &Skipped,
-    source: &str,
-    bounds: Bounds,
-    oddities: &mut Vec<Oddity>,
-) -> Result<Node, YamlError> {
-    let range = skipped.range.start as usize..skipped.range.end as usize;
-    let (offset, padding) = (range.start, skipped.indent as usize);
-    let text = indented(source, range, padding).unwrap_or_default();
-    let part = Part {
-        members: skipped.members,
-        ..Part::entry(&text, source, offset, padding)
-    };
-    let entry = parse(&part, skipped.depth.saturating_sub(1), bounds, oddities)?;
-    match entry {
-        Node::Object(object) => Ok(object
-            .members()
-            .first()
-            .map_or(Node::Null, |(_, value)| value.clone())),
-        _ => Ok(Node::Null),
+        let number = self.read_node(event, span.clone(), Slot::ROOT, depth + 1)?;
+        let number = self.builder.follow_aliases(number);
+        let text = match self.builder.node(number).value {
+            Value::String(text) | Value::Number(text) => Some(text),
+            _ => written,
+        };
+        Ok(text.map(|text| self.builder.member_slot(open, text, span)))
     }
 }

@@ -15,7 +15,7 @@ use elsa::FrozenVec;
 
 pub use accounting::Accounting;
 pub use code::{Code, UnknownCode};
-pub use place::{FileId, Place, Pointer};
+pub use place::{FileId, Place, Spot};
 
 use serde::Serialize;
 
@@ -42,9 +42,8 @@ pub trait Sources {
     /// The text of a file.
     fn text(&self, file: FileId) -> &str;
 
-    /// The bytes in the texts that `places` mean, one range each: the value, or its key; never beyond one line. A
-    /// place whose pointer leads nowhere gives its nearest ancestor. All at once, because each text is read again.
-    fn locate(&self, places: &[&Place]) -> Vec<std::ops::Range<usize>>;
+    /// The bytes that `place` means in the text of its file: the value, or its key; never beyond one line.
+    fn locate(&self, place: &Place) -> std::ops::Range<usize>;
 }
 
 /// One thing worth saying, at one place.

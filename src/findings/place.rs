@@ -1,147 +1,61 @@
-//! Where a finding stands: a file and a JSON pointer (RFC 6901) into it.
-
-use std::borrow::Cow;
-use std::fmt;
+//! The place that a finding is about. Only `document` knows which bytes it means.
 
 /// A file of the run, by its number in the order in which files were read; 0 is the spec itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub usize);
 
-/// A JSON pointer as RFC 6901 writes it: empty for the whole document, else `/token/token`, `~` and `/` escaped.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pointer(String);
-
-impl Pointer {
-    /// The pointer to the whole document.
-    #[must_use]
-    pub fn root() -> Self {
-        Self::default()
-    }
-
-    /// The pointer to the whole document, with room for `bytes` of tokens.
-    #[must_use]
-    pub fn with_room(bytes: usize) -> Self {
-        Self(String::with_capacity(bytes))
-    }
-
-    /// A pointer that is already escaped, as after `#` in a `$ref`.
-    #[must_use]
-    pub fn from_escaped(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The member `token` of what this points to.
-    #[must_use]
-    pub fn child(&self, token: &str) -> Self {
-        let mut pointer = self.clone();
-        pointer.push(token);
-        pointer
-    }
-
-    /// Goes on to the member `token`.
-    pub fn push(&mut self, token: &str) {
-        self.0.push('/');
-        for piece in token.split_inclusive(['~', '/']) {
-            if let Some(before) = piece.strip_suffix('~') {
-                self.0.push_str(before);
-                self.0.push_str("~0");
-            } else if let Some(before) = piece.strip_suffix('/') {
-                self.0.push_str(before);
-                self.0.push_str("~1");
-            } else {
-                self.0.push_str(piece);
-            }
-        }
-    }
-
-    /// The unescaped tokens, outermost first.
-    pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        self.0.split('/').skip(1).map(|token| {
-            if token.contains('~') {
-                token.replace("~1", "/").replace("~0", "~").into()
-            } else {
-                token.into()
-            }
-        })
-    }
-
-    /// The escaped text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Pointer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A place in the input.
+/// A place in the input: a value of a file, by its number in the file's tree, or a byte.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Which file.
     pub file: FileId,
-    /// Which value in it.
-    pub pointer: Pointer,
-    /// Whether the key that holds the value is meant, not the value.
-    pub key: bool,
-    /// The byte offset, when the file could not be read and no pointer exists (a syntax error).
-    pub offset: Option<usize>,
+    spot: Spot,
+}
+
+/// What a place means in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spot {
+    /// The value with this number.
+    Value(u32),
+    /// The key of the value with this number.
+    Key(u32),
+    /// The byte at this offset, of a file that could not be parsed or that has no value there.
+    Byte(usize),
 }
 
 impl Place {
-    /// The value at `pointer`.
+    /// The value with this number; 0 is the top of the file.
     #[must_use]
-    pub fn value(file: FileId, pointer: Pointer) -> Self {
-        Self {
-            file,
-            pointer,
-            key: false,
-            offset: None,
-        }
+    pub fn value(file: FileId, number: u32) -> Self {
+        let spot = Spot::Value(number);
+        Self { file, spot }
     }
 
-    /// The whole of a file.
+    /// The top of a file.
     #[must_use]
     pub fn top(file: FileId) -> Self {
-        Self::value(file, Pointer::root())
+        Self::value(file, 0)
     }
 
-    /// The byte at `offset`, for a file that could not be parsed.
+    /// The byte at `offset`.
     #[must_use]
     pub fn byte(file: FileId, offset: usize) -> Self {
-        Self {
-            file,
-            pointer: Pointer::root(),
-            key: false,
-            offset: Some(offset),
-        }
+        let spot = Spot::Byte(offset);
+        Self { file, spot }
     }
 
-    /// The same place, meaning the key instead of the value.
+    /// The same place, but the key instead of the value.
     #[must_use]
     pub fn on_key(mut self) -> Self {
-        self.key = true;
+        if let Spot::Value(number) = self.spot {
+            self.spot = Spot::Key(number);
+        }
         self
     }
 
-    /// The member `token` of this place's value.
+    /// What it means in its file.
     #[must_use]
-    pub fn child(&self, token: &str) -> Self {
-        Self::value(self.file, self.pointer.child(token))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_come_back_unescaped() {
-        let pointer = Pointer::root().child("paths").child("/a~b/{c}");
-        assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{c}");
-        assert_eq!(pointer.tokens().collect::<Vec<_>>(), ["paths", "/a~b/{c}"]);
+    pub fn spot(&self) -> Spot {
+        self.spot
     }
 }

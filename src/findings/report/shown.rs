@@ -70,12 +70,10 @@ impl Shown {
             .clone()
             .flat_map(|(finding, _)| places(finding))
             .collect();
-        let ranges = sources.locate(&places);
         let lines = LineIndex::new(&places, sources);
         let mut located = places
             .iter()
-            .zip(ranges)
-            .map(|(place, range)| lines.location(place, range, sources));
+            .map(|place| lines.location(place, sources.locate(place), sources));
         let mut shown: Vec<_> = counted
             .map(|(finding, count)| {
                 let location = finding.place.as_ref().and_then(|_| located.next());

@@ -1,0 +1,85 @@
+//! Finds tags that `libyaml-safer` 0.3 panics at: in brackets, with a comma right behind them, as in `[!!str, a]`.
+
+use std::ops::Range;
+
+use libyaml_safer::EventData;
+
+use super::problems::Problem;
+use super::yaml::Events;
+
+/// Refuses a text with such a tag.
+pub(super) fn check(source: &str) -> Result<(), Problem> {
+    let suspects = find_suspects(source);
+    if suspects.is_empty() {
+        return Ok(());
+    }
+    let substitute = replace_marks(source, &suspects);
+    let mut events = Events::new(&substitute);
+    loop {
+        let (event, span) = events.next()?;
+        match event {
+            EventData::StreamEnd => return Ok(()),
+            EventData::Scalar { .. } => refuse(&suspects, &span)?,
+            _ => {}
+        }
+    }
+}
+
+/// Where an exclamation mark could begin a tag that a comma follows.
+fn find_suspects(source: &str) -> Vec<usize> {
+    let bytes = source.as_bytes();
+    let find = |from: usize, is_end: fn(u8) -> bool| {
+        let mut rest = bytes.iter().skip(from);
+        rest.position(|byte| is_end(*byte))
+            .map_or(bytes.len(), |length| from + length)
+    };
+    let (mut name_end, mut bracket) = (0, 0);
+    let mut suspects = Vec::new();
+    for at in memchr::memchr_iter(b'!', bytes) {
+        let begin = at + 1;
+        let end = if bytes.get(begin) == Some(&b'<') {
+            if bracket < begin {
+                bracket = find(begin, |byte| byte == b'>');
+            }
+            bracket + 1
+        } else {
+            if name_end < begin {
+                name_end = find(begin, |byte| !is_tag_byte(byte));
+            }
+            name_end
+        };
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let is_in_word = before.is_some_and(u8::is_ascii_alphanumeric);
+        if !is_in_word && bytes.get(end) == Some(&b',') {
+            suspects.push(at);
+        }
+    }
+    suspects
+}
+
+/// With a letter instead of its exclamation mark, a tag becomes a plain scalar, and whatever else has one in it stays what
+/// it is.
+fn replace_marks(source: &str, marks: &[usize]) -> String {
+    let mut marks = marks.iter().copied().peekable();
+    let replace = |(at, character)| match marks.next_if_eq(&at) {
+        Some(_) => 'x',
+        None => character,
+    };
+    source.char_indices().map(replace).collect()
+}
+
+/// Source: YAML 1.2.2, `ns-tag-char`, and the characters that the parser takes besides.
+fn is_tag_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_;/?:@&=+$.%!~*'()".contains(&byte)
+}
+
+fn refuse(suspects: &[usize], scalar: &Range<usize>) -> Result<(), Problem> {
+    let next = suspects.partition_point(|at| *at < scalar.start);
+    match suspects.get(next) {
+        Some(at) if *at == scalar.start => Err(Problem::Syntax {
+            message: "a comma follows a tag without a space between them".to_owned(),
+            at: *at,
+        }),
+        _ => Ok(()),
+    }
+}
