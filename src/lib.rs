@@ -3,6 +3,7 @@
 pub mod api;
 pub mod aws;
 pub mod commands;
+pub mod contract;
 pub mod document;
 pub mod findings;
 mod nearest;

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use crate::api::{self, Method};
+use crate::contract::{self, Choices, Contract};
 use crate::document::{Documents, Input, OpenError, ReadOptions};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
-use crate::plan::{self, HttpMethod, Plan, PlanOptions};
+use crate::plan::{self, Plan, PlanOptions};
 use crate::template::{self, Blueprint, Format};
 
 /// What is wanted.
@@ -21,6 +22,8 @@ pub struct Request {
     pub blueprint: Option<PathBuf>,
     /// Take the only credential from the blueprint's only `NoEcho` parameter.
     pub adopt_credential: bool,
+    /// The choices of the contract.
+    pub choices: Choices,
     /// The choices of the plan.
     pub plan: PlanOptions,
     /// The format of a new template; a blueprint keeps its own.
@@ -37,6 +40,8 @@ pub struct Outcome {
     pub sources: Box<dyn Sources>,
     /// What became of every operation; `None` when the spec could not be read.
     pub accounting: Option<Accounting>,
+    /// The event contract; `None` when the spec could not be read.
+    pub contract: Option<Contract>,
     /// What the template holds; `None` when nothing could be planned.
     pub plan: Option<Plan>,
     /// The template; `None` with error findings.
@@ -83,6 +88,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
                 findings,
                 sources: documents,
                 accounting: None,
+                contract: None,
                 plan: None,
                 template: None,
             });
@@ -96,6 +102,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
         findings,
         sources: Box::new(documents),
         accounting: produced.accounting,
+        contract: produced.contract,
         plan: produced.plan,
         template,
     })
@@ -105,6 +112,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
 #[derive(Default)]
 struct Produced {
     accounting: Option<Accounting>,
+    contract: Option<Contract>,
     plan: Option<Plan>,
     text: Option<String>,
 }
@@ -118,8 +126,7 @@ fn produce(
     let overlay = read_beside(documents, request.overlay.as_ref(), findings)?;
     let blueprint = read_beside(documents, request.blueprint.as_ref(), findings)?;
     let beside = Beside { overlay, blueprint };
-    let (plan, accounting) = planned(request, documents, &beside, findings);
-    produced.accounting = accounting;
+    let plan = planned(request, documents, &beside, produced, findings);
     let Some(plan) = plan else { return Ok(()) };
     let plan = produced.plan.insert(plan);
     if blueprint.is_none() {
@@ -153,36 +160,35 @@ struct Beside {
     blueprint: Option<FileId>,
 }
 
-/// What is to be in the template, `None` when there is nothing, which the findings explain; and what became of every
-/// operation.
+/// What is to be in the template, `None` when there is nothing, which the findings explain.
 fn planned(
     request: &Request,
     documents: &Documents,
     beside: &Beside,
+    produced: &mut Produced,
     findings: &Findings,
-) -> (Option<Plan>, Option<Accounting>) {
+) -> Option<Plan> {
     let blueprint = beside
         .blueprint
         .map(|file| Blueprint::read(documents, file));
     let blueprint = blueprint.and_then(|read| read.map_err(|finding| findings.push(*finding)).ok());
-    let wanted = |method: &Method| {
-        HttpMethod::from_api(method).is_some_and(|method| request.plan.methods.contains(&method))
-    };
+    let wanted = |method: &Method| request.choices.methods.accepts(method);
     let overlay = beside.overlay.map(|file| documents.top(file));
-    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
-        return (None, None);
-    };
+    let api = api::read(documents.root(), overlay, &wanted, findings)?;
     if let Some(blueprint) = &blueprint {
         check_credentials(&request.plan, blueprint, findings);
     }
-    let (mut plan, accounting) = plan::plan(&api, &request.plan, findings);
+    let contract = contract::build(&api, &request.choices, findings);
+    let (mut plan, accounting) = plan::plan(&contract, &request.plan, findings);
+    produced.accounting = Some(accounting);
+    produced.contract = Some(contract);
     if let (Some(plan), Some(blueprint)) = (&mut plan, &blueprint)
         && request.adopt_credential
     {
         let (offered, place) = blueprint.secret_parameters();
         plan.adopt_credential(&offered, &place, findings);
     }
-    (plan, Some(accounting))
+    plan
 }
 
 /// Reads a file that is not the spec: not bound to the spec's folder, because the user named it.

@@ -7,6 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use spec2dest::document::{Input, ReadOptions};
 use spec2dest::findings::Levels;
 use spec2dest::pipeline::Request;
+use spec2dest::contract::Choices;
 use spec2dest::plan::PlanOptions;
 use spec2dest::template::Format;
 
@@ -28,6 +29,7 @@ fuzz_target!(|blueprint: &[u8]| {
             overlay: None,
             blueprint: Some(file.path().to_path_buf()),
             adopt_credential: blueprint.first().is_some_and(|byte| byte & 1 != 0),
+            choices: Choices::default(),
             plan: PlanOptions::default(),
             format: Format::Yaml,
             levels: Levels::default(),

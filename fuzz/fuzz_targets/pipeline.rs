@@ -2,10 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use spec2dest::contract::{Choices, Method, MethodFilter, OptionalPolicy};
 use spec2dest::document::{Input, ReadOptions};
 use spec2dest::findings::Levels;
 use spec2dest::pipeline::Request;
-use spec2dest::plan::{HttpMethod, LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody};
+use spec2dest::plan::{LogicalIds, PlanOptions, Secrets, UnsupportedBody};
 use spec2dest::template::Format;
 
 fuzz_target!(|input: &[u8]| {
@@ -13,24 +14,27 @@ fuzz_target!(|input: &[u8]| {
         return;
     };
     let is = |byte: &u8, bit: u8| byte & (1 << bit) != 0;
-    let optional = [OptionalParams::Auto, OptionalParams::Split, OptionalParams::Omit, OptionalParams::Always];
+    let optional = [OptionalPolicy::Auto, OptionalPolicy::Split, OptionalPolicy::Omit, OptionalPolicy::Always];
     let request = Request {
         input: Input::Stdin(spec.to_vec()),
         read: ReadOptions::default(),
         overlay: None,
         blueprint: None,
         adopt_credential: false,
+        choices: Choices {
+            methods: MethodFilter::new([Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]),
+            base_url: is(a, 6).then(|| "https://api.example.com".to_owned()),
+            source: is(b, 1).then(|| "shop".to_owned()),
+            ..Choices::default()
+        },
         plan: PlanOptions {
-            methods: vec![HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Patch, HttpMethod::Delete],
             optional_params: optional[usize::from(a & 3)],
             unsupported_body: if is(a, 2) { UnsupportedBody::Json } else { UnsupportedBody::LeaveOut },
             secrets: if is(a, 3) { Secrets::SecretsManager } else { Secrets::Parameters },
             logical_ids: if is(a, 4) { LogicalIds::Path } else { LogicalIds::Operation },
             reject_invalid: is(a, 5),
-            base_url: is(a, 6).then(|| "https://api.example.com".to_owned()),
             idempotency_header: is(a, 7).then(|| "Idempotency-Key".to_owned()),
             create_bus: is(b, 0).then(|| "orders".to_owned()),
-            source: is(b, 1).then(|| "shop".to_owned()),
             ..PlanOptions::default()
         },
         format: if is(b, 2) { Format::Json } else { Format::Yaml },

@@ -4,13 +4,14 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use crate::contract::{Choices, Method, MethodFilter};
 use crate::document::{Input, Limits, ReadOptions, Remote};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};
 use crate::pipeline::Request;
-use crate::plan::{HttpMethod, LogicalId, PlanOptions};
+use crate::plan::{LogicalId, PlanOptions};
 use crate::template::Format;
 
 use super::choices::{
@@ -210,23 +211,33 @@ pub struct GenerateArgs {
 }
 
 impl PlanArgs {
-    fn options(&self) -> anyhow::Result<PlanOptions> {
-        let defaults = PlanOptions::default();
-        let every = [
-            MethodArg::Get,
-            MethodArg::Head,
-            MethodArg::Options,
-            MethodArg::Post,
-            MethodArg::Put,
-            MethodArg::Patch,
-            MethodArg::Delete,
-        ];
-        let methods = match (self.methods.as_slice(), self.operation.is_empty()) {
-            ([], true) => defaults.methods,
+    fn choices(&self) -> Choices {
+        Choices {
+            methods: self.method_filter(),
+            include_tags: self.include_tag.clone(),
+            exclude_tags: self.exclude_tag.clone(),
+            operations: self.operation.clone(),
+            skip_deprecated: self.skip_deprecated,
+            require_operation_ids: self.require_operation_ids,
+            source: self.source.clone(),
+            server: self.server.clone(),
+            base_url: self.base_url.clone(),
+            server_variables: self.server_variable.iter().cloned().collect(),
+            security: self.security.clone(),
+        }
+    }
+
+    fn method_filter(&self) -> MethodFilter {
+        let chosen = match (self.methods.as_slice(), self.operation.is_empty()) {
+            ([], true) => return MethodFilter::default(),
             // Who names an operation means it, whatever its method.
-            ([], false) => every.map(HttpMethod::from).to_vec(),
-            (chosen, _) => chosen.iter().copied().map(HttpMethod::from).collect(),
+            ([], false) => MethodArg::value_variants(),
+            (chosen, _) => chosen,
         };
+        MethodFilter::new(chosen.iter().copied().map(Method::from))
+    }
+
+    fn options(&self) -> anyhow::Result<PlanOptions> {
         let mut credentials = std::collections::BTreeMap::new();
         for (credential, parameter) in &self.credential {
             let Some(id) = LogicalId::new(parameter) else {
@@ -235,22 +246,11 @@ impl PlanArgs {
             credentials.insert(credential.clone(), id);
         }
         Ok(PlanOptions {
-            methods,
-            include_tags: self.include_tag.clone(),
-            exclude_tags: self.exclude_tag.clone(),
-            operations: self.operation.clone(),
-            skip_deprecated: self.skip_deprecated,
-            require_operation_ids: self.require_operation_ids,
-            server: self.server.clone(),
-            base_url: self.base_url.clone(),
-            server_variables: self.server_variable.iter().cloned().collect(),
             optional_params: self.optional_params.into(),
             idempotency_header: self.idempotency_header.clone(),
             unsupported_body: self.unsupported_body.into(),
-            security: self.security.clone(),
             secrets: self.secrets.into(),
             credentials,
-            source: self.source.clone(),
             create_bus: self.create_bus.clone(),
             dead_letter_queue: self.dead_letter_queue.clone(),
             reject_invalid: self.reject_invalid,
@@ -333,6 +333,7 @@ impl SpecArgs {
             overlay: self.overlay.clone(),
             blueprint: self.blueprint.clone(),
             adopt_credential: self.adopt_credential,
+            choices: plan.choices(),
             plan: plan.options()?,
             format,
             levels: messages.levels()?,

@@ -2,9 +2,10 @@
 
 use clap::ValueEnum;
 
+use crate::contract::{Method, OptionalPolicy};
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
-use crate::plan::{HttpMethod, LogicalIds, OptionalParams, Secrets, UnsupportedBody};
+use crate::plan::{LogicalIds, Secrets, UnsupportedBody};
 use crate::template::Format;
 
 macro_rules! value_enum {
@@ -47,15 +48,15 @@ value_enum! {
 }
 value_enum! {
     /// `--optional-params`
-    OptionalParamsArg => OptionalParams {
+    OptionalParamsArg => OptionalPolicy {
         /// Up to two per operation are sent when present; three or more are left out
-        Auto => OptionalParams::Auto,
+        Auto => OptionalPolicy::Auto,
         /// A rule for each combination, up to four parameters per operation
-        Split => OptionalParams::Split,
+        Split => OptionalPolicy::Split,
         /// Never send them
-        Omit => OptionalParams::Omit,
+        Omit => OptionalPolicy::Omit,
         /// Always send them, empty when the event has no such field
-        Always => OptionalParams::Always,
+        Always => OptionalPolicy::Always,
     }
 }
 value_enum! {
@@ -77,14 +78,14 @@ value_enum! {
 }
 value_enum! {
     /// `--methods`
-    MethodArg => HttpMethod {
-        Get => HttpMethod::Get,
-        Head => HttpMethod::Head,
-        Options => HttpMethod::Options,
-        Post => HttpMethod::Post,
-        Put => HttpMethod::Put,
-        Patch => HttpMethod::Patch,
-        Delete => HttpMethod::Delete,
+    MethodArg => Method {
+        Get => Method::Get,
+        Head => Method::Head,
+        Options => Method::Options,
+        Post => Method::Post,
+        Put => Method::Put,
+        Patch => Method::Patch,
+        Delete => Method::Delete,
     }
 }
 

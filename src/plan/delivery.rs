@@ -1,9 +1,9 @@
 //! What all rules share: the bus, the dead-letter queue, and the roles.
 
 use crate::aws;
+use crate::contract::stable_hash;
 use crate::findings::{Code, Finding, Findings};
 
-use super::names::stable_hash;
 use super::options::{LogicalIds, PlanOptions};
 use super::registry::Registry;
 use super::{Bus, DeadLetter, Destination, LogicalId, ParameterGroup, Roles, TemplateParameter};

@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 
+use crate::contract::EventPath;
 use crate::findings::Place;
 
 use super::pattern::EventPattern;
-use super::types::{JsonPath, LogicalId};
+use super::types::LogicalId;
 
 /// A piece of a text that is put together at deployment.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -252,6 +253,8 @@ impl HttpMethod {
 /// One API destination with its rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
+    /// Which of the contract's operations.
+    pub operation: usize,
     /// The resource.
     pub id: LogicalId,
     /// Method and path, at most 512 characters.
@@ -306,7 +309,7 @@ pub struct Target {
     /// 1 to 64 of `[A-Za-z0-9._-]`.
     pub id: String,
     /// One for each `*` of the endpoint, left to right.
-    pub path_values: Vec<JsonPath>,
+    pub path_values: Vec<EventPath>,
     /// Query parameters by key.
     pub query: IndexMap<String, HttpValue>,
     /// Headers by name.
@@ -321,7 +324,7 @@ pub struct Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HttpValue {
     /// A field of the event.
-    Field(JsonPath),
+    Field(EventPath),
     /// Always the same.
     Literal(String),
 }
@@ -330,13 +333,13 @@ pub enum HttpValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// The JSON at this path of the event, verbatim.
-    Path(JsonPath),
+    Path(EventPath),
     /// Always this JSON text.
     Constant(String),
     /// A template with `<name>` placeholders.
     Transformer {
         /// Placeholder to path.
-        paths: IndexMap<String, JsonPath>,
+        paths: IndexMap<String, EventPath>,
         /// The template.
         template: String,
     },

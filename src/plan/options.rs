@@ -2,43 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::{HttpMethod, LogicalId};
+use crate::contract::OptionalPolicy;
+
+use super::LogicalId;
 
 /// Everything that can be chosen about a plan. [`PlanOptions::default`] is what `spec2dest generate SPEC` uses.
 #[derive(Debug, Clone)]
 pub struct PlanOptions {
-    /// Operations of these methods are generated.
-    pub methods: Vec<HttpMethod>,
-    /// Only operations with one of these tags; empty for all.
-    pub include_tags: Vec<String>,
-    /// No operation with one of these tags.
-    pub exclude_tags: Vec<String>,
-    /// Only these operations (operationId or `METHOD /path`); empty for all.
-    pub operations: Vec<String>,
-    /// Leave deprecated operations out.
-    pub skip_deprecated: bool,
-    /// Leave operations without operationId out.
-    pub require_operation_ids: bool,
-    /// Which server, by description, index from 0 or URL.
-    pub server: Option<String>,
-    /// This URL instead of every server of the spec.
-    pub base_url: Option<String>,
-    /// Fixed values of server variables.
-    pub server_variables: BTreeMap<String, String>,
     /// What is done with optional parameters.
-    pub optional_params: OptionalParams,
+    pub optional_params: OptionalPolicy,
     /// A header that carries the event's id, added to POST and PATCH.
     pub idempotency_header: Option<String>,
     /// What is done with bodies that are neither JSON nor text.
     pub unsupported_body: UnsupportedBody,
-    /// The security scheme to prefer among alternatives.
-    pub security: Option<String>,
     /// Where credentials come from.
     pub secrets: Secrets,
     /// Parameters of the blueprint that hold credentials, by `SCHEME.FIELD`.
     pub credentials: BTreeMap<String, LogicalId>,
-    /// The only source whose events are taken.
-    pub source: Option<String>,
     /// Create a bus of this name instead of using a parameter.
     pub create_bus: Option<String>,
     /// The ARN of an existing dead-letter queue.
@@ -64,27 +44,11 @@ pub struct PlanOptions {
 impl Default for PlanOptions {
     fn default() -> Self {
         Self {
-            methods: vec![
-                HttpMethod::Post,
-                HttpMethod::Put,
-                HttpMethod::Patch,
-                HttpMethod::Delete,
-            ],
-            include_tags: Vec::new(),
-            exclude_tags: Vec::new(),
-            operations: Vec::new(),
-            skip_deprecated: false,
-            require_operation_ids: false,
-            server: None,
-            base_url: None,
-            server_variables: BTreeMap::new(),
-            optional_params: OptionalParams::Auto,
+            optional_params: OptionalPolicy::Auto,
             idempotency_header: None,
             unsupported_body: UnsupportedBody::LeaveOut,
-            security: None,
             secrets: Secrets::Parameters,
             credentials: BTreeMap::new(),
-            source: None,
             create_bus: None,
             dead_letter_queue: None,
             reject_invalid: false,
@@ -97,19 +61,6 @@ impl Default for PlanOptions {
             logical_ids: LogicalIds::Operation,
         }
     }
-}
-
-/// What is done with optional query and header parameters: EventBridge sends `x=` for a missing field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptionalParams {
-    /// Split up to two per operation, omit three or more.
-    Auto,
-    /// A rule for each combination, up to four parameters.
-    Split,
-    /// Never send them.
-    Omit,
-    /// Always send them, empty when missing.
-    Always,
 }
 
 /// What is done with bodies that are neither JSON nor text.

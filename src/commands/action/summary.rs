@@ -9,6 +9,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Output, State, Value, context};
 use serde::Serialize;
 
+use crate::contract::Contract;
 use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
 use crate::pipeline::Outcome;
@@ -71,7 +72,10 @@ struct FindingRow {
 impl Report<'_> {
     /// The summary as Markdown.
     pub(super) fn markdown(&self) -> anyhow::Result<String> {
-        let operations: Vec<_> = self.outcome.plan.iter().flat_map(operations).collect();
+        let operations = match (&self.outcome.contract, &self.outcome.plan) {
+            (Some(contract), Some(plan)) => operation_rows(contract, plan),
+            _ => Vec::new(),
+        };
         let shown = Shown::grouped(&self.outcome.findings, self.outcome.sources.as_ref());
         let mut findings: Vec<_> = shown.iter().map(|shown| self.finding(shown)).collect();
         // The worst first: a table may be cut short.
@@ -171,26 +175,19 @@ impl Checkout {
     }
 }
 
-fn operations(plan: &Plan) -> impl Iterator<Item = OperationRow> {
+fn operation_rows(contract: &Contract, plan: &Plan) -> Vec<OperationRow> {
     let row = |destination: &Destination| {
-        let field = |name: &str| {
-            let rules = &destination.rules;
-            let text = rules.iter().find_map(|rule| rule.pattern.only_text(name));
-            text.unwrap_or_default().to_owned()
-        };
-        OperationRow {
-            detail_type: field("detail-type"),
-            source: field("source"),
+        let operation = contract.operations.get(destination.operation)?;
+        let connection = plan.connections.get(destination.connection)?;
+        Some(OperationRow {
+            detail_type: operation.detail_type.clone(),
+            source: operation.source.clone().unwrap_or_default(),
             method: destination.method.as_str(),
             endpoint: shown(&destination.endpoint),
-            auth: plan
-                .connections
-                .get(destination.connection)
-                .map(authentication)
-                .unwrap_or_default(),
-        }
+            auth: authentication(connection),
+        })
     };
-    plan.destinations.iter().map(row)
+    plan.destinations.iter().filter_map(row).collect()
 }
 
 /// A text with the names of its parameters in braces.

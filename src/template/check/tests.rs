@@ -1,6 +1,7 @@
 //! Each check fails on a template that is broken in its way, and only then.
 
 use crate::api;
+use crate::contract::{self, Choices};
 use crate::document::{Documents, Input, ReadOptions};
 use crate::findings::{Code, Findings};
 use crate::plan::{self, PlanOptions, Secrets};
@@ -44,8 +45,9 @@ fn template(options: &PlanOptions) -> Template<'static> {
     let findings = Findings::default();
     let wanted = |method: &api::Method| *method != api::Method::Get;
     let api = api::read(documents.root(), None, &wanted, &findings).unwrap();
+    let contract = contract::build(&api, &Choices::default(), &findings);
     build(Box::leak(Box::new(
-        plan::plan(&api, options, &findings).0.unwrap(),
+        plan::plan(&contract, options, &findings).0.unwrap(),
     )))
 }
 
