@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
-use crate::contract::{Choices, Method, MethodFilter};
+use crate::contract::options::{Choices, Method, MethodFilter};
 use crate::document::{Input, Limits, ReadOptions, Remote};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::contract::{Method, OptionalPolicy};
+use crate::contract::options::{Method, OptionalPolicy};
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
 use crate::plan::{LogicalIds, Secrets, UnsupportedBody};

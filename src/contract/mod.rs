@@ -4,21 +4,21 @@
 
 mod body;
 mod build;
-mod choices;
 mod detail_type;
 mod event_path;
 mod field_names;
 mod fields;
 mod model;
+pub mod options;
 mod percent_encoded;
 mod selection;
 mod server;
 mod shortened;
 
 pub use build::build;
-pub use choices::{Choices, MethodFilter};
 pub use event_path::EventPath;
 pub use model::*;
+pub use options::{Choices, MethodFilter};
 pub use percent_encoded::{percent_encoded, percent_encoded_segment};
 pub use selection::unknown_name;
 pub use shortened::{short_hash, shortened, stable_hash};

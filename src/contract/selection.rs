@@ -4,7 +4,7 @@ use crate::api::{Api, Operation, Skip};
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 use crate::nearest::nearest;
 
-use super::choices::Choices;
+use super::Choices;
 
 /// The operations to choose from, and what the user chose.
 pub(super) struct Selection<'a> {

@@ -9,11 +9,10 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Output, State, Value, context};
 use serde::Serialize;
 
-use crate::contract::Contract;
 use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
 use crate::pipeline::Outcome;
-use crate::plan::{Authorization, Connection, Destination, HARMLESS_HEADER, Piece, Plan, Text};
+use crate::plan::{Authorization, Connection, Destination, HARMLESS_HEADER, Piece, Text};
 use crate::template::DeclaredParameter;
 
 use super::super::launch_url::{Link, button};
@@ -72,10 +71,7 @@ struct FindingRow {
 impl Report<'_> {
     /// The summary as Markdown.
     pub(super) fn markdown(&self) -> anyhow::Result<String> {
-        let operations = match (&self.outcome.contract, &self.outcome.plan) {
-            (Some(contract), Some(plan)) => operation_rows(contract, plan),
-            _ => Vec::new(),
-        };
+        let operations = operation_rows(self.outcome).unwrap_or_default();
         let shown = Shown::grouped(&self.outcome.findings, self.outcome.sources.as_ref());
         let mut findings: Vec<_> = shown.iter().map(|shown| self.finding(shown)).collect();
         // The worst first: a table may be cut short.
@@ -175,7 +171,9 @@ impl Checkout {
     }
 }
 
-fn operation_rows(contract: &Contract, plan: &Plan) -> Vec<OperationRow> {
+/// A row for each operation in the template.
+fn operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
+    let (contract, plan) = (outcome.contract.as_ref()?, outcome.plan.as_ref()?);
     let row = |destination: &Destination| {
         let operation = contract.operations.get(destination.operation)?;
         let connection = plan.connections.get(destination.connection)?;
@@ -187,7 +185,7 @@ fn operation_rows(contract: &Contract, plan: &Plan) -> Vec<OperationRow> {
             auth: authentication(connection),
         })
     };
-    plan.destinations.iter().filter_map(row).collect()
+    Some(plan.destinations.iter().filter_map(row).collect())
 }
 
 /// A text with the names of its parameters in braces.
