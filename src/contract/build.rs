@@ -150,3 +150,130 @@ impl<'a> Builder<'a> {
         Security::AnyOf(alternatives.collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::{FieldValue, Method, MethodFilter, UrlPiece};
+    use crate::document::{Documents, Input, ReadOptions};
+    use crate::findings::Code;
+
+    fn api(document: &serde_json::Value) -> Api {
+        let input = Input::Stdin(document.to_string().into_bytes());
+        let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
+            panic!("it is JSON")
+        };
+        let root = documents.root();
+        api::read(root, None, &|_| true, &Findings::default()).unwrap()
+    }
+
+    fn document(paths: &serde_json::Value) -> serde_json::Value {
+        json!({ "openapi": "3.0.3", "info": {}, "paths": paths, "servers": [{ "url": "https://x.io/v1/" }] })
+    }
+
+    fn detail_types(api: &Api, choices: &Choices, findings: &Findings) -> Vec<(String, String)> {
+        let contract = build(api, choices, findings);
+        let operations = contract.operations.iter();
+        operations
+            .map(|operation| (operation.key(), operation.detail_type.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn a_repeated_operation_id_is_the_first_operations_whatever_is_selected() {
+        let api = api(&document(&json!({
+            "/a": { "get": { "operationId": "same" }, "post": { "operationId": "same" } },
+        })));
+        let found = detail_types(&api, &Choices::default(), &Findings::default());
+        assert_eq!(found, [("POST /a".to_owned(), "POST /a".to_owned())]);
+    }
+
+    #[test]
+    fn only_selected_operations_with_the_same_explicit_detail_type_are_an_error() {
+        let explicit = json!({ "operationId": "x", "x-spec2dest": { "detail-type": "same" } });
+        let api = api(&document(&json!({
+            "/a": { "get": explicit, "post": explicit, "put": explicit },
+        })));
+        for (methods, generated, errors) in [
+            (vec![Method::Post], 1, 0),
+            (vec![Method::Post, Method::Put], 1, 1),
+            (vec![Method::Get, Method::Post, Method::Put], 1, 2),
+        ] {
+            let findings = Findings::default();
+            let choices = Choices {
+                methods: MethodFilter::new(methods),
+                ..Choices::default()
+            };
+            assert_eq!(detail_types(&api, &choices, &findings).len(), generated);
+            let duplicates = findings
+                .iter()
+                .filter(|finding| finding.code == Code::DuplicateDetailType);
+            assert_eq!(duplicates.count(), errors);
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_cannot_be_sent_has_its_field_too() {
+        let parameters = json!([
+            { "name": "id", "in": "header" },
+            { "name": "id", "in": "cookie", "required": true },
+            { "name": "Accept", "in": "header" },
+            { "name": "Idempotency-Key", "in": "header" },
+            { "name": "kind", "in": "query", "required": true, "schema": { "enum": ["x"] } },
+        ]);
+        let api = api(&document(&json!({
+            "/a": { "post": { "operationId": "a", "parameters": parameters } },
+        })));
+        let contract = build(&api, &Choices::default(), &Findings::default());
+        let values: Vec<_> = contract.operations[0]
+            .fields
+            .iter()
+            .map(|field| match &field.value {
+                FieldValue::Event(path) => path.as_str(),
+                FieldValue::Literal { text, .. } => text,
+                FieldValue::EventId => "the id",
+            })
+            .collect();
+        assert_eq!(values, ["$.detail.id", "$.detail.cookie_id", "the id", "x"]);
+        let server = contract.server.unwrap();
+        assert_eq!(
+            server.pieces,
+            [UrlPiece::Literal("https://x.io/v1".to_owned())]
+        );
+    }
+
+    proptest! {
+        /// Two operations never have the same events, and what is selected changes no event.
+        #[test]
+        fn detail_types_are_unique_and_do_not_depend_on_the_selection(
+            ids in prop::collection::vec(prop::option::of("[ab]|POST /p[0-3]"), 1..6),
+            selected in prop::collection::vec(any::<bool>(), 6),
+        ) {
+            let paths: serde_json::Map<_, _> = ids
+                .iter()
+                .enumerate()
+                .map(|(index, id)| (format!("/p{index}"), json!({ "post": { "operationId": id } })))
+                .collect();
+            let api = api(&document(&json!(paths)));
+            let findings = Findings::default();
+            let all = detail_types(&api, &Choices::default(), &findings);
+            let distinct: HashSet<_> = all.iter().map(|(_, detail_type)| detail_type).collect();
+            prop_assert_eq!(distinct.len(), all.len());
+            prop_assert_eq!(all.len() == ids.len(), !findings.has_errors());
+            let choices = Choices {
+                operations: (0..ids.len())
+                    .filter(|index| selected[*index])
+                    .map(|index| format!("POST /p{index}"))
+                    .collect(),
+                ..Choices::default()
+            };
+            let fewer = detail_types(&api, &choices, &Findings::default());
+            prop_assert!(findings.has_errors() || fewer.iter().all(|pair| all.contains(pair)));
+        }
+    }
+}
