@@ -26,7 +26,7 @@ use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::report::{MessageFormat, report};
 use spec2dest::findings::{Code, Findings, Levels, Severity};
 use spec2dest::pipeline::{self, Request};
-use spec2dest::plan::{PlanOptions, UnsupportedBody, plan};
+use spec2dest::plan::{Options, UnsupportedBody, plan};
 use spec2dest::template::{Format, build};
 
 /// The largest ratios of reading, mapping and writing that are accepted.
@@ -207,10 +207,10 @@ fn levels() -> Levels {
 
 /// The usual choices, but where they would leave nothing to write: Stripe's bodies are forms, Shopify's document has no
 /// server.
-fn options(file: &Path) -> (Choices, PlanOptions) {
-    let (mut choices, mut options) = (Choices::default(), PlanOptions::default());
+fn options(file: &Path) -> (Choices, Options) {
+    let (mut choices, mut options) = (Choices::default(), Options::default());
     match file.file_stem().and_then(|stem| stem.to_str()) {
-        Some("stripe") => options.unsupported_body = UnsupportedBody::Json,
+        Some("stripe") => options.destinations.unsupported_body = UnsupportedBody::Json,
         Some("shopify") => choices.base_url = Some("https://api.example.com".to_owned()),
         _ => {}
     }

@@ -6,7 +6,8 @@ use crate::api::{self, Method};
 use crate::contract::{self, Choices, Contract};
 use crate::document::{Documents, Input, OpenError, ReadOptions};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
-use crate::plan::{self, Plan, PlanOptions};
+use crate::plan::options::{ConnectionOptions, Options};
+use crate::plan::{self, Plan};
 use crate::template::{self, Blueprint, Format};
 
 /// What is wanted.
@@ -25,7 +26,7 @@ pub struct Request {
     /// The choices of the contract.
     pub choices: Choices,
     /// The choices of the plan.
-    pub plan: PlanOptions,
+    pub plan: Options,
     /// The format of a new template; a blueprint keeps its own.
     pub format: Format,
     /// The severities that the user set.
@@ -176,7 +177,7 @@ fn planned(
     let overlay = beside.overlay.map(|file| documents.top(file));
     let api = api::read(documents.root(), overlay, &wanted, findings)?;
     if let Some(blueprint) = &blueprint {
-        check_credentials(&request.plan, blueprint, findings);
+        check_credentials(&request.plan.connections, blueprint, findings);
     }
     let contract = contract::build(&api, &request.choices, findings);
     let (mut plan, accounting) = plan::plan(&contract, &request.plan, findings);
@@ -211,7 +212,7 @@ fn read_beside(
 }
 
 /// A parameter of the blueprint that a credential is to come from must be there.
-fn check_credentials(options: &PlanOptions, blueprint: &Blueprint<'_>, findings: &Findings) {
+fn check_credentials(options: &ConnectionOptions, blueprint: &Blueprint<'_>, findings: &Findings) {
     for (credential, parameter) in &options.credentials {
         if !blueprint.has_parameter(parameter.as_str()) {
             let message = format!(

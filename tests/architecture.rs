@@ -48,7 +48,6 @@ const LONG_FUNCTIONS: &[&str] = &[
     "plan/destination.rs: map",
     "plan/destination.rs: named",
     "plan/mod.rs: planned",
-    "plan/selection.rs: check_selection",
     "template/connection.rs: properties",
     "template/merge.rs: insert_flow",
 ];

@@ -8,7 +8,7 @@ use spec2dest::document::{Input, ReadOptions};
 use spec2dest::findings::Levels;
 use spec2dest::pipeline::Request;
 use spec2dest::contract::Choices;
-use spec2dest::plan::PlanOptions;
+use spec2dest::plan::Options;
 use spec2dest::template::Format;
 
 const SPEC: &str = include_str!("../../specs/football.yaml");
@@ -30,7 +30,7 @@ fuzz_target!(|blueprint: &[u8]| {
             blueprint: Some(file.path().to_path_buf()),
             adopt_credential: blueprint.first().is_some_and(|byte| byte & 1 != 0),
             choices: Choices::default(),
-            plan: PlanOptions::default(),
+            plan: Options::default(),
             format: Format::Yaml,
             levels: Levels::default(),
         };

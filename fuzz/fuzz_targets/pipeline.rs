@@ -6,7 +6,7 @@ use spec2dest::contract::{Choices, Method, MethodFilter, OptionalPolicy};
 use spec2dest::document::{Input, ReadOptions};
 use spec2dest::findings::Levels;
 use spec2dest::pipeline::Request;
-use spec2dest::plan::{LogicalIds, PlanOptions, Secrets, UnsupportedBody};
+use spec2dest::plan::options::{ConnectionOptions, DestinationOptions, LogicalIds, Options, Secrets, StackOptions, UnsupportedBody};
 use spec2dest::template::Format;
 
 fuzz_target!(|input: &[u8]| {
@@ -27,15 +27,23 @@ fuzz_target!(|input: &[u8]| {
             source: is(b, 1).then(|| "shop".to_owned()),
             ..Choices::default()
         },
-        plan: PlanOptions {
-            optional_params: optional[usize::from(a & 3)],
-            unsupported_body: if is(a, 2) { UnsupportedBody::Json } else { UnsupportedBody::LeaveOut },
-            secrets: if is(a, 3) { Secrets::SecretsManager } else { Secrets::Parameters },
-            logical_ids: if is(a, 4) { LogicalIds::Path } else { LogicalIds::Operation },
-            reject_invalid: is(a, 5),
-            idempotency_header: is(a, 7).then(|| "Idempotency-Key".to_owned()),
-            create_bus: is(b, 0).then(|| "orders".to_owned()),
-            ..PlanOptions::default()
+        plan: Options {
+            stack: StackOptions {
+                create_bus: is(b, 0).then(|| "orders".to_owned()),
+                logical_ids: if is(a, 4) { LogicalIds::Path } else { LogicalIds::Operation },
+                ..StackOptions::default()
+            },
+            connections: ConnectionOptions {
+                secrets: if is(a, 3) { Secrets::SecretsManager } else { Secrets::Parameters },
+                ..ConnectionOptions::default()
+            },
+            destinations: DestinationOptions {
+                optional_params: optional[usize::from(a & 3)],
+                unsupported_body: if is(a, 2) { UnsupportedBody::Json } else { UnsupportedBody::LeaveOut },
+                reject_invalid: is(a, 5),
+                idempotency_header: is(a, 7).then(|| "Idempotency-Key".to_owned()),
+                ..DestinationOptions::default()
+            },
         },
         format: if is(b, 2) { Format::Json } else { Format::Yaml },
         levels: Levels::default(),

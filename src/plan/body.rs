@@ -13,7 +13,7 @@ use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
 use super::Input;
 use super::conditions::FieldPath;
-use super::options::{PlanOptions, UnsupportedBody};
+use super::options::{DestinationOptions, UnsupportedBody};
 
 /// The body of one operation, mapped.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(super) struct RequestBody {
 /// The reason to leave the operation out.
 pub(super) fn request_body(
     operation: &Operation,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) -> Result<RequestBody, LeftOut> {
     let Some(body) = &operation.body else {
@@ -126,7 +126,7 @@ fn delivery(media: &MediaType) -> Delivery {
 fn media_type<'b>(
     operation: &Operation,
     body: &'b Body,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) -> Result<(Option<&'b MediaType>, Option<String>), LeftOut> {
     let Some(best) = body.media.iter().min_by_key(|media| delivery(media)) else {

@@ -7,7 +7,7 @@ use crate::contract::{Contract, Requirement, SchemeKind, SecurityScheme, shorten
 use crate::findings::{Code, Finding, Findings};
 
 use super::names::camel;
-use super::options::{LogicalIds, PlanOptions, Secrets};
+use super::options::{LogicalIds, Options, Secrets};
 use super::registry::Registry;
 use super::request::SentByConnection;
 use super::security::{Carrier, Credentials, carrier};
@@ -81,7 +81,7 @@ pub(super) fn sent_by_connection(
 /// Builds the connections, with the template parameters that their credentials come from.
 pub(super) struct ConnectionBuilder<'a> {
     pub(super) contract: &'a Contract,
-    pub(super) options: &'a PlanOptions,
+    pub(super) options: &'a Options,
     /// The base URL that relative token URLs are resolved against.
     pub(super) base: Option<&'a Text>,
 }
@@ -101,9 +101,9 @@ impl ConnectionBuilder<'_> {
         } else {
             names.join("And")
         };
-        let wanted = match self.options.logical_ids {
+        let wanted = match self.options.stack.logical_ids {
             LogicalIds::Path if index == 0 => "ApiConnection".to_owned(),
-            _ => format!("{}{stem}Connection", self.options.prefix),
+            _ => format!("{}{stem}Connection", self.options.stack.prefix),
         };
         let id = registry.ids.take(&wanted, &format!("connection {stem}"))?;
         let carried: Vec<_> = credentials
@@ -256,13 +256,14 @@ impl ConnectionBuilder<'_> {
     ) -> Option<Text> {
         if let Some(parameter) = self
             .options
+            .connections
             .credentials
             .get(&format!("{scheme_name}.{}", field.key()))
         {
             return Some(Text::parameter(parameter.clone()));
         }
         let stem = camel(scheme_name);
-        match self.options.secrets {
+        match self.options.connections.secrets {
             Secrets::Parameters => {
                 let (wanted, label) = (
                     format!("{stem}{}", field.word()),

@@ -12,7 +12,7 @@ use super::conditions::Condition;
 use super::connections::{NeededConnections, sent_by_connection};
 use super::endpoint::{PathValue, endpoint};
 use super::names::{operation_stem, target_id};
-use super::options::{LogicalIds, PlanOptions};
+use super::options::{LogicalIds, Options};
 use super::registry::Registry;
 use super::request::request_parameters;
 use super::rules::{UnnamedRule, rules};
@@ -25,7 +25,7 @@ use super::{
 /// Maps operations one after the other; what they share is named once.
 pub(super) struct Mapper<'m, 'a> {
     pub(super) contract: &'a Contract,
-    pub(super) options: &'a PlanOptions,
+    pub(super) options: &'a Options,
     pub(super) registry: &'m mut Registry,
     pub(super) needed: &'m mut NeededConnections,
     /// Whether an error about the document's servers is reported already.
@@ -49,8 +49,9 @@ impl<'a> Mapper<'_, 'a> {
         };
         let requirement = security::choose(operation, self.contract, self.findings)?;
         let sent = sent_by_connection(requirement, self.contract);
-        let request = request_parameters(operation, &sent, self.options, self.findings)?;
-        let body = request_body(operation, self.options, self.findings)?;
+        let request =
+            request_parameters(operation, &sent, &self.options.destinations, self.findings)?;
+        let body = request_body(operation, &self.options.destinations, self.findings)?;
         let Some(base) = self.base(operation)? else {
             return Ok(None);
         };
@@ -97,7 +98,7 @@ impl<'a> Mapper<'_, 'a> {
             },
         )?;
         check_length(&unnamed, operation)?;
-        let rejecting = (self.options.reject_invalid && !guards.is_empty())
+        let rejecting = (self.options.destinations.reject_invalid && !guards.is_empty())
             .then(|| guards.rejecting_pattern(detail_type, source))
             .filter(|pattern| pattern.length() <= aws::MAX_EVENT_PATTERN);
         let rate_limit = self.rate_limit(operation);
@@ -122,7 +123,7 @@ impl<'a> Mapper<'_, 'a> {
         rejecting: Option<EventPattern>,
     ) -> Option<Destination> {
         let key = operation.key();
-        let destination = match self.options.logical_ids {
+        let destination = match self.options.stack.logical_ids {
             LogicalIds::Operation => "Destination",
             LogicalIds::Path => "",
         };
@@ -138,7 +139,7 @@ impl<'a> Mapper<'_, 'a> {
         if rejecting.is_some() {
             endings.push("RejectionRule".into());
         }
-        let stem = operation_stem(operation, self.options);
+        let stem = operation_stem(operation, &self.options.stack);
         let mut ids = self
             .registry
             .ids
@@ -174,7 +175,7 @@ impl<'a> Mapper<'_, 'a> {
             description: described(&key),
             method,
             endpoint,
-            rate_limit: self.options.rate_limit,
+            rate_limit: self.options.destinations.rate_limit,
             connection: 0,
             role: 0,
             rules,
@@ -202,8 +203,8 @@ impl<'a> Mapper<'_, 'a> {
         match &operation.settings.rate_limit {
             Some(said) => self
                 .in_range(said, 1, u32::MAX, "rate-limit")
-                .unwrap_or(self.options.rate_limit),
-            None => self.options.rate_limit,
+                .unwrap_or(self.options.destinations.rate_limit),
+            None => self.options.destinations.rate_limit,
         }
     }
 
@@ -218,8 +219,8 @@ impl<'a> Mapper<'_, 'a> {
             .as_ref()
             .and_then(|said| self.in_range(said, 60, 86_400, "retry.max-age"));
         Retry {
-            attempts: attempts.or(self.options.retry_attempts),
-            max_age: max_age.or(self.options.retry_max_age),
+            attempts: attempts.or(self.options.destinations.retry_attempts),
+            max_age: max_age.or(self.options.destinations.retry_max_age),
         }
     }
 

@@ -11,7 +11,7 @@ mod dynamic_reference;
 mod endpoint;
 mod model;
 mod names;
-mod options;
+pub mod options;
 mod pattern;
 mod registry;
 mod request;
@@ -27,7 +27,7 @@ use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counte
 pub use crate::contract::EventPath as JsonPath;
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
-pub use options::{LogicalIds, PlanOptions, Secrets, UnsupportedBody};
+pub use options::{Options, Secrets, UnsupportedBody};
 pub use pattern::{EventPattern, Matcher, Members, PatternNode};
 pub use types::LogicalId;
 
@@ -41,7 +41,7 @@ use server::server_text;
 /// `None` for the plan when there is nothing to write; the findings say why. The accounting is complete in any case.
 pub fn plan(
     contract: &Contract,
-    options: &PlanOptions,
+    options: &Options,
     findings: &Findings,
 ) -> (Option<Plan>, Accounting) {
     let mut accounting = Accounting::default();
@@ -109,7 +109,7 @@ impl HttpMethod {
 }
 
 /// Every `--credential` must name a scheme of the document and a field of it.
-fn check_credentials(contract: &Contract, options: &PlanOptions, findings: &Findings) {
+fn check_credentials(contract: &Contract, options: &Options, findings: &Findings) {
     let known: Vec<_> = contract
         .schemes
         .iter()
@@ -122,6 +122,7 @@ fn check_credentials(contract: &Contract, options: &PlanOptions, findings: &Find
         .collect();
     let names: Vec<_> = known.iter().map(String::as_str).collect();
     for name in options
+        .connections
         .credentials
         .keys()
         .filter(|name| !known.contains(name))
@@ -134,14 +135,14 @@ fn check_credentials(contract: &Contract, options: &PlanOptions, findings: &Find
 
 fn planned(
     contract: &Contract,
-    options: &PlanOptions,
+    options: &Options,
     accounting: &mut Accounting,
     findings: &Findings,
 ) -> Option<Plan> {
     let mut registry = Registry::default();
-    let bus = delivery::bus(&mut registry, options)?;
-    let dead_letter = delivery::dead_letter(&mut registry, options, findings)?;
-    let default_bus_condition = delivery::default_bus_condition(&mut registry, options)?;
+    let bus = delivery::bus(&mut registry, &options.stack)?;
+    let dead_letter = delivery::dead_letter(&mut registry, &options.stack, findings)?;
+    let default_bus_condition = delivery::default_bus_condition(&mut registry, &options.stack)?;
     let mut needed = NeededConnections::default();
     let mut destinations = Vec::new();
     let mut keys = Vec::new();
@@ -196,8 +197,8 @@ fn planned(
         roles,
         connections: connections?,
         destinations,
-        foreign_parameters: options.credentials.values().cloned().collect(),
-        output_prefix: options.prefix.clone(),
+        foreign_parameters: options.connections.credentials.values().cloned().collect(),
+        output_prefix: options.stack.prefix.clone(),
         parameters: registry.into_parameters(),
     })
 }

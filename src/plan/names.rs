@@ -9,7 +9,7 @@ use crate::aws;
 use crate::contract::{Operation, PathPiece, short_hash, shortened};
 
 use super::LogicalId;
-use super::options::{LogicalIds, PlanOptions};
+use super::options::{LogicalIds, StackOptions};
 
 /// `text` as an UpperCamelCase word of letters and digits.
 pub(super) fn camel(text: &str) -> String {
@@ -74,7 +74,7 @@ fn shortened_ending(ending: &str) -> Cow<'_, str> {
 }
 
 /// What the logical ids of an operation begin with, prefix included.
-pub(super) fn operation_stem(operation: &Operation, options: &PlanOptions) -> String {
+pub(super) fn operation_stem(operation: &Operation, options: &StackOptions) -> String {
     let name = match options.logical_ids {
         LogicalIds::Operation => match &operation.operation_id {
             Some(id) => camel(id),

@@ -14,7 +14,7 @@ use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 use super::HttpValue;
 use super::conditions::{Condition, Conditions, field_path};
 use super::endpoint::PathValue;
-use super::options::PlanOptions;
+use super::options::DestinationOptions;
 
 use optional::{Policy, policy};
 pub(super) use sendable::SentByConnection;
@@ -55,7 +55,7 @@ pub(super) struct SplitParameter {
 pub(super) fn request_parameters<'o>(
     operation: &'o Operation,
     connection: &SentByConnection,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) -> Result<RequestParameters<'o>, LeftOut> {
     findings.extend(operation.parameter_notes.iter().cloned());

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::contract::{Field, FieldValue, Location, Operation, OptionalPolicy};
 use crate::findings::{Code, Finding, Findings, counted};
-use crate::plan::options::PlanOptions;
+use crate::plan::options::DestinationOptions;
 
 /// The choice for each optional parameter, by location and name; never [`OptionalPolicy::Auto`].
 pub(super) type Policy<'o> = IndexMap<(Location, &'o str), OptionalPolicy>;
@@ -16,7 +16,7 @@ const MAX_AUTOMATIC_SPLIT: usize = 2;
 pub(super) fn policy<'o>(
     operation: &Operation,
     fields: &[&'o Field],
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) -> Policy<'o> {
     let asked = |field: &Field| field.optional.unwrap_or(options.optional_params);
@@ -79,7 +79,7 @@ fn is_optional(field: &Field) -> bool {
 fn report_omitted(
     operation: &Operation,
     policy: &Policy<'_>,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) {
     let omitted: Vec<_> = policy

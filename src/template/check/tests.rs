@@ -4,7 +4,8 @@ use crate::api;
 use crate::contract::{self, Choices};
 use crate::document::{Documents, Input, ReadOptions};
 use crate::findings::{Code, Findings};
-use crate::plan::{self, PlanOptions, Secrets};
+use crate::plan;
+use crate::plan::options::{ConnectionOptions, DestinationOptions, Options, Secrets, StackOptions};
 use crate::template::{Format, Template, Value, build, map};
 
 use super::{check, check_text};
@@ -40,7 +41,7 @@ components:
 ";
 
 /// The template of a plan that stays as long as the tests run.
-fn template(options: &PlanOptions) -> Template<'static> {
+fn template(options: &Options) -> Template<'static> {
     let documents = Documents::open(Input::Stdin(SPEC.into()), &ReadOptions::default()).unwrap();
     let findings = Findings::default();
     let wanted = |method: &api::Method| *method != api::Method::Get;
@@ -52,7 +53,7 @@ fn template(options: &PlanOptions) -> Template<'static> {
 }
 
 fn good() -> Template<'static> {
-    template(&PlanOptions::default())
+    template(&Options::default())
 }
 
 /// The value at a path of keys and list indices.
@@ -98,16 +99,25 @@ fn text(text: &str) -> Value<'_> {
 
 #[test]
 fn a_good_template_has_nothing_to_say() {
-    let secrets = PlanOptions {
-        secrets: Secrets::SecretsManager,
-        ..PlanOptions::default()
+    let secrets = Options {
+        connections: ConnectionOptions {
+            secrets: Secrets::SecretsManager,
+            ..ConnectionOptions::default()
+        },
+        ..Options::default()
     };
-    let bus = PlanOptions {
-        create_bus: Some("orders".to_owned()),
-        reject_invalid: true,
-        ..PlanOptions::default()
+    let bus = Options {
+        stack: StackOptions {
+            create_bus: Some("orders".to_owned()),
+            ..StackOptions::default()
+        },
+        destinations: DestinationOptions {
+            reject_invalid: true,
+            ..DestinationOptions::default()
+        },
+        ..Options::default()
     };
-    for options in [PlanOptions::default(), secrets, bus] {
+    for options in [Options::default(), secrets, bus] {
         assert_eq!(check(&template(&options)), []);
     }
 }
