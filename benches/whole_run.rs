@@ -22,11 +22,12 @@ use std::time::{Duration, Instant};
 
 use spec2dest::api::{self, Method};
 use spec2dest::cloudformation::Format;
+use spec2dest::contract::{self, Choices};
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::report::{MessageFormat, report};
 use spec2dest::findings::{Code, Findings, Levels, Severity};
 use spec2dest::pipeline::{self, Request};
-use spec2dest::plan::{HttpMethod, PlanOptions, UnsupportedBody, plan};
+use spec2dest::plan::{Options, UnsupportedBody, plan};
 use spec2dest::template::build;
 
 /// The largest ratios of reading, mapping and writing that are accepted.
@@ -207,29 +208,28 @@ fn levels() -> Levels {
 
 /// The usual choices, but where they would leave nothing to write: Stripe's bodies are forms, Shopify's document has no
 /// server.
-fn options(file: &Path) -> PlanOptions {
-    let mut options = PlanOptions::default();
+fn options(file: &Path) -> (Choices, Options) {
+    let (mut choices, mut options) = (Choices::default(), Options::default());
     match file.file_stem().and_then(|stem| stem.to_str()) {
-        Some("stripe") => options.unsupported_body = UnsupportedBody::Json,
-        Some("shopify") => options.base_url = Some("https://api.example.com".to_owned()),
+        Some("stripe") => options.destinations.unsupported_body = UnsupportedBody::Json,
+        Some("shopify") => choices.base_url = Some("https://api.example.com".to_owned()),
         _ => {}
     }
-    options
+    (choices, options)
 }
 
 /// Reading, mapping and writing, one after the other.
 fn steps(file: &Path) -> (Duration, Duration, Duration) {
-    let options = options(file);
-    let wanted = |method: &Method| {
-        HttpMethod::from_api(method).is_some_and(|method| options.methods.contains(&method))
-    };
+    let (choices, options) = options(file);
+    let wanted = |method: &Method| choices.methods.accepts(method);
     let findings = Findings::new(levels());
     let start = Instant::now();
     let documents = open(file);
     let api = api::read(documents.root(), None, &wanted, &findings).unwrap();
     let read = start.elapsed();
     let start = Instant::now();
-    let (plan, _) = plan(&api, &options, &findings);
+    let contract = contract::build(&api, &choices, &findings);
+    let (plan, _) = plan(&contract, &options, &findings);
     let plan = plan.unwrap();
     let template = build(&plan);
     let map = start.elapsed();
@@ -256,13 +256,15 @@ fn open(file: &Path) -> Documents {
 
 /// Everything that `spec2dest generate` does but for writing the file.
 fn all(file: &Path) -> String {
+    let (choices, plan) = options(file);
     let request = Request {
         input: Input::Path(file.to_path_buf()),
         read: ReadOptions::default(),
         overlay: None,
         blueprint: None,
         adopt_credential: false,
-        plan: options(file),
+        choices,
+        plan,
         format: if is_json(file) {
             Format::Json
         } else {

@@ -5,6 +5,7 @@ pub mod aws;
 pub mod blueprint;
 pub mod cloudformation;
 pub mod commands;
+pub mod contract;
 pub mod document;
 pub mod findings;
 mod nearest;

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use crate::api::{self, Method};
 use crate::blueprint::{self, Blueprint};
 use crate::cloudformation;
+use crate::contract::{self, Choices, Contract};
 use crate::document::{Documents, Input, OpenError, ReadOptions};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
-use crate::plan::{self, HttpMethod, Plan, PlanOptions};
+use crate::plan::options::{ConnectionOptions, Options};
+use crate::plan::{self, Plan};
 use crate::template;
 
 pub use crate::blueprint::{DeclaredParameter, DeclaredTemplate, read_declared};
@@ -26,8 +28,10 @@ pub struct Request {
     pub blueprint: Option<PathBuf>,
     /// Take the only credential from the blueprint's only `NoEcho` parameter.
     pub adopt_credential: bool,
+    /// The choices of the contract.
+    pub choices: Choices,
     /// The choices of the plan.
-    pub plan: PlanOptions,
+    pub plan: Options,
     /// The format of a new template; a blueprint keeps its own.
     pub format: Format,
     /// The severities that the user set.
@@ -42,6 +46,8 @@ pub struct Outcome {
     pub sources: Box<dyn Sources>,
     /// What became of every operation; `None` when the spec could not be read.
     pub accounting: Option<Accounting>,
+    /// The event contract; `None` when the spec could not be read.
+    pub contract: Option<Contract>,
     /// What the template holds; `None` when nothing could be planned.
     pub plan: Option<Plan>,
     /// The template; `None` with error findings.
@@ -80,6 +86,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
                 findings,
                 sources: documents,
                 accounting: None,
+                contract: None,
                 plan: None,
                 template: None,
             });
@@ -88,8 +95,9 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let overlay = read_side_file(&documents, request.overlay.as_ref(), &findings)?;
     let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
         .and_then(|file| read_blueprint(&documents, file, &findings));
-    let (plan, accounting) = plan_api(request, &documents, overlay, blueprint.as_ref(), &findings);
-    let text = plan
+    let planned = plan_api(request, &documents, overlay, blueprint.as_ref(), &findings);
+    let text = planned
+        .plan
         .as_ref()
         .and_then(|plan| write_template(request, plan, blueprint.as_ref(), &documents, &findings));
     findings.extend(documents.take_findings());
@@ -97,8 +105,9 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     Ok(Outcome {
         findings,
         sources: Box::new(documents),
-        accounting,
-        plan,
+        accounting: planned.accounting,
+        contract: planned.contract,
+        plan: planned.plan,
         template,
     })
 }
@@ -134,33 +143,43 @@ fn read_blueprint(documents: &Documents, file: FileId, findings: &Findings) -> O
     read.map_err(|finding| findings.push(*finding)).ok()
 }
 
-/// What is to be in the template, `None` when there is nothing, which the findings explain; and what became of every
-/// operation.
+/// What the spec became; each is `None` when it could not be made, which the findings explain.
+#[derive(Default)]
+struct Planned {
+    accounting: Option<Accounting>,
+    contract: Option<Contract>,
+    plan: Option<Plan>,
+}
+
+/// From the spec to what the template contains.
 fn plan_api(
     request: &Request,
     documents: &Documents,
     overlay: Option<FileId>,
     blueprint: Option<&Blueprint>,
     findings: &Findings,
-) -> (Option<Plan>, Option<Accounting>) {
-    let wanted = |method: &Method| {
-        HttpMethod::from_api(method).is_some_and(|method| request.plan.methods.contains(&method))
-    };
+) -> Planned {
+    let wanted = |method: &Method| request.choices.methods.accepts(method);
     let overlay = overlay.map(|file| documents.top(file));
     let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
-        return (None, None);
+        return Planned::default();
     };
     if let Some(blueprint) = blueprint {
-        check_credentials(&request.plan, blueprint, findings);
+        check_credentials(&request.plan.connections, blueprint, findings);
     }
-    let (mut plan, accounting) = plan::plan(&api, &request.plan, findings);
+    let contract = contract::build(&api, &request.choices, findings);
+    let (mut plan, accounting) = plan::plan(&contract, &request.plan, findings);
     if let (Some(plan), Some(blueprint)) = (&mut plan, blueprint)
         && request.adopt_credential
     {
         let offered = blueprint.secret_parameters();
         plan.adopt_credential(&offered, blueprint.parameters_place(), findings);
     }
-    (plan, Some(accounting))
+    Planned {
+        accounting: Some(accounting),
+        contract: Some(contract),
+        plan,
+    }
 }
 
 /// The text of the template, alone or in the blueprint; `None` after an error finding.
@@ -185,7 +204,7 @@ fn write_template(
 }
 
 /// A parameter of the blueprint that a credential is to come from must be there.
-fn check_credentials(options: &PlanOptions, blueprint: &Blueprint, findings: &Findings) {
+fn check_credentials(options: &ConnectionOptions, blueprint: &Blueprint, findings: &Findings) {
     for (credential, parameter) in &options.credentials {
         if !blueprint.has_parameter(parameter.as_str()) {
             let message = format!(

@@ -8,7 +8,8 @@ use spec2dest::cloudformation::Format;
 use spec2dest::document::{Input, ReadOptions};
 use spec2dest::findings::Levels;
 use spec2dest::pipeline::Request;
-use spec2dest::plan::PlanOptions;
+use spec2dest::contract::Choices;
+use spec2dest::plan::Options;
 
 const SPEC: &str = include_str!("../../specs/football.yaml");
 
@@ -28,7 +29,8 @@ fuzz_target!(|blueprint: &[u8]| {
             overlay: None,
             blueprint: Some(file.path().to_path_buf()),
             adopt_credential: blueprint.first().is_some_and(|byte| byte & 1 != 0),
-            plan: PlanOptions::default(),
+            choices: Choices::default(),
+            plan: Options::default(),
             format: Format::Yaml,
             levels: Levels::default(),
         };

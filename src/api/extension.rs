@@ -24,7 +24,7 @@ pub struct OperationExtension {
     /// Seconds after which an event is given up.
     pub retry_max_age: Option<Located<u32>>,
     /// What is done with optional parameters.
-    pub optional: Option<Optional>,
+    pub optional: Option<OptionalPolicy>,
     /// The body built from fields of the event.
     pub body_template: Option<Located<serde_json::Value>>,
     /// Where in the event the body is.
@@ -37,7 +37,7 @@ pub struct OperationExtension {
 #[derive(Debug, Clone, Default)]
 pub struct ParameterExtension {
     /// What is done when it is optional.
-    pub optional: Option<Optional>,
+    pub optional: Option<OptionalPolicy>,
     /// Always this value.
     pub literal: Option<Located<String>>,
     /// Where in the event the value is.
@@ -53,9 +53,12 @@ pub enum Skip {
     Yes(Option<String>),
 }
 
-/// What is done with an optional parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Optional {
+/// What is done with an optional query or header parameter when the event has no value for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OptionalPolicy {
+    /// As well as the backend can, with a reasonable number of resources.
+    #[default]
+    Auto,
     /// One rule with it and one without.
     Split,
     /// Never sent.

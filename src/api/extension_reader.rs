@@ -8,7 +8,7 @@ use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
 use crate::nearest::nearest;
 
-use super::extension::{OperationExtension, Optional, ParameterExtension, Skip};
+use super::extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};
 use super::model::{Located, Operation};
 
 const KEY: &str = "x-spec2dest";
@@ -208,11 +208,11 @@ fn skip(value: Cursor<'_>, findings: &Findings) -> Option<Located<Skip>> {
     })
 }
 
-fn optional(value: Cursor<'_>, findings: &Findings) -> Option<Optional> {
+fn optional(value: Cursor<'_>, findings: &Findings) -> Option<OptionalPolicy> {
     match value.as_str() {
-        Some("split") => Some(Optional::Split),
-        Some("omit") => Some(Optional::Omit),
-        Some("always") => Some(Optional::Always),
+        Some("split") => Some(OptionalPolicy::Split),
+        Some("omit") => Some(OptionalPolicy::Omit),
+        Some("always") => Some(OptionalPolicy::Always),
         _ => {
             findings.push(wrong_value("`split`, `omit` or `always`", value));
             None

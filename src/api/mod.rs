@@ -16,7 +16,7 @@ mod swagger2;
 mod tolerance;
 mod version;
 
-pub use extension::{OperationExtension, Optional, ParameterExtension, Skip};
+pub use extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};
 pub use model::*;
 pub use path::{PathPiece, PathTemplate};
 pub use reader::{Wanted, read};

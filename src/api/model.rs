@@ -115,8 +115,9 @@ pub struct Operation {
     pub parameters: Vec<Rc<Parameter>>,
     /// The request body.
     pub body: Option<Body>,
-    /// The alternatives of `security`, the document's when the operation has none. Empty: no authentication.
-    pub security: Rc<[Requirement]>,
+    /// The alternatives of `security`, the document's when the operation has none; `None` when neither has any. Empty: no
+    /// authentication.
+    pub security: Option<Rc<[Requirement]>>,
     /// Why the operation cannot be described, if it cannot.
     pub blocked: Option<Blocked>,
     /// How many callbacks it has.

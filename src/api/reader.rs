@@ -35,9 +35,7 @@ pub fn read<'d>(
     let mut reader = Reader {
         root,
         wanted,
-        security: requirements(root.get("security"), findings)
-            .unwrap_or_default()
-            .into(),
+        security: requirements(root.get("security"), findings).map(Rc::from),
         extensions: ExtensionReader::new(overlay),
         parameters: Parameters::new(Rc::clone(&reading)),
         bodies: Bodies::new(Rc::clone(&reading), root),
@@ -86,7 +84,7 @@ struct Reader<'w, 'd> {
     root: Cursor<'d>,
     reading: Rc<Reading<'d>>,
     wanted: Wanted<'w>,
-    security: Rc<[Requirement]>,
+    security: Option<Rc<[Requirement]>>,
     extensions: ExtensionReader<'d>,
     parameters: Parameters<'d>,
     bodies: Bodies<'d>,
@@ -314,7 +312,7 @@ impl<'d> Reader<'_, 'd> {
             Err(blocked) => operation.blocked = Some(blocked),
         }
         match requirements(cursor.get("security"), findings) {
-            Some(own) => operation.security = own.into(),
+            Some(own) => operation.security = Some(own.into()),
             None if cursor
                 .get("security")
                 .is_some_and(|security| security.kind() != Kind::Null) =>

@@ -15,6 +15,8 @@ pub const MAX_NAME: usize = 64;
 pub const MAX_ENDPOINT: usize = 2048;
 /// `TransformerInput`: at most 8,192 characters. Source: EventBridge API.
 pub const MAX_INPUT_TEMPLATE: usize = 8192;
+/// `TargetInputPath`: at most 256 characters. Source: EventBridge API.
+pub const MAX_INPUT_PATH: usize = 256;
 /// `TransformerPaths`: at most 100 entries. Source: EventBridge API.
 pub const MAX_INPUT_PATHS: usize = 100;
 /// `PutEventsRequestEntry.DetailType`: at most 128 characters. Source: EventBridge API.

@@ -1,22 +1,23 @@
 //! The arguments that `generate` and `check` share, and what they mean.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use crate::contract::options::{Choices, Method, MethodFilter, OptionalPolicy};
 use crate::document::{Input, Limits, ReadOptions, Remote};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};
 use crate::pipeline::Format;
 use crate::pipeline::Request;
-use crate::plan::{HttpMethod, LogicalId, PlanOptions};
-
-use super::choices::{
-    FormatArg, LogicalIdsArg, MessageFormatArg, MethodArg, OptionalParamsArg, SecretsArg,
-    SeverityArg, UnsupportedBodyArg,
+use crate::plan::options::{
+    ConnectionOptions, DestinationOptions, LogicalId, LogicalIds, Options, Secrets, StackOptions,
+    UnsupportedBody,
 };
+
 use super::{Environment, values};
 
 /// Which documents are read.
@@ -47,11 +48,11 @@ pub struct SpecArgs {
 #[derive(Debug, Clone, Args)]
 pub struct MessageArgs {
     /// How findings are written to standard error
-    #[arg(long, value_enum, default_value_t = MessageFormatArg::Human, value_name = "FORMAT", help_heading = "Messages")]
-    pub message_format: MessageFormatArg,
+    #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT", help_heading = "Messages")]
+    pub message_format: MessageFormat,
     /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t = SeverityArg::Error, value_name = "SEVERITY", help_heading = "Messages")]
-    pub fail_on: SeverityArg,
+    #[arg(long, value_enum, default_value_t = Severity::Error, value_name = "SEVERITY", help_heading = "Messages")]
+    pub fail_on: Severity,
     /// Make these findings errors: no template is written
     #[arg(
         long,
@@ -89,7 +90,7 @@ pub struct PlanArgs {
         ignore_case = true,
         help_heading = "Operations"
     )]
-    pub methods: Vec<MethodArg>,
+    pub methods: Vec<Method>,
     /// Only operations with one of these tags
     #[arg(
         long,
@@ -125,20 +126,20 @@ pub struct PlanArgs {
     #[arg(long, value_name = "NAME=VALUE", value_parser = values::pair, help_heading = "Server")]
     pub server_variable: Vec<(String, String)>,
     /// What is done with optional query and header parameters
-    #[arg(long, value_enum, default_value_t = OptionalParamsArg::Auto, value_name = "HOW", help_heading = "Requests")]
-    pub optional_params: OptionalParamsArg,
+    #[arg(long, value_enum, default_value_t = OptionalPolicy::Auto, value_name = "HOW", help_heading = "Requests")]
+    pub optional_params: OptionalPolicy,
     /// A header that carries the event's id, added to POST and PATCH
     #[arg(long, value_name = "NAME", value_parser = values::header_name, help_heading = "Requests")]
     pub idempotency_header: Option<String>,
     /// What is done with bodies that are neither JSON nor text
-    #[arg(long, value_enum, default_value_t = UnsupportedBodyArg::LeaveOut, value_name = "HOW", help_heading = "Requests")]
-    pub unsupported_body: UnsupportedBodyArg,
+    #[arg(long, value_enum, default_value_t = UnsupportedBody::LeaveOut, value_name = "HOW", help_heading = "Requests")]
+    pub unsupported_body: UnsupportedBody,
     /// The security scheme to use where an operation offers several
     #[arg(long, value_name = "NAME", help_heading = "Security")]
     pub security: Option<String>,
     /// Where credentials come from: `NoEcho` parameters, or a Secrets Manager secret named by ARN
-    #[arg(long, value_enum, default_value_t = SecretsArg::Parameters, value_name = "FROM", help_heading = "Security")]
-    pub secrets: SecretsArg,
+    #[arg(long, value_enum, default_value_t = Secrets::Parameters, value_name = "FROM", help_heading = "Security")]
+    pub secrets: Secrets,
     /// Take a credential from a parameter of the blueprint
     #[arg(long, value_name = "SCHEME.FIELD=PARAMETER", value_parser = values::pair, requires = "blueprint", help_heading = "Security")]
     pub credential: Vec<(String, String)>,
@@ -179,8 +180,8 @@ pub struct PlanArgs {
     )]
     pub prefix: String,
     /// Make logical ids from operationIds, or from paths as the reference action does
-    #[arg(long, value_enum, default_value_t = LogicalIdsArg::Operation, value_name = "FROM", help_heading = "Names")]
-    pub logical_ids: LogicalIdsArg,
+    #[arg(long, value_enum, default_value_t = LogicalIds::Operation, value_name = "FROM", help_heading = "Names")]
+    pub logical_ids: LogicalIds,
 }
 
 /// The arguments of `generate`.
@@ -199,7 +200,7 @@ pub struct GenerateArgs {
     pub(super) output: PathBuf,
     /// The format of the template [default: that of FILE's name, else yaml]; a blueprint keeps its own
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
-    pub(super) format: Option<FormatArg>,
+    pub(super) format: Option<Format>,
     /// Write nothing; exit with 1 and a diff when FILE is not what would be written
     #[arg(long, requires = "output", help_heading = "Output")]
     pub(super) check: bool,
@@ -210,68 +211,85 @@ pub struct GenerateArgs {
 }
 
 impl PlanArgs {
-    fn options(&self) -> anyhow::Result<PlanOptions> {
-        let defaults = PlanOptions::default();
-        let every = [
-            MethodArg::Get,
-            MethodArg::Head,
-            MethodArg::Options,
-            MethodArg::Post,
-            MethodArg::Put,
-            MethodArg::Patch,
-            MethodArg::Delete,
-        ];
-        let methods = match (self.methods.as_slice(), self.operation.is_empty()) {
-            ([], true) => defaults.methods,
+    fn choices(&self) -> Choices {
+        Choices {
+            methods: self.method_filter(),
+            include_tags: self.include_tag.clone(),
+            exclude_tags: self.exclude_tag.clone(),
+            operations: self.operation.clone(),
+            skip_deprecated: self.skip_deprecated,
+            require_operation_ids: self.require_operation_ids,
+            source: self.source.clone(),
+            server: self.server.clone(),
+            base_url: self.base_url.clone(),
+            server_variables: self.server_variable.iter().cloned().collect(),
+            security: self.security.clone(),
+        }
+    }
+
+    fn method_filter(&self) -> MethodFilter {
+        let chosen = match (self.methods.as_slice(), self.operation.is_empty()) {
+            ([], true) => return MethodFilter::default(),
             // Who names an operation means it, whatever its method.
-            ([], false) => every.map(HttpMethod::from).to_vec(),
-            (chosen, _) => chosen.iter().copied().map(HttpMethod::from).collect(),
+            ([], false) => Method::value_variants(),
+            (chosen, _) => chosen,
         };
-        let mut credentials = std::collections::BTreeMap::new();
+        MethodFilter::new(chosen.iter().cloned())
+    }
+
+    fn options(&self) -> anyhow::Result<Options> {
+        Ok(Options {
+            stack: self.stack_options(),
+            connections: self.connection_options()?,
+            destinations: self.destination_options(),
+        })
+    }
+
+    fn stack_options(&self) -> StackOptions {
+        StackOptions {
+            create_bus: self.create_bus.clone(),
+            dead_letter_queue: self.dead_letter_queue.clone(),
+            prefix: self
+                .prefix
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect(),
+            logical_ids: self.logical_ids,
+        }
+    }
+
+    fn connection_options(&self) -> anyhow::Result<ConnectionOptions> {
+        let mut credentials = BTreeMap::new();
         for (credential, parameter) in &self.credential {
             let Some(id) = LogicalId::new(parameter) else {
                 bail!("--credential {credential}={parameter}: no parameter has this name")
             };
             credentials.insert(credential.clone(), id);
         }
-        Ok(PlanOptions {
-            methods,
-            include_tags: self.include_tag.clone(),
-            exclude_tags: self.exclude_tag.clone(),
-            operations: self.operation.clone(),
-            skip_deprecated: self.skip_deprecated,
-            require_operation_ids: self.require_operation_ids,
-            server: self.server.clone(),
-            base_url: self.base_url.clone(),
-            server_variables: self.server_variable.iter().cloned().collect(),
-            optional_params: self.optional_params.into(),
-            idempotency_header: self.idempotency_header.clone(),
-            unsupported_body: self.unsupported_body.into(),
-            security: self.security.clone(),
-            secrets: self.secrets.into(),
+        Ok(ConnectionOptions {
+            secrets: self.secrets,
             credentials,
-            source: self.source.clone(),
-            create_bus: self.create_bus.clone(),
-            dead_letter_queue: self.dead_letter_queue.clone(),
+        })
+    }
+
+    fn destination_options(&self) -> DestinationOptions {
+        DestinationOptions {
+            optional_params: self.optional_params,
+            idempotency_header: self.idempotency_header.clone(),
+            unsupported_body: self.unsupported_body,
             reject_invalid: self.reject_invalid,
             retry_attempts: self.retry_attempts,
             retry_max_age: self.retry_max_age,
             rate_limit: self.rate_limit,
             role_arn: self.role_arn.clone(),
             permissions_boundary: self.permissions_boundary.clone(),
-            prefix: self
-                .prefix
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .collect(),
-            logical_ids: self.logical_ids.into(),
-        })
+        }
     }
 }
 
 impl MessageArgs {
     pub(super) fn format(&self) -> MessageFormat {
-        self.message_format.into()
+        self.message_format
     }
 
     fn levels(&self) -> anyhow::Result<Levels> {
@@ -333,6 +351,7 @@ impl SpecArgs {
             overlay: self.overlay.clone(),
             blueprint: self.blueprint.clone(),
             adopt_credential: self.adopt_credential,
+            choices: plan.choices(),
             plan: plan.options()?,
             format,
             levels: messages.levels()?,

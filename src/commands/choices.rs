@@ -1,90 +1,70 @@
 //! The flags whose values are a few words: what the words are, and what they mean to the other rooms.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
+use crate::contract::options::{Method, OptionalPolicy};
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
 use crate::pipeline::Format;
-use crate::plan::{HttpMethod, LogicalIds, OptionalParams, Secrets, UnsupportedBody};
+use crate::plan::options::{LogicalIds, Secrets, UnsupportedBody};
 
+/// Gives an enum of another room its words on the command line, each with its line in `--help` if it needs one.
 macro_rules! value_enum {
-    ($(#[$meta:meta])* $name:ident => $target:ty { $($(#[$variant_meta:meta])* $variant:ident => $value:expr,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-        #[allow(missing_docs, reason = "the doc comments of values are their --help, which says all there is where there is any")]
-        pub enum $name { $($(#[$variant_meta])* $variant,)* }
+    ($target:ident { $($variant:ident = $word:literal $(: $help:literal)?,)* $(_ => $other:expr)? }) => {
+        impl ValueEnum for $target {
+            fn value_variants<'a>() -> &'a [Self] {
+                const VARIANTS: &[$target] = &[$($target::$variant),*];
+                VARIANTS
+            }
 
-        impl From<$name> for $target {
-            fn from(value: $name) -> Self {
-                match value { $($name::$variant => $value,)* }
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(match self {
+                    $(Self::$variant => PossibleValue::new($word)$(.help($help))?,)*
+                    $(_ => return $other,)?
+                })
             }
         }
     };
 }
 
+value_enum! { Format { Yaml = "yaml", Json = "json", } }
 value_enum! {
-    /// `--format`
-    FormatArg => Format { Yaml => Format::Yaml, Json => Format::Json, }
+    MessageFormat {
+        Human = "human": "With the piece of source, for people",
+        Short = "short": "One line each",
+        Json = "json": "One JSON document",
+        Sarif = "sarif": "SARIF 2.1.0, for code scanning",
+        Github = "github": "Annotations of GitHub Actions",
+    }
 }
+value_enum! { Severity { Error = "error", Warning = "warning", Note = "note", } }
 value_enum! {
-    /// `--message-format`
-    MessageFormatArg => MessageFormat {
-        /// With the piece of source, for people
-        Human => MessageFormat::Human,
-        /// One line each
-        Short => MessageFormat::Short,
-        /// One JSON document
-        Json => MessageFormat::Json,
-        /// SARIF 2.1.0, for code scanning
-        Sarif => MessageFormat::Sarif,
-        /// Annotations of GitHub Actions
-        Github => MessageFormat::Github,
+    OptionalPolicy {
+        Auto = "auto": "Up to two per operation are sent when present; three or more are left out",
+        Split = "split": "A rule for each combination, up to four parameters per operation",
+        Omit = "omit": "Never send them",
+        Always = "always": "Always send them, empty when the event has no such field",
     }
 }
 value_enum! {
-    /// `--fail-on`
-    SeverityArg => Severity { Error => Severity::Error, Warning => Severity::Warning, Note => Severity::Note, }
-}
-value_enum! {
-    /// `--optional-params`
-    OptionalParamsArg => OptionalParams {
-        /// Up to two per operation are sent when present; three or more are left out
-        Auto => OptionalParams::Auto,
-        /// A rule for each combination, up to four parameters per operation
-        Split => OptionalParams::Split,
-        /// Never send them
-        Omit => OptionalParams::Omit,
-        /// Always send them, empty when the event has no such field
-        Always => OptionalParams::Always,
+    UnsupportedBody {
+        LeaveOut = "leave-out": "Leave the operation out",
+        Json = "json": "Send JSON all the same",
     }
 }
+value_enum! { Secrets { Parameters = "parameters", SecretsManager = "secretsmanager", } }
+value_enum! { LogicalIds { Operation = "operation", Path = "path", } }
 value_enum! {
-    /// `--unsupported-body`
-    UnsupportedBodyArg => UnsupportedBody {
-        /// Leave the operation out
-        LeaveOut => UnsupportedBody::LeaveOut,
-        /// Send JSON all the same
-        Json => UnsupportedBody::Json,
-    }
-}
-value_enum! {
-    /// `--secrets`
-    SecretsArg => Secrets { Parameters => Secrets::Parameters, #[value(name = "secretsmanager")] SecretsManager => Secrets::SecretsManager, }
-}
-value_enum! {
-    /// `--logical-ids`
-    LogicalIdsArg => LogicalIds { Operation => LogicalIds::Operation, Path => LogicalIds::Path, }
-}
-value_enum! {
-    /// `--methods`
-    MethodArg => HttpMethod {
-        Get => HttpMethod::Get,
-        Head => HttpMethod::Head,
-        Options => HttpMethod::Options,
-        Post => HttpMethod::Post,
-        Put => HttpMethod::Put,
-        Patch => HttpMethod::Patch,
-        Delete => HttpMethod::Delete,
+    Method {
+        Get = "get",
+        Head = "head",
+        Options = "options",
+        Post = "post",
+        Put = "put",
+        Patch = "patch",
+        Delete = "delete",
+        _ => None
     }
 }
 

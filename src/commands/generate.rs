@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::findings::report::{MessageFormat, fence_commands, report};
-use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources};
+use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
 use crate::pipeline::Format;
 use crate::pipeline::{self, Outcome, Unreadable};
 
@@ -29,9 +29,7 @@ pub(super) fn generate(
     args: &GenerateArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<Done> {
-    let format = args
-        .format
-        .map_or_else(|| format_of(&args.output), Format::from);
+    let format = args.format.unwrap_or_else(|| format_of(&args.output));
     let request = args
         .spec
         .request(&args.plan, &args.messages, format, environment)?;
@@ -141,7 +139,7 @@ pub(super) fn say(
 
 /// The exit code that the findings make.
 pub(super) fn exit_code(findings: &Findings, messages: &MessageArgs) -> u8 {
-    let failing = Severity::from(messages.fail_on);
+    let failing = messages.fail_on;
     if findings.worst().is_some_and(|worst| worst >= failing) {
         exit::FINDINGS
     } else {

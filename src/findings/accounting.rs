@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Code;
+use super::{Code, LeftOut};
 
 /// Operations of the chosen methods = generated + left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +16,11 @@ pub struct Accounting {
 }
 
 impl Accounting {
+    /// Counts an operation that is left out.
+    pub fn count_left_out(&mut self, left_out: &LeftOut) {
+        *self.left_out.entry(left_out.code).or_default() += 1;
+    }
+
     /// How many operations are left out, all reasons together.
     #[must_use]
     pub fn left_out_total(&self) -> usize {

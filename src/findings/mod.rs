@@ -6,6 +6,7 @@
 mod accounting;
 pub mod catalogue;
 mod code;
+mod left_out;
 mod place;
 pub mod report;
 
@@ -15,6 +16,7 @@ use elsa::FrozenVec;
 
 pub use accounting::Accounting;
 pub use code::{Code, UnknownCode};
+pub use left_out::LeftOut;
 pub use place::{FileId, Place, Spot};
 
 use serde::Serialize;

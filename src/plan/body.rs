@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::api::{Body, Located, MediaType, Operation, Shape};
 use crate::aws;
-use crate::findings::{Code, Finding, Findings, counted};
+use crate::contract::{
+    Body, BodyTemplate, BodyValue, EventPath, Located, MediaType, Operation, Shape,
+};
+use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
-use super::LeftOut;
+use super::Input;
 use super::conditions::FieldPath;
-use super::options::{PlanOptions, UnsupportedBody};
-use super::request::event_path;
-use super::{Input, JsonPath};
+use super::options::{DestinationOptions, UnsupportedBody};
 
 /// The body of one operation, mapped.
 #[derive(Debug)]
@@ -32,42 +32,40 @@ pub(super) struct RequestBody {
 /// The reason to leave the operation out.
 pub(super) fn request_body(
     operation: &Operation,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) -> Result<RequestBody, LeftOut> {
-    let described = operation
-        .body
-        .as_ref()
-        .filter(|body| body.required || !body.media.is_empty());
-    let media = described
-        .map(|body| media_type(operation, body, options, findings))
-        .transpose()?;
-    let content_type = media
-        .as_ref()
-        .and_then(|(_, content_type)| content_type.clone());
-    let built = match (
-        &operation.extension.body_template,
-        &operation.extension.body_from,
-    ) {
-        (Some(template), _) => Some(from_template(template, findings)?),
-        (None, Some(from)) => Some(Input::Path(event_path(&from.value, &from.place, findings)?)),
-        (None, None) => None,
-    };
-    if let Some(input) = built {
-        return Ok(RequestBody {
-            input,
-            content_type,
-            guard: None,
-        });
-    }
-    let (Some(body), Some((media, _))) = (described, media) else {
-        // An empty object is the least that can be sent: with nothing said EventBridge sends the whole event.
+    let Some(body) = &operation.body else {
+        // An empty object is the least that can be sent: without any input EventBridge sends the whole event.
         return Ok(RequestBody {
             input: Input::Constant("{}".to_owned()),
             content_type: None,
             guard: None,
         });
     };
+    let (media, content_type) = media_type(operation, body, options, findings)?;
+    let (input, guard) = match &body.value {
+        BodyValue::Template(template) => (transformed(operation, template)?, None),
+        BodyValue::Event(path) => {
+            let guard = (*path == EventPath::message())
+                .then(|| message_guard(operation, body, media, findings));
+            (Input::Path(path.clone()), guard.flatten())
+        }
+    };
+    Ok(RequestBody {
+        input,
+        content_type,
+        guard,
+    })
+}
+
+/// The leaf that shows that an event has a body; a note when there is none.
+fn message_guard(
+    operation: &Operation,
+    body: &Body,
+    media: Option<&MediaType>,
+    findings: &Findings,
+) -> Option<FieldPath> {
     let guard = media.filter(|_| body.required).and_then(guard);
     if guard.is_none() {
         findings.push(
@@ -80,18 +78,7 @@ pub(super) fn request_body(
             .at(body.place.clone()),
         );
     }
-    let path = JsonPath::detail("message").ok_or_else(|| {
-        LeftOut::new(
-            Code::BodyNotExpressible,
-            "its body has no path".to_owned(),
-            body.place.clone(),
-        )
-    })?;
-    Ok(RequestBody {
-        input: Input::Path(path),
-        content_type,
-        guard,
-    })
+    guard
 }
 
 /// The leaf that every valid body has, if its schema says so. `exists` sees leaves only, never an object or a list.
@@ -139,7 +126,7 @@ fn delivery(media: &MediaType) -> Delivery {
 fn media_type<'b>(
     operation: &Operation,
     body: &'b Body,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) -> Result<(Option<&'b MediaType>, Option<String>), LeftOut> {
     let Some(best) = body.media.iter().min_by_key(|media| delivery(media)) else {
@@ -159,11 +146,10 @@ fn media_type<'b>(
                 "its body must be {}, and a rule delivers JSON",
                 names.join(" or ")
             );
-            return Err(LeftOut::new(
-                Code::BodyNotExpressible,
-                message,
-                body.place.clone(),
-            ));
+            return Err(LeftOut {
+                place: body.place.clone(),
+                ..operation.leave_out(Code::BodyNotExpressible, message)
+            });
         }
         Delivery::TextInQuotes => findings.push(
             Finding::new(
@@ -194,25 +180,22 @@ fn content_type(name: &str) -> Option<String> {
     (!same && !name.contains('*') && aws::is_header_value(name)).then(|| name.to_owned())
 }
 
-/// A body built from fields of the event: strings that are a path become unquoted placeholders.
+/// A body built from fields of the event: what comes from the event becomes an unquoted placeholder.
 ///
 /// Source: EventBridge User Guide, "Input transformation"; unquoted placeholders keep the JSON type.
-fn from_template(template: &Located<Value>, findings: &Findings) -> Result<Input, LeftOut> {
-    if let Value::String(text) = &template.value
-        && text.starts_with("$.")
-    {
-        return Ok(Input::Path(event_path(text, &template.place, findings)?));
+fn transformed(operation: &Operation, template: &Located<BodyTemplate>) -> Result<Input, LeftOut> {
+    if let BodyTemplate::Event(path) = &template.value {
+        return Ok(Input::Path(path.clone()));
     }
     let mut paths = IndexMap::new();
     let mut text = String::new();
-    write_template(&template.value, template, &mut paths, &mut text, findings)?;
+    write_template(&template.value, &mut paths, &mut text);
     let limit = |what: &str| {
         let message = format!("its body template has more than {what}");
-        Err(LeftOut::new(
-            Code::BodyNotExpressible,
-            message,
-            template.place.clone(),
-        ))
+        Err(LeftOut {
+            place: template.place.clone(),
+            ..operation.leave_out(Code::BodyNotExpressible, message)
+        })
     };
     match () {
         () if text.len() > aws::MAX_INPUT_TEMPLATE => limit("8,192 characters"),
@@ -226,40 +209,36 @@ fn from_template(template: &Located<Value>, findings: &Findings) -> Result<Input
 }
 
 fn write_template(
-    value: &Value,
-    template: &Located<Value>,
-    paths: &mut IndexMap<String, JsonPath>,
+    template: &BodyTemplate,
+    paths: &mut IndexMap<String, EventPath>,
     out: &mut String,
-    findings: &Findings,
-) -> Result<(), LeftOut> {
-    match value {
-        Value::String(text) if text.starts_with("$.") => {
-            let path = event_path(text, &template.place, findings)?;
+) {
+    match template {
+        BodyTemplate::Event(path) => {
             out.push('<');
             out.push_str(&placeholder(path, paths));
             out.push('>');
         }
-        Value::Array(items) => {
+        BodyTemplate::Scalar(value) => out.push_str(&literal_json(value)),
+        BodyTemplate::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
                 out.push_str(if index == 0 { "" } else { ", " });
-                write_template(item, template, paths, out, findings)?;
+                write_template(item, paths, out);
             }
             out.push(']');
         }
-        Value::Object(members) => {
+        BodyTemplate::Object(members) => {
             out.push('{');
             for (index, (key, member)) in members.iter().enumerate() {
                 out.push_str(if index == 0 { "" } else { ", " });
                 out.push_str(&literal_json(&Value::String(key.clone())));
                 out.push_str(": ");
-                write_template(member, template, paths, out, findings)?;
+                write_template(member, paths, out);
             }
             out.push('}');
         }
-        literal => out.push_str(&literal_json(literal)),
     }
-    Ok(())
 }
 
 /// JSON text without `<` and `>`, which EventBridge would read as a placeholder.
@@ -271,12 +250,12 @@ fn literal_json(value: &Value) -> String {
 }
 
 /// The placeholder's name for `path`: its field names joined by `_`.
-fn placeholder(path: JsonPath, paths: &mut IndexMap<String, JsonPath>) -> String {
-    if let Some((name, _)) = paths.iter().find(|(_, known)| **known == path) {
+fn placeholder(path: &EventPath, paths: &mut IndexMap<String, EventPath>) -> String {
+    if let Some((name, _)) = paths.iter().find(|(_, known)| *known == path) {
         return name.clone();
     }
     let word: Vec<_> = path
-        .fields()
+        .names()
         .filter(|field| *field != "detail")
         .map(|field| field.replace('/', "_"))
         .collect();
@@ -291,6 +270,6 @@ fn placeholder(path: JsonPath, paths: &mut IndexMap<String, JsonPath>) -> String
     let name = candidates
         .find(|name| !paths.contains_key(name))
         .unwrap_or(stem);
-    paths.insert(name.clone(), path);
+    paths.insert(name.clone(), path.clone());
     name
 }

@@ -2,18 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::{EventPattern, JsonPath, Matcher, Members, PatternNode};
+use crate::contract::EventPath;
+
+use super::{EventPattern, Matcher, Members, PatternNode};
 
 /// The names that lead to a field, from the event's top.
 pub(super) type FieldPath = Vec<Cow<'static, str>>;
 
 /// The field that `path` addresses.
-pub(super) fn field(path: &JsonPath) -> FieldPath {
+pub(super) fn field_path(path: &EventPath) -> FieldPath {
     let name = |name: &str| match name {
         "detail" => Cow::Borrowed("detail"),
         name => Cow::Owned(name.to_owned()),
     };
-    path.fields().map(name).collect()
+    path.names().map(name).collect()
 }
 
 /// What must hold of one field.

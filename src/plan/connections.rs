@@ -2,12 +2,12 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Api, Requirement, SchemeKind, SecurityScheme};
 use crate::aws;
+use crate::contract::{Contract, Requirement, SchemeKind, SecurityScheme, shortened};
 use crate::findings::{Code, Finding, Findings};
 
 use super::names::camel;
-use super::options::{LogicalIds, PlanOptions, Secrets};
+use super::options::{LogicalIds, Options, Secrets};
 use super::registry::Registry;
 use super::request::SentByConnection;
 use super::security::{Carrier, Credentials, carrier};
@@ -44,9 +44,9 @@ impl NeededConnections {
     }
 
     /// Whether a token URL must be resolved against the server.
-    pub(super) fn has_relative_token_url(&self, api: &Api) -> bool {
+    pub(super) fn has_relative_token_url(&self, contract: &Contract) -> bool {
         self.0.values().flat_map(IndexMap::keys).any(|name| {
-            let kind = api.schemes.get(name).map(|scheme| &scheme.kind);
+            let kind = contract.schemes.get(name).map(|scheme| &scheme.kind);
             matches!(kind, Some(SchemeKind::ClientCredentials { token_url, .. }) if !token_url.contains("://"))
         })
     }
@@ -57,10 +57,17 @@ impl NeededConnections {
 }
 
 /// What the connection for `requirement` sends with every call.
-pub(super) fn sent_by_connection(requirement: Option<&Requirement>, api: &Api) -> SentByConnection {
+pub(super) fn sent_by_connection(
+    requirement: Option<&Requirement>,
+    contract: &Contract,
+) -> SentByConnection {
     let mut sent = SentByConnection::default();
     for name in requirement.into_iter().flat_map(IndexMap::keys) {
-        let Some(Ok(carrier)) = api.schemes.get(name).map(|scheme| carrier(&scheme.kind)) else {
+        let Some(Ok(carrier)) = contract
+            .schemes
+            .get(name)
+            .map(|scheme| carrier(&scheme.kind))
+        else {
             continue;
         };
         sent.headers.extend(carrier.header());
@@ -73,8 +80,8 @@ pub(super) fn sent_by_connection(requirement: Option<&Requirement>, api: &Api) -
 
 /// Builds the connections, with the template parameters that their credentials come from.
 pub(super) struct ConnectionBuilder<'a> {
-    pub(super) api: &'a Api,
-    pub(super) options: &'a PlanOptions,
+    pub(super) contract: &'a Contract,
+    pub(super) options: &'a Options,
     /// The base URL that relative token URLs are resolved against.
     pub(super) base: Option<&'a Text>,
 }
@@ -94,15 +101,15 @@ impl ConnectionBuilder<'_> {
         } else {
             names.join("And")
         };
-        let wanted = match self.options.logical_ids {
+        let wanted = match self.options.stack.logical_ids {
             LogicalIds::Path if index == 0 => "ApiConnection".to_owned(),
-            _ => format!("{}{stem}Connection", self.options.prefix),
+            _ => format!("{}{stem}Connection", self.options.stack.prefix),
         };
         let id = registry.ids.take(&wanted, &format!("connection {stem}"))?;
         let carried: Vec<_> = credentials
             .iter()
             .filter_map(|(name, scopes)| {
-                let scheme = self.api.schemes.get(name)?;
+                let scheme = self.contract.schemes.get(name)?;
                 Some((name.as_str(), scheme, carrier(&scheme.kind).ok()?, scopes))
             })
             .collect();
@@ -249,13 +256,14 @@ impl ConnectionBuilder<'_> {
     ) -> Option<Text> {
         if let Some(parameter) = self
             .options
+            .connections
             .credentials
             .get(&format!("{scheme_name}.{}", field.key()))
         {
             return Some(Text::parameter(parameter.clone()));
         }
         let stem = camel(scheme_name);
-        match self.options.secrets {
+        match self.options.connections.secrets {
             Secrets::Parameters => {
                 let (wanted, label) = (
                     format!("{stem}{}", field.word()),
@@ -415,7 +423,7 @@ fn described(credentials: &Credentials) -> String {
         return "No authentication: a harmless fixed header".to_owned();
     }
     let names: Vec<_> = credentials.keys().map(String::as_str).collect();
-    super::names::shortened(
+    shortened(
         &format!("Credentials of {}", names.join(" and ")),
         aws::MAX_DESCRIPTION,
     )

@@ -1,17 +1,17 @@
 //! What all rules share: the bus, the dead-letter queue, and the roles.
 
 use crate::aws;
+use crate::contract::stable_hash;
 use crate::findings::{Code, Finding, Findings};
 
-use super::names::stable_hash;
-use super::options::{LogicalIds, PlanOptions};
+use super::options::{LogicalIds, Options, StackOptions};
 use super::registry::Registry;
 use super::{Bus, DeadLetter, Destination, LogicalId, ParameterGroup, Roles, TemplateParameter};
 
 /// The id of a resource that all operations share.
 fn shared(
     registry: &mut Registry,
-    options: &PlanOptions,
+    options: &StackOptions,
     reference: &str,
     ours: &str,
 ) -> Option<LogicalId> {
@@ -23,7 +23,7 @@ fn shared(
 }
 
 /// The bus that the rules stand on.
-pub(super) fn bus(registry: &mut Registry, options: &PlanOptions) -> Option<Bus> {
+pub(super) fn bus(registry: &mut Registry, options: &StackOptions) -> Option<Bus> {
     if let Some(name) = &options.create_bus {
         let id = shared(registry, options, "EventBus", "EventBus")?;
         return Some(Bus::Created {
@@ -51,7 +51,7 @@ pub(super) fn bus(registry: &mut Registry, options: &PlanOptions) -> Option<Bus>
 /// The queue for events that could not be delivered.
 pub(super) fn dead_letter(
     registry: &mut Registry,
-    options: &PlanOptions,
+    options: &StackOptions,
     findings: &Findings,
 ) -> Option<DeadLetter> {
     if let Some(arn) = &options.dead_letter_queue {
@@ -81,7 +81,7 @@ pub(super) fn dead_letter(
 /// The condition that holds on the account's default bus.
 pub(super) fn default_bus_condition(
     registry: &mut Registry,
-    options: &PlanOptions,
+    options: &StackOptions,
 ) -> Option<LogicalId> {
     shared(registry, options, "UsesDefaultBus", "UsesDefaultBus")
 }
@@ -102,10 +102,10 @@ pub(super) fn roles(
     destinations: &mut [Destination],
     keys: &[String],
     registry: &mut Registry,
-    options: &PlanOptions,
+    options: &Options,
     findings: &Findings,
 ) -> Option<Roles> {
-    if let Some(arn) = &options.role_arn {
+    if let Some(arn) = &options.destinations.role_arn {
         findings.push(
             Finding::new(
                 Code::ExistingRole,
@@ -151,14 +151,14 @@ pub(super) fn roles(
         };
         shared(
             registry,
-            options,
+            &options.stack,
             &format!("ApiDestinationsTargetRole{reference}"),
             &format!("ApiDestinationsRole{ending}"),
         )
     });
     Some(Roles::Created {
         ids: ids.collect::<Option<_>>()?,
-        permissions_boundary: options.permissions_boundary.clone(),
+        permissions_boundary: options.destinations.permissions_boundary.clone(),
     })
 }
 

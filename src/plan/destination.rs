@@ -3,59 +3,55 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::api::{Api, Located, Operation};
 use crate::aws;
-use crate::findings::{Code, Finding, Findings};
+use crate::contract::{Contract, Located, Operation, UnusableServer, shortened};
+use crate::findings::{Code, Finding, Findings, LeftOut};
 
-use super::LeftOut;
 use super::body::request_body;
 use super::conditions::Condition;
 use super::connections::{NeededConnections, sent_by_connection};
 use super::endpoint::{PathValue, endpoint};
-use super::names::{operation_stem, shortened, target_id};
-use super::options::{LogicalIds, PlanOptions};
+use super::names::{operation_stem, target_id};
+use super::options::{LogicalIds, Options};
 use super::registry::Registry;
 use super::request::request_parameters;
 use super::rules::{UnnamedRule, rules};
 use super::security;
-use super::selection::DetailTypes;
-use super::server::Servers;
+use super::server::server_text;
 use super::{
     Destination, EventPattern, HttpMethod, HttpValue, RejectionRule, Retry, Rule, Target, Text,
 };
 
 /// Maps operations one after the other; what they share is named once.
 pub(super) struct Mapper<'m, 'a> {
-    pub(super) api: &'a Api,
-    pub(super) options: &'a PlanOptions,
+    pub(super) contract: &'a Contract,
+    pub(super) options: &'a Options,
     pub(super) registry: &'m mut Registry,
-    pub(super) servers: &'m mut Servers<'a>,
+    pub(super) needed: &'m mut NeededConnections,
+    /// Whether an error about the document's servers is reported already.
+    pub(super) server_reported: bool,
     pub(super) findings: &'m Findings,
 }
 
 impl<'a> Mapper<'_, 'a> {
-    /// The destination for `operation`; `None` after an error finding, which stops the template anyway.
+    /// The destination for the `index`-th operation; `None` after an error finding, which stops the template anyway.
     ///
     /// # Errors
     /// The reason to leave the operation out.
     pub(super) fn map(
         &mut self,
+        index: usize,
         operation: &'a Operation,
-        detail_types: &mut DetailTypes<'a>,
-        needed: &mut NeededConnections,
     ) -> Result<Option<Destination>, LeftOut> {
         let Some(method) = HttpMethod::from_api(&operation.method) else {
             let message = format!("API destinations do not know {}", operation.method.as_str());
-            return Err(LeftOut::new(
-                Code::MethodNotSupported,
-                message,
-                operation.place.clone(),
-            ));
+            return Err(operation.leave_out(Code::MethodNotSupported, message));
         };
-        let requirement = security::choose(operation, self.api, self.options, self.findings)?;
-        let sent = sent_by_connection(requirement, self.api);
-        let request = request_parameters(operation, &sent, self.options, self.findings)?;
-        let body = request_body(operation, self.options, self.findings)?;
+        let requirement = security::choose(operation, self.contract, self.findings)?;
+        let sent = sent_by_connection(requirement, self.contract);
+        let request =
+            request_parameters(operation, &sent, &self.options.destinations, self.findings)?;
+        let body = request_body(operation, &self.options.destinations, self.findings)?;
         let Some(base) = self.base(operation)? else {
             return Ok(None);
         };
@@ -68,26 +64,13 @@ impl<'a> Mapper<'_, 'a> {
                     before: String::new(),
                 })
         };
-        let endpoint = endpoint(&base, &operation.path, value).map_err(|why| {
-            LeftOut::new(Code::EndpointNotExpressible, why, operation.place.clone())
-        })?;
-        let source = operation
-            .extension
-            .source
-            .as_ref()
-            .map(|source| source.value.clone())
-            .or_else(|| self.options.source.clone());
-        let Some(detail_type) = detail_types.take(operation, source.as_deref(), self.findings)
-        else {
-            return Ok(None);
-        };
+        let endpoint = endpoint(&base, &operation.path, value)
+            .map_err(|why| operation.leave_out(Code::EndpointNotExpressible, why))?;
+        self.findings
+            .extend(operation.detail_type_notes.iter().cloned());
+        let (detail_type, source) = (&operation.detail_type, operation.source.as_deref());
         let mut target = Target {
-            id: target_id(
-                operation
-                    .operation_id
-                    .as_ref()
-                    .map_or(&operation.key(), |id| &id.value),
-            ),
+            id: target_id(operation.operation_id.as_ref().unwrap_or(&operation.key())),
             path_values: request.path_values,
             query: request.query,
             headers: request.headers,
@@ -104,37 +87,26 @@ impl<'a> Mapper<'_, 'a> {
             && !guards.add(field, Condition::Exists)
         {
             let message = "no event can fulfil what its body and parameters demand";
-            return Err(LeftOut::new(
-                Code::ParameterNotExpressible,
-                message,
-                operation.place.clone(),
-            ));
+            return Err(operation.leave_out(Code::ParameterNotExpressible, message));
         }
-        let unnamed = rules(
-            &guards,
-            &request.split,
-            target,
-            &detail_type,
-            source.as_deref(),
-        )
-        .map_err(|(outer, inner)| {
-            let message =
-                format!("`{inner}` lies within `{outer}`, so no event can have a value for both");
-            LeftOut::new(
-                Code::ParameterNotExpressible,
-                message,
-                operation.place.clone(),
-            )
-        })?;
+        let unnamed = rules(&guards, &request.split, target, detail_type, source).map_err(
+            |(outer, inner)| {
+                let message = format!(
+                    "`{inner}` lies within `{outer}`, so no event can have a value for both"
+                );
+                operation.leave_out(Code::ParameterNotExpressible, message)
+            },
+        )?;
         check_length(&unnamed, operation)?;
-        let rejecting = (self.options.reject_invalid && !guards.is_empty())
-            .then(|| guards.rejecting_pattern(&detail_type, source.as_deref()))
+        let rejecting = (self.options.destinations.reject_invalid && !guards.is_empty())
+            .then(|| guards.rejecting_pattern(detail_type, source))
             .filter(|pattern| pattern.length() <= aws::MAX_EVENT_PATTERN);
         let rate_limit = self.rate_limit(operation);
-        let connection = needed.need(requirement);
+        let connection = self.needed.need(requirement);
         Ok(self
             .named(operation, method, endpoint, unnamed, rejecting)
             .map(|named| Destination {
+                operation: index,
                 rate_limit,
                 connection,
                 ..named
@@ -151,7 +123,7 @@ impl<'a> Mapper<'_, 'a> {
         rejecting: Option<EventPattern>,
     ) -> Option<Destination> {
         let key = operation.key();
-        let destination = match self.options.logical_ids {
+        let destination = match self.options.stack.logical_ids {
             LogicalIds::Operation => "Destination",
             LogicalIds::Path => "",
         };
@@ -167,7 +139,7 @@ impl<'a> Mapper<'_, 'a> {
         if rejecting.is_some() {
             endings.push("RejectionRule".into());
         }
-        let stem = operation_stem(operation, self.options);
+        let stem = operation_stem(operation, &self.options.stack);
         let mut ids = self
             .registry
             .ids
@@ -198,11 +170,12 @@ impl<'a> Mapper<'_, 'a> {
             })
         });
         Some(Destination {
+            operation: 0,
             id,
             description: described(&key),
             method,
             endpoint,
-            rate_limit: self.options.rate_limit,
+            rate_limit: self.options.destinations.rate_limit,
             connection: 0,
             role: 0,
             rules,
@@ -211,38 +184,43 @@ impl<'a> Mapper<'_, 'a> {
         })
     }
 
+    /// The URL that the path is appended to; `None` after an error finding, which comes once.
     fn base(&mut self, operation: &Operation) -> Result<Option<Text>, LeftOut> {
-        if operation.servers.is_empty() || self.options.base_url.is_some() {
-            return Ok(self.servers.default_base(self.registry, self.findings));
+        match &operation.server {
+            Ok(url) => Ok(Some(server_text(url, self.registry, self.findings))),
+            Err(UnusableServer::Operation(reason)) => Err(reason.clone()),
+            Err(UnusableServer::Document(finding)) => {
+                if !self.server_reported {
+                    self.findings.push(Finding::clone(finding));
+                    self.server_reported = true;
+                }
+                Ok(None)
+            }
         }
-        self.servers
-            .own_base(&operation.servers, self.registry, self.findings)
-            .map(Some)
-            .map_err(|why| LeftOut::new(Code::EndpointNotExpressible, why, operation.place.clone()))
     }
 
     fn rate_limit(&mut self, operation: &Operation) -> u32 {
-        match &operation.extension.rate_limit {
+        match &operation.settings.rate_limit {
             Some(said) => self
                 .in_range(said, 1, u32::MAX, "rate-limit")
-                .unwrap_or(self.options.rate_limit),
-            None => self.options.rate_limit,
+                .unwrap_or(self.options.destinations.rate_limit),
+            None => self.options.destinations.rate_limit,
         }
     }
 
     fn retry(&mut self, operation: &Operation) -> Retry {
-        let extension = &operation.extension;
-        let attempts = extension
+        let settings = &operation.settings;
+        let attempts = settings
             .retry_attempts
             .as_ref()
             .and_then(|said| self.in_range(said, 0, 185, "retry.attempts"));
-        let max_age = extension
+        let max_age = settings
             .retry_max_age
             .as_ref()
             .and_then(|said| self.in_range(said, 60, 86_400, "retry.max-age"));
         Retry {
-            attempts: attempts.or(self.options.retry_attempts),
-            max_age: max_age.or(self.options.retry_max_age),
+            attempts: attempts.or(self.options.destinations.retry_attempts),
+            max_age: max_age.or(self.options.destinations.retry_max_age),
         }
     }
 
@@ -283,11 +261,7 @@ fn check_length(rules: &[UnnamedRule], operation: &Operation) -> Result<(), Left
         "its event pattern has {longest} characters, and EventBridge takes {}",
         aws::MAX_EVENT_PATTERN
     );
-    Err(LeftOut::new(
-        Code::PatternTooLong,
-        message,
-        operation.place.clone(),
-    ))
+    Err(operation.leave_out(Code::PatternTooLong, message))
 }
 
 /// The text without control characters.

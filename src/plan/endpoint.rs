@@ -1,6 +1,6 @@
 //! Base URL and path become the endpoint of a destination, with `*` for each value that the event gives.
 
-use crate::api::{PathPiece, PathTemplate};
+use crate::contract::{PathPiece, PathTemplate, percent_encoded, percent_encoded_segment};
 
 use super::{Piece, Text};
 
@@ -62,38 +62,6 @@ pub(super) fn endpoint(
         ));
     }
     Ok(text)
-}
-
-/// Percent-encodes what an `InvocationEndpoint` may not contain, and `*`, which would be a wildcard. What is encoded
-/// already stays.
-///
-/// Source: EventBridge API, `HttpsEndpoint` pattern; RFC 3986 section 2.
-pub(super) fn percent_encoded(text: &str) -> String {
-    encoded(text, |byte| {
-        byte.is_ascii_alphanumeric() || b"-()_.!~';/?:@&=+$,".contains(&byte)
-    })
-}
-
-/// Percent-encodes everything but the unreserved characters: a value inside one segment.
-fn percent_encoded_segment(text: &str) -> String {
-    encoded(&text.replace('%', "%25"), |byte| {
-        byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)
-    })
-}
-
-fn encoded(text: &str, keep: impl Fn(u8) -> bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (index, byte) in text.bytes().enumerate() {
-        let hex = text.as_bytes().get(index + 1..index + 3);
-        let is_escape =
-            byte == b'%' && hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
-        if is_escape || keep(byte) {
-            out.push(char::from(byte));
-        } else {
-            out += &format!("%{byte:02X}");
-        }
-    }
-    out
 }
 
 #[cfg(test)]

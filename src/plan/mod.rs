@@ -1,4 +1,4 @@
-//! Takes an [`Api`] and the user's choices, gives a [`Plan`]: which destinations, connections and rules, and which
+//! Takes a [`Contract`] and the user's choices, gives a [`Plan`]: which destinations, connections and rules, and which
 //! field of the event feeds what. Knows EventBridge's rules; nothing of CloudFormation's syntax.
 
 mod adoption;
@@ -8,52 +8,47 @@ mod connections;
 mod delivery;
 mod destination;
 mod endpoint;
-mod fields;
-mod left_out;
 mod model;
 mod names;
-mod options;
+pub mod options;
 mod pattern;
 mod registry;
 mod request;
 mod rules;
 mod security;
-mod selection;
 mod server;
 mod token_url;
-mod types;
 
-use crate::api::{Api, Method, Operation};
+use crate::contract::{Contract, Method, unknown_name};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 
 pub use crate::cloudformation::{LogicalId, ParameterGroup, Piece, TemplateParameter, Text};
+pub use crate::contract::EventPath as JsonPath;
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
-pub use options::{LogicalIds, OptionalParams, PlanOptions, Secrets, UnsupportedBody};
+pub use options::{Options, Secrets, UnsupportedBody};
 pub use pattern::{EventPattern, Matcher, Members, PatternNode};
-pub use types::JsonPath;
 
 use connections::{ConnectionBuilder, Field, NeededConnections};
 use destination::Mapper;
-use left_out::LeftOut;
 use registry::Registry;
-use selection::{DetailTypes, check_selection, select, unknown};
-use server::Servers;
+use server::server_text;
 
-/// Plans the template for `api`.
+/// Plans the template for `contract`.
 ///
 /// `None` for the plan when there is nothing to write; the findings say why. The accounting is complete in any case.
-pub fn plan(api: &Api, options: &PlanOptions, findings: &Findings) -> (Option<Plan>, Accounting) {
-    let options = &PlanOptions {
-        operations: selection::named_operations(api, &options.operations),
-        ..options.clone()
-    };
+pub fn plan(
+    contract: &Contract,
+    options: &Options,
+    findings: &Findings,
+) -> (Option<Plan>, Accounting) {
     let mut accounting = Accounting::default();
-    count_unwanted(api, &mut accounting, findings);
-    check_selection(api, options, findings);
-    check_credentials(api, options, findings);
-    let selected = selected(api, options, &mut accounting, findings);
-    let plan = planned(api, &selected, options, &mut accounting, findings);
+    count_not_chosen(contract, &mut accounting, findings);
+    for left_out in &contract.left_out {
+        accounting.count_left_out(left_out);
+    }
+    check_credentials(contract, options, findings);
+    let plan = planned(contract, options, &mut accounting, findings);
     let found = accounting.generated > 0;
     if !found && !findings.has_errors() {
         let top = Place::top(FileId(0));
@@ -68,9 +63,9 @@ pub fn plan(api: &Api, options: &PlanOptions, findings: &Findings) -> (Option<Pl
     (plan.filter(|_| found), accounting)
 }
 
-fn count_unwanted(api: &Api, accounting: &mut Accounting, findings: &Findings) {
+fn count_not_chosen(contract: &Contract, accounting: &mut Accounting, findings: &Findings) {
     let mut unsupported = 0;
-    for (method, count) in &api.unwanted {
+    for (method, count) in &contract.not_chosen {
         accounting
             .not_chosen
             .insert(method.as_str().to_owned(), *count);
@@ -109,8 +104,8 @@ impl HttpMethod {
 }
 
 /// Every `--credential` must name a scheme of the document and a field of it.
-fn check_credentials(api: &Api, options: &PlanOptions, findings: &Findings) {
-    let known: Vec<_> = api
+fn check_credentials(contract: &Contract, options: &Options, findings: &Findings) {
+    let known: Vec<_> = contract
         .schemes
         .iter()
         .filter_map(|(name, scheme)| Some((name, security::carrier(&scheme.kind).ok()?)))
@@ -122,100 +117,40 @@ fn check_credentials(api: &Api, options: &PlanOptions, findings: &Findings) {
         .collect();
     let names: Vec<_> = known.iter().map(String::as_str).collect();
     for name in options
+        .connections
         .credentials
         .keys()
         .filter(|name| !known.contains(name))
     {
-        findings.push(unknown(
-            &format!("--credential {name}: there is no such credential"),
-            name,
-            &names,
-        ));
-    }
-}
-
-/// The operations that are wanted; the others are accounted for.
-fn selected<'a>(
-    api: &'a Api,
-    options: &PlanOptions,
-    accounting: &mut Accounting,
-    findings: &Findings,
-) -> Vec<&'a Operation> {
-    let mut selected = Vec::new();
-    for operation in &api.operations {
-        match select(operation, options, findings) {
-            Ok(()) => selected.push(operation),
-            Err(left_out) => leave_out(left_out, operation, accounting, findings),
-        }
-    }
-    selected
-}
-
-/// Accounts for an operation that is not in the template.
-fn leave_out(
-    left_out: LeftOut,
-    operation: &Operation,
-    accounting: &mut Accounting,
-    findings: &Findings,
-) {
-    *accounting.left_out.entry(left_out.code).or_default() += 1;
-    match left_out.code {
-        // What was asked for needs no finding for each operation.
-        Code::NotSelected => {
-            findings.push(
-                Finding::grouped(left_out.code, operation.key(), |count| {
-                    format!(
-                        "{} not selected",
-                        counted(count, "operation is", "operations are")
-                    )
-                })
-                .at(left_out.place),
-            );
-        }
-        Code::DeprecatedSkipped => {
-            findings.push(
-                Finding::grouped(left_out.code, operation.key(), |count| {
-                    format!(
-                        "{} left out",
-                        counted(
-                            count,
-                            "deprecated operation is",
-                            "deprecated operations are"
-                        )
-                    )
-                })
-                .at(left_out.place),
-            );
-        }
-        _ => findings.push(left_out.finding(&operation.key())),
+        let message = format!("there is no credential `{name}`");
+        let code = Code::UnknownSelection;
+        findings.push(unknown_name(code, &message, name, &names));
     }
 }
 
 fn planned(
-    api: &Api,
-    selected: &[&Operation],
-    options: &PlanOptions,
+    contract: &Contract,
+    options: &Options,
     accounting: &mut Accounting,
     findings: &Findings,
 ) -> Option<Plan> {
     let mut registry = Registry::default();
-    let bus = delivery::bus(&mut registry, options)?;
-    let dead_letter = delivery::dead_letter(&mut registry, options, findings)?;
-    let default_bus_condition = delivery::default_bus_condition(&mut registry, options)?;
-    let mut servers = Servers::new(api, options);
+    let bus = delivery::bus(&mut registry, &options.stack)?;
+    let dead_letter = delivery::dead_letter(&mut registry, &options.stack, findings)?;
+    let default_bus_condition = delivery::default_bus_condition(&mut registry, &options.stack)?;
     let mut needed = NeededConnections::default();
-    let mut detail_types = DetailTypes::default();
     let mut destinations = Vec::new();
     let mut keys = Vec::new();
-    for operation in selected {
-        let mut mapper = Mapper {
-            api,
-            options,
-            registry: &mut registry,
-            servers: &mut servers,
-            findings,
-        };
-        match mapper.map(operation, &mut detail_types, &mut needed) {
+    let mut mapper = Mapper {
+        contract,
+        options,
+        registry: &mut registry,
+        needed: &mut needed,
+        server_reported: false,
+        findings,
+    };
+    for (index, operation) in contract.operations.iter().enumerate() {
+        match mapper.map(index, operation) {
             Ok(Some(destination)) => {
                 destinations.push(destination);
                 keys.push(operation.key());
@@ -223,16 +158,23 @@ fn planned(
             }
             // An error finding says what stopped it.
             Ok(None) => {}
-            Err(left_out) => leave_out(left_out, operation, accounting, findings),
+            Err(left_out) => {
+                left_out.report(findings);
+                accounting.count_left_out(&left_out);
+            }
         }
     }
-    let base = if needed.has_relative_token_url(api) {
-        servers.default_base(&mut registry, findings)
-    } else {
-        None
+    let server_reported = mapper.server_reported;
+    let base = match &contract.server {
+        _ if !needed.has_relative_token_url(contract) => None,
+        Ok(url) => Some(server_text(url, &mut registry, findings)),
+        Err(finding) => {
+            findings.extend((!server_reported).then(|| Finding::clone(finding)));
+            None
+        }
     };
     let builder = ConnectionBuilder {
-        api,
+        contract,
         options,
         base: base.as_ref(),
     };
@@ -243,15 +185,15 @@ fn planned(
         .collect();
     let roles = delivery::roles(&mut destinations, &keys, &mut registry, options, findings)?;
     Some(Plan {
-        description: description(api, destinations.len()),
+        description: description(contract, destinations.len()),
         bus,
         default_bus_condition,
         dead_letter,
         roles,
         connections: connections?,
         destinations,
-        foreign_parameters: options.credentials.values().cloned().collect(),
-        output_prefix: options.prefix.clone(),
+        foreign_parameters: options.connections.credentials.values().cloned().collect(),
+        output_prefix: options.stack.prefix.clone(),
         parameters: registry.into_parameters(),
     })
 }
@@ -259,8 +201,8 @@ fn planned(
 /// What the template says of itself: at most 1,024 bytes.
 ///
 /// Source: CloudFormation User Guide, "CloudFormation quotas", template description.
-fn description(api: &Api, count: usize) -> String {
-    let title: String = api
+fn description(contract: &Contract, count: usize) -> String {
+    let title: String = contract
         .title
         .as_deref()
         .unwrap_or("an API")

@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 
 use crate::cloudformation::{LogicalId, TemplateParameter, Text};
+use crate::contract::EventPath;
 use crate::findings::Place;
 
 use super::pattern::EventPattern;
-use super::types::JsonPath;
 
 /// Which bus the rules stand on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +150,8 @@ impl HttpMethod {
 /// One API destination with its rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
+    /// Which of the contract's operations.
+    pub operation: usize,
     /// The resource.
     pub id: LogicalId,
     /// Method and path, at most 512 characters.
@@ -204,7 +206,7 @@ pub struct Target {
     /// 1 to 64 of `[A-Za-z0-9._-]`.
     pub id: String,
     /// One for each `*` of the endpoint, left to right.
-    pub path_values: Vec<JsonPath>,
+    pub path_values: Vec<EventPath>,
     /// Query parameters by key.
     pub query: IndexMap<String, HttpValue>,
     /// Headers by name.
@@ -219,7 +221,7 @@ pub struct Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HttpValue {
     /// A field of the event.
-    Field(JsonPath),
+    Field(EventPath),
     /// Always the same.
     Literal(String),
 }
@@ -228,13 +230,13 @@ pub enum HttpValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// The JSON at this path of the event, verbatim.
-    Path(JsonPath),
+    Path(EventPath),
     /// Always this JSON text.
     Constant(String),
     /// A template with `<name>` placeholders.
     Transformer {
         /// Placeholder to path.
-        paths: IndexMap<String, JsonPath>,
+        paths: IndexMap<String, EventPath>,
         /// The template.
         template: String,
     },

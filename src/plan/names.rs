@@ -2,37 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::hash::Hasher;
 
-use fnv::FnvHasher;
 use heck::ToUpperCamelCase;
 
-use crate::api::Operation;
 use crate::aws;
+use crate::contract::{Operation, PathPiece, short_hash, shortened};
 
 use super::LogicalId;
-use super::options::{LogicalIds, PlanOptions};
-
-/// A hash of `text` that is the same on every machine and in every version: 64 bits, FNV-1a.
-pub(super) fn stable_hash(text: &str) -> u64 {
-    let mut hasher = FnvHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish()
-}
-
-/// Six hexadecimal digits of [`stable_hash`], to tell clashing names apart.
-fn short_hash(text: &str) -> String {
-    format!("{:06x}", stable_hash(text) & 0x00ff_ffff)
-}
-
-/// `text` cut to `limit` characters, the end replaced by `-` and a hash when it was longer.
-pub(super) fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
-    if text.len() <= limit || text.chars().count() <= limit {
-        return text.into();
-    }
-    let kept: String = text.chars().take(limit.saturating_sub(7)).collect();
-    format!("{kept}-{}", short_hash(text)).into()
-}
+use super::options::{LogicalIds, StackOptions};
 
 /// `text` as an UpperCamelCase word of letters and digits.
 pub(super) fn camel(text: &str) -> String {
@@ -97,10 +74,10 @@ fn shortened_ending(ending: &str) -> Cow<'_, str> {
 }
 
 /// What the logical ids of an operation begin with, prefix included.
-pub(super) fn operation_stem(operation: &Operation, options: &PlanOptions) -> String {
+pub(super) fn operation_stem(operation: &Operation, options: &StackOptions) -> String {
     let name = match options.logical_ids {
         LogicalIds::Operation => match &operation.operation_id {
-            Some(id) => camel(&id.value),
+            Some(id) => camel(id),
             None => camel(&operation.key()),
         },
         LogicalIds::Path => reference_stem(operation),
@@ -124,8 +101,8 @@ fn reference_stem(operation: &Operation) -> String {
         .pieces
         .iter()
         .fold(String::new(), |path, piece| match piece {
-            crate::api::PathPiece::Text(text) => path + text,
-            crate::api::PathPiece::Variable(_) => path + "*",
+            PathPiece::Text(text) => path + text,
+            PathPiece::Variable(_) => path + "*",
         });
     let segments = path
         .split('/')

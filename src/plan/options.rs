@@ -1,49 +1,55 @@
-//! The user's choices, as the command line, an action or a test gives them.
+//! The user's choices, as the command line, an action or a test gives them, by what they are about. The defaults are what
+//! `spec2dest generate SPEC` uses.
 
 use std::collections::BTreeMap;
 
-use super::{HttpMethod, LogicalId};
+pub use crate::contract::OptionalPolicy;
 
-/// Everything that can be chosen about a plan. [`PlanOptions::default`] is what `spec2dest generate SPEC` uses.
-#[derive(Debug, Clone)]
-pub struct PlanOptions {
-    /// Operations of these methods are generated.
-    pub methods: Vec<HttpMethod>,
-    /// Only operations with one of these tags; empty for all.
-    pub include_tags: Vec<String>,
-    /// No operation with one of these tags.
-    pub exclude_tags: Vec<String>,
-    /// Only these operations (operationId or `METHOD /path`); empty for all.
-    pub operations: Vec<String>,
-    /// Leave deprecated operations out.
-    pub skip_deprecated: bool,
-    /// Leave operations without operationId out.
-    pub require_operation_ids: bool,
-    /// Which server, by description, index from 0 or URL.
-    pub server: Option<String>,
-    /// This URL instead of every server of the spec.
-    pub base_url: Option<String>,
-    /// Fixed values of server variables.
-    pub server_variables: BTreeMap<String, String>,
-    /// What is done with optional parameters.
-    pub optional_params: OptionalParams,
-    /// A header that carries the event's id, added to POST and PATCH.
-    pub idempotency_header: Option<String>,
-    /// What is done with bodies that are neither JSON nor text.
-    pub unsupported_body: UnsupportedBody,
-    /// The security scheme to prefer among alternatives.
-    pub security: Option<String>,
-    /// Where credentials come from.
-    pub secrets: Secrets,
-    /// Parameters of the blueprint that hold credentials, by `SCHEME.FIELD`.
-    pub credentials: BTreeMap<String, LogicalId>,
-    /// The only source whose events are taken.
-    pub source: Option<String>,
+pub use super::LogicalId;
+
+/// All choices about a plan.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What all operations share.
+    pub stack: StackOptions,
+    /// The connections.
+    pub connections: ConnectionOptions,
+    /// The destinations and their rules.
+    pub destinations: DestinationOptions,
+}
+
+/// The choices about what all operations share.
+#[derive(Debug, Clone, Default)]
+pub struct StackOptions {
     /// Create a bus of this name instead of using a parameter.
     pub create_bus: Option<String>,
     /// The ARN of an existing dead-letter queue.
     pub dead_letter_queue: Option<String>,
-    /// Add a rule per guarded operation that sends refused events to the dead-letter queue.
+    /// What every logical id begins with; letters and digits.
+    pub prefix: String,
+    /// How logical ids are made.
+    pub logical_ids: LogicalIds,
+}
+
+/// The choices about connections.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionOptions {
+    /// Where credentials come from.
+    pub secrets: Secrets,
+    /// Parameters of the blueprint that hold credentials, by `SCHEME.FIELD`.
+    pub credentials: BTreeMap<String, LogicalId>,
+}
+
+/// The choices about destinations and their rules.
+#[derive(Debug, Clone)]
+pub struct DestinationOptions {
+    /// What is done with optional parameters of which the document says nothing.
+    pub optional_params: OptionalPolicy,
+    /// A header that carries the event's id, added to POST and PATCH.
+    pub idempotency_header: Option<String>,
+    /// What is done with bodies that are neither JSON nor text.
+    pub unsupported_body: UnsupportedBody,
+    /// Add a rule per guarded operation that sends events which match no other rule to the dead-letter queue.
     pub reject_invalid: bool,
     /// Retries, 0 to 185.
     pub retry_attempts: Option<u32>,
@@ -53,63 +59,24 @@ pub struct PlanOptions {
     pub rate_limit: u32,
     /// The ARN of an existing role.
     pub role_arn: Option<String>,
-    /// The ARN of a permissions boundary for the roles created.
+    /// The ARN of a permissions boundary for the roles that are created.
     pub permissions_boundary: Option<String>,
-    /// Stands before every logical id of ours.
-    pub prefix: String,
-    /// How logical ids are made.
-    pub logical_ids: LogicalIds,
 }
 
-impl Default for PlanOptions {
+impl Default for DestinationOptions {
     fn default() -> Self {
         Self {
-            methods: vec![
-                HttpMethod::Post,
-                HttpMethod::Put,
-                HttpMethod::Patch,
-                HttpMethod::Delete,
-            ],
-            include_tags: Vec::new(),
-            exclude_tags: Vec::new(),
-            operations: Vec::new(),
-            skip_deprecated: false,
-            require_operation_ids: false,
-            server: None,
-            base_url: None,
-            server_variables: BTreeMap::new(),
-            optional_params: OptionalParams::Auto,
+            optional_params: OptionalPolicy::Auto,
             idempotency_header: None,
             unsupported_body: UnsupportedBody::LeaveOut,
-            security: None,
-            secrets: Secrets::Parameters,
-            credentials: BTreeMap::new(),
-            source: None,
-            create_bus: None,
-            dead_letter_queue: None,
             reject_invalid: false,
             retry_attempts: None,
             retry_max_age: None,
             rate_limit: 300,
             role_arn: None,
             permissions_boundary: None,
-            prefix: String::new(),
-            logical_ids: LogicalIds::Operation,
         }
     }
-}
-
-/// What is done with optional query and header parameters: EventBridge sends `x=` for a missing field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptionalParams {
-    /// Split up to two per operation, omit three or more.
-    Auto,
-    /// A rule for each combination, up to four parameters.
-    Split,
-    /// Never send them.
-    Omit,
-    /// Always send them, empty when missing.
-    Always,
 }
 
 /// What is done with bodies that are neither JSON nor text.
@@ -122,18 +89,20 @@ pub enum UnsupportedBody {
 }
 
 /// Where credentials come from at deployment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Secrets {
     /// `NoEcho` parameters.
+    #[default]
     Parameters,
     /// Dynamic references to a Secrets Manager secret.
     SecretsManager,
 }
 
 /// How logical ids are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LogicalIds {
     /// From operationIds.
+    #[default]
     Operation,
     /// From paths, as the reference action makes them.
     Path,

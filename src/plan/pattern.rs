@@ -110,18 +110,6 @@ impl EventPattern {
         written.map_or(usize::MAX, |()| characters.0)
     }
 
-    /// The only text that the member `name` may have; `None` when it may have several, or any.
-    #[must_use]
-    pub fn only_text(&self, name: &str) -> Option<&str> {
-        match self.0.get(name)? {
-            PatternNode::Leaf(matchers) => match matchers.as_slice() {
-                [Matcher::Equals(text)] => Some(text),
-                _ => None,
-            },
-            PatternNode::Object(_) | PatternNode::AnyOf(_) => None,
-        }
-    }
-
     /// The pattern as JSON.
     ///
     /// Source: EventBridge User Guide, "Creating event patterns".

@@ -5,9 +5,9 @@ use std::iter::repeat_n;
 
 use heck::ToUpperCamelCase;
 
-use crate::api::Location;
+use crate::contract::Location;
 
-use super::conditions::{Condition, Conditions, field};
+use super::conditions::{Condition, Conditions, field_path};
 use super::request::SplitParameter;
 use super::{EventPattern, HttpValue, Target};
 
@@ -25,8 +25,10 @@ pub(super) struct UnnamedRule {
 
 /// One rule for each combination of `split` that an event can have, the one without any first.
 ///
-/// `target` is what every rule sends. `None` when a field is asked to be a leaf and an object at once; the error names
-/// both fields.
+/// `target` is what every rule sends.
+///
+/// # Errors
+/// Two fields of which the first would have to be a leaf and an object at once: it contains the second.
 pub(super) fn rules(
     guards: &Conditions,
     split: &[SplitParameter],
@@ -46,7 +48,9 @@ pub(super) fn rules(
             } else {
                 Condition::Missing
             };
-            possible &= conditions.to_mut().add(field(&parameter.path), condition);
+            possible &= conditions
+                .to_mut()
+                .add(field_path(&parameter.path), condition);
             if present {
                 with.push(parameter.name.clone());
                 let sent = match parameter.location {

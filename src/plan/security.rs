@@ -2,12 +2,10 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::api::{Api, Location, Operation, Requirement, SchemeKind};
 use crate::aws;
-use crate::findings::{Code, Finding, Findings};
+use crate::contract::{Contract, Location, Operation, Requirement, SchemeKind};
+use crate::findings::{Code, Finding, Findings, LeftOut};
 
-use super::LeftOut;
-use super::options::PlanOptions;
 use super::token_url::is_usable;
 
 /// A set of schemes that one Connection carries together, each with the scopes that all its operations need. Empty for
@@ -106,50 +104,46 @@ enum Rank {
     Anonymous,
 }
 
-/// Why an alternative cannot be used.
-struct Unusable {
-    code: Code,
-    message: String,
-}
-
 /// The schemes that `operation` is called with.
 ///
 /// # Errors
 /// The reason to leave it out: none of its alternatives can be used.
 pub(super) fn choose<'o>(
     operation: &'o Operation,
-    api: &Api,
-    options: &PlanOptions,
+    contract: &Contract,
     findings: &Findings,
 ) -> Result<Option<&'o Requirement>, LeftOut> {
     let ranked: Vec<_> = operation
         .security
+        .alternatives()
         .iter()
-        .map(|alternative| (alternative, rank(alternative, api)))
+        .map(|alternative| {
+            let rank = rank(&alternative.requirement, operation, contract);
+            (alternative, rank)
+        })
         .collect();
     let usable = ranked
         .iter()
         .filter_map(|(alternative, rank)| Some((*alternative, *rank.as_ref().ok()?)));
-    let wanted = options.security.as_ref().and_then(|name| {
-        usable
-            .clone()
-            .find(|(alternative, _)| alternative.contains_key(name))
-    });
-    let Some((chosen, rank)) = wanted.or_else(|| usable.min_by_key(|(_, rank)| *rank)) else {
+    let preferred = usable
+        .clone()
+        .find(|(alternative, _)| alternative.preferred);
+    let Some((chosen, rank)) = preferred.or_else(|| usable.min_by_key(|(_, rank)| *rank)) else {
         return match ranked.into_iter().find_map(|(_, rank)| rank.err()) {
-            Some(why) => Err(LeftOut::new(why.code, why.message, operation.place.clone())),
+            Some(reason) => Err(reason),
             None => Ok(None),
         };
     };
+    let chosen = &chosen.requirement;
     for (_, refused) in &ranked {
         if let Err(why) = refused {
             report_ignored(why, operation, findings);
         }
     }
     if rank == Rank::Token {
-        report_token(chosen, api, findings);
+        report_token(chosen, contract, findings);
     }
-    if chosen.keys().any(|name| is_cookie(name, api)) {
+    if chosen.keys().any(|name| is_cookie(name, contract)) {
         findings.push(
             Finding::grouped(Code::CookieCredential, operation.key(), |count| {
                 format!(
@@ -163,7 +157,11 @@ pub(super) fn choose<'o>(
     Ok(Some(chosen))
 }
 
-fn rank(alternative: &Requirement, api: &Api) -> Result<Rank, Unusable> {
+fn rank(
+    alternative: &Requirement,
+    operation: &Operation,
+    contract: &Contract,
+) -> Result<Rank, LeftOut> {
     let mut headers = IndexSet::new();
     let mut rank = match alternative.len() {
         0 => Rank::Anonymous,
@@ -171,25 +169,19 @@ fn rank(alternative: &Requirement, api: &Api) -> Result<Rank, Unusable> {
         _ => Rank::Helped,
     };
     for name in alternative.keys() {
-        let Some(scheme) = api.schemes.get(name) else {
+        let Some(scheme) = contract.schemes.get(name) else {
             let message = format!("the security scheme `{name}` is not defined, or cannot be read");
-            return Err(Unusable {
-                code: Code::UndefinedSecurityScheme,
-                message,
-            });
+            return Err(operation.leave_out(Code::UndefinedSecurityScheme, message));
         };
-        let carrier = carrier(&scheme.kind).map_err(|why| Unusable {
-            code: Code::SecurityNotExpressible,
-            message: format!("its security scheme `{name}` {why}"),
+        let carrier = carrier(&scheme.kind).map_err(|why| {
+            let message = format!("its security scheme `{name}` {why}");
+            operation.leave_out(Code::SecurityNotExpressible, message)
         })?;
         if let Some(header) = carrier.header()
             && !headers.insert(header.clone())
         {
             let message = format!("two of its security schemes need the header `{header}`");
-            return Err(Unusable {
-                code: Code::SecurityNotExpressible,
-                message,
-            });
+            return Err(operation.leave_out(Code::SecurityNotExpressible, message));
         }
         let own = match (&scheme.kind, carrier) {
             (SchemeKind::ClientCredentials { .. }, Carrier::Header { .. })
@@ -208,8 +200,8 @@ fn rank(alternative: &Requirement, api: &Api) -> Result<Rank, Unusable> {
     Ok(rank)
 }
 
-fn is_cookie(name: &str, api: &Api) -> bool {
-    let kind = api.schemes.get(name).map(|scheme| &scheme.kind);
+fn is_cookie(name: &str, contract: &Contract) -> bool {
+    let kind = contract.schemes.get(name).map(|scheme| &scheme.kind);
     matches!(
         kind,
         Some(SchemeKind::ApiKey {
@@ -219,7 +211,7 @@ fn is_cookie(name: &str, api: &Api) -> bool {
     )
 }
 
-fn report_ignored(why: &Unusable, operation: &Operation, findings: &Findings) {
+fn report_ignored(why: &LeftOut, operation: &Operation, findings: &Findings) {
     findings.push(
         Finding::grouped(
             Code::SecurityAlternativeIgnored,
@@ -238,9 +230,9 @@ fn report_ignored(why: &Unusable, operation: &Operation, findings: &Findings) {
 }
 
 /// Says once for each scheme that its token must come from outside.
-fn report_token(chosen: &Requirement, api: &Api, findings: &Findings) {
+fn report_token(chosen: &Requirement, contract: &Contract, findings: &Findings) {
     for name in chosen.keys() {
-        let Some(scheme) = api.schemes.get(name) else {
+        let Some(scheme) = contract.schemes.get(name) else {
             continue;
         };
         let why = match &scheme.kind {

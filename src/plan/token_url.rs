@@ -1,6 +1,7 @@
 //! The token endpoint of OAuth 2.0, resolved against the server when it is relative.
 
-use super::endpoint::percent_encoded;
+use crate::contract::percent_encoded;
+
 use super::{Piece, Text};
 
 /// Whether `written` is an https URL, or relative to the server.

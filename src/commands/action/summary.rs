@@ -13,7 +13,7 @@ use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
 use crate::pipeline::DeclaredTemplate;
 use crate::pipeline::Outcome;
-use crate::plan::{Authorization, Connection, Destination, HARMLESS_HEADER, Piece, Plan, Text};
+use crate::plan::{Authorization, Connection, Destination, HARMLESS_HEADER, Piece, Text};
 
 use super::super::launch_url::{Link, button};
 
@@ -70,7 +70,7 @@ struct FindingRow {
 impl Report<'_> {
     /// The summary as Markdown.
     pub(super) fn markdown(&self) -> anyhow::Result<String> {
-        let operations: Vec<_> = self.outcome.plan.iter().flat_map(operations).collect();
+        let operations = operation_rows(self.outcome).unwrap_or_default();
         let shown = Shown::grouped(&self.outcome.findings, self.outcome.sources.as_ref());
         let mut findings: Vec<_> = shown.iter().map(|shown| self.finding(shown)).collect();
         // The worst first: a table may be cut short.
@@ -171,26 +171,21 @@ impl Checkout {
     }
 }
 
-fn operations(plan: &Plan) -> impl Iterator<Item = OperationRow> {
+/// A row for each operation in the template.
+fn operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
+    let (contract, plan) = (outcome.contract.as_ref()?, outcome.plan.as_ref()?);
     let row = |destination: &Destination| {
-        let field = |name: &str| {
-            let rules = &destination.rules;
-            let text = rules.iter().find_map(|rule| rule.pattern.only_text(name));
-            text.unwrap_or_default().to_owned()
-        };
-        OperationRow {
-            detail_type: field("detail-type"),
-            source: field("source"),
+        let operation = contract.operations.get(destination.operation)?;
+        let connection = plan.connections.get(destination.connection)?;
+        Some(OperationRow {
+            detail_type: operation.detail_type.clone(),
+            source: operation.source.clone().unwrap_or_default(),
             method: destination.method.as_str(),
             endpoint: shown(&destination.endpoint),
-            auth: plan
-                .connections
-                .get(destination.connection)
-                .map(authentication)
-                .unwrap_or_default(),
-        }
+            auth: authentication(connection),
+        })
     };
-    plan.destinations.iter().map(row)
+    Some(plan.destinations.iter().filter_map(row).collect())
 }
 
 /// A text with the names of its parameters in braces.

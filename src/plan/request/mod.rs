@@ -3,25 +3,22 @@
 mod notes;
 mod optional;
 mod sendable;
-mod sources;
 
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::api::{Location, Operation, Optional, Parameter, Style};
-use crate::findings::{Code, Finding, Findings, counted};
+use crate::contract::{EventPath, Field, FieldValue, Location, Operation, OptionalPolicy, Style};
+use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
-use super::LeftOut;
-use super::conditions::{Condition, Conditions, field};
+use super::HttpValue;
+use super::conditions::{Condition, Conditions, field_path};
 use super::endpoint::PathValue;
-use super::options::PlanOptions;
-use super::{HttpValue, JsonPath};
+use super::options::DestinationOptions;
 
 use optional::{Policy, policy};
 pub(super) use sendable::SentByConnection;
-pub(super) use sources::event_path;
-use sources::{Item, Source, event_id, with_sources};
+use sendable::{check_values, sendable};
 
 /// The parameters of one operation, mapped.
 #[derive(Debug, Default)]
@@ -29,7 +26,7 @@ pub(super) struct RequestParameters<'o> {
     /// What each variable of the path becomes.
     pub(super) path: HashMap<&'o str, PathValue>,
     /// One for each wildcard, in URL order.
-    pub(super) path_values: Vec<JsonPath>,
+    pub(super) path_values: Vec<EventPath>,
     /// What every request has in its query.
     pub(super) query: IndexMap<String, HttpValue>,
     /// What every request has in its headers.
@@ -48,30 +45,29 @@ pub(super) struct SplitParameter {
     /// Query or header.
     pub(super) location: Location,
     /// The field that feeds it.
-    pub(super) path: JsonPath,
+    pub(super) path: EventPath,
 }
 
-/// Maps the parameters of `operation`. `connection_headers` and `connection_query` are what its connection sends.
+/// Maps the fields of `operation` to the parts of its request, apart from what its connection sends.
 ///
 /// # Errors
 /// The reason to leave the operation out.
 pub(super) fn request_parameters<'o>(
     operation: &'o Operation,
     connection: &SentByConnection,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) -> Result<RequestParameters<'o>, LeftOut> {
-    let parameters = sendable::with_undeclared_variables(operation, findings);
-    let sent = sendable::sendable(operation, &parameters, connection, findings)?;
-    let items = with_sources(operation, &sent, findings)?;
+    findings.extend(operation.parameter_notes.iter().cloned());
+    let fields = sendable(operation, connection, findings)?;
+    check_values(operation, &fields, findings)?;
     let mut request = RequestParameters::default();
-    map_path(operation, &items, &mut request, findings)?;
-    let choices = policy(operation, &items, options, findings);
-    for item in items
-        .iter()
-        .filter(|item| item.parameter.location != Location::Path)
-    {
-        map_one(operation, item, &choices, &mut request, findings)?;
+    map_path(operation, &fields, &mut request, findings)?;
+    let choices = policy(operation, &fields, options, findings);
+    for field in fields {
+        if field.location != Location::Path {
+            map_field(operation, field, &choices, &mut request, findings)?;
+        }
     }
     if let Some(header) = &options.idempotency_header
         && matches!(operation.method.as_str(), "POST" | "PATCH")
@@ -80,58 +76,30 @@ pub(super) fn request_parameters<'o>(
             .keys()
             .any(|name| name.eq_ignore_ascii_case(header))
     {
-        request
-            .headers
-            .extend(event_id().map(|path| (header.clone(), HttpValue::Field(path))));
+        let event_id = HttpValue::Field(EventPath::event_id());
+        request.headers.insert(header.clone(), event_id);
     }
     Ok(request)
 }
 
 fn map_path<'o>(
     operation: &'o Operation,
-    items: &[Item<'_>],
+    fields: &[&Field],
     request: &mut RequestParameters<'o>,
     findings: &Findings,
 ) -> Result<(), LeftOut> {
     for variable in operation.path.variables() {
-        let Some(item) = items.iter().find(|item| {
-            item.parameter.location == Location::Path && item.parameter.name == variable
-        }) else {
-            continue;
-        };
-        let value = match &item.source {
-            Source::Literal(value) => {
-                if item.extension.literal.is_none() {
-                    notes::literal(operation, item.parameter, value, findings);
-                }
-                PathValue::Literal(styled(item.parameter) + value)
-            }
-            Source::Field(path) => {
-                if request.path_values.contains(path) {
-                    let message = format!(
-                        "`{{{variable}}}` stands in the path twice, and CloudFormation refuses equal path values"
-                    );
-                    return Err(LeftOut::new(
-                        Code::RepeatedPathVariable,
-                        message,
-                        operation.place.clone(),
-                    ));
-                }
-                notes::serialised(operation, item.parameter, findings);
-                guard(path, Condition::path_value(), request, operation)?;
-                request.path_values.push(path.clone());
-                PathValue::Wildcard {
-                    before: styled(item.parameter),
-                }
-            }
-        };
-        request.path.insert(variable, value);
+        let field = fields
+            .iter()
+            .find(|field| field.location == Location::Path && field.wire_name == variable);
+        if let Some(field) = field {
+            let value = path_value(operation, field, request, findings)?;
+            request.path.insert(variable, value);
+        }
     }
-    let partial = operation.path.partial_variables();
-    if let Some(first) = partial
-        .iter()
-        .find(|name| matches!(request.path.get(**name), Some(PathValue::Wildcard { .. })))
-    {
+    let is_wildcard =
+        |name: &&&str| matches!(request.path.get(**name), Some(PathValue::Wildcard { .. }));
+    if let Some(first) = operation.path.partial_variables().iter().find(is_wildcard) {
         let example = format!("`{{{first}}}` of {}", operation.key());
         findings.push(
             Finding::grouped(Code::PartialSegmentVariable, example, |count| {
@@ -146,12 +114,41 @@ fn map_path<'o>(
     Ok(())
 }
 
+fn path_value(
+    operation: &Operation,
+    field: &Field,
+    request: &mut RequestParameters<'_>,
+    findings: &Findings,
+) -> Result<PathValue, LeftOut> {
+    let path = match &field.value {
+        FieldValue::Literal { text, origin, .. } => {
+            notes::literal(operation, field, text, *origin, findings);
+            return Ok(PathValue::Literal(style_prefix(field) + text));
+        }
+        FieldValue::Event(path) => path.clone(),
+        FieldValue::EventId => EventPath::event_id(),
+    };
+    if request.path_values.contains(&path) {
+        let message = format!(
+            "`{{{}}}` stands in the path twice, and CloudFormation refuses equal path values",
+            field.wire_name
+        );
+        return Err(operation.leave_out(Code::RepeatedPathVariable, message));
+    }
+    notes::serialised(operation, field, findings);
+    guard(&path, Condition::path_value(), request, operation)?;
+    request.path_values.push(path);
+    Ok(PathValue::Wildcard {
+        before: style_prefix(field),
+    })
+}
+
 /// What stands before the value of a path parameter.
 ///
 /// Source: OpenAPI 3.1, "Style Values".
-fn styled(parameter: &Parameter) -> String {
-    match parameter.style {
-        Style::Matrix => format!(";{}=", parameter.name),
+fn style_prefix(field: &Field) -> String {
+    match field.style {
+        Style::Matrix => format!(";{}=", field.wire_name),
         Style::Label => ".".to_owned(),
         Style::Simple
         | Style::Form
@@ -162,83 +159,68 @@ fn styled(parameter: &Parameter) -> String {
 }
 
 fn guard(
-    path: &JsonPath,
+    path: &EventPath,
     condition: Condition,
     request: &mut RequestParameters<'_>,
     operation: &Operation,
 ) -> Result<(), LeftOut> {
     // Outside of `detail` every event has its fields.
-    if path.fields().next() != Some("detail") {
+    if !path.is_in_detail() {
         return Ok(());
     }
-    if request.guards.add(field(path), condition) {
+    if request.guards.add(field_path(path), condition) {
         return Ok(());
     }
     let message = format!("no event can fulfil what its parameters demand of `{path}`");
-    Err(LeftOut::new(
-        Code::ParameterNotExpressible,
-        message,
-        operation.place.clone(),
-    ))
+    Err(operation.leave_out(Code::ParameterNotExpressible, message))
 }
 
 /// Maps a query or header parameter.
-fn map_one(
+fn map_field(
     operation: &Operation,
-    item: &Item<'_>,
+    field: &Field,
     choices: &Policy<'_>,
     request: &mut RequestParameters<'_>,
     findings: &Findings,
 ) -> Result<(), LeftOut> {
-    let parameter = item.parameter;
-    let path = match &item.source {
-        Source::Literal(value) => {
-            if item.extension.literal.is_none() {
-                notes::literal(operation, parameter, value, findings);
-            }
-            send(request, parameter, HttpValue::Literal(value.clone()));
+    let path = match &field.value {
+        FieldValue::Literal { text, origin, .. } => {
+            notes::literal(operation, field, text, *origin, findings);
+            send(request, field, HttpValue::Literal(text.clone()));
             return Ok(());
         }
-        Source::Field(path) => path,
+        FieldValue::Event(path) => path.clone(),
+        FieldValue::EventId => EventPath::event_id(),
     };
-    let choice = choices
-        .get(&(parameter.location, parameter.name.as_str()))
-        .copied();
-    if choice == Some(Optional::Omit) {
+    let choice = choices.get(&(field.location, field.wire_name.as_str()));
+    if choice == Some(&OptionalPolicy::Omit) {
         return Ok(());
     }
-    notes::serialised(operation, parameter, findings);
-    match choice {
-        Some(Optional::Split) => {
-            let (name, location) = (parameter.name.clone(), parameter.location);
-            request.split.push(SplitParameter {
-                name,
-                location,
-                path: path.clone(),
-            });
-        }
-        Some(Optional::Omit | Optional::Always) => {
-            send(request, parameter, HttpValue::Field(path.clone()));
-        }
-        None => {
-            if parameter.required {
-                let condition = if parameter.allow_empty {
-                    Condition::Exists
-                } else {
-                    Condition::not_empty()
-                };
-                guard(path, condition, request, operation)?;
-            }
-            send(request, parameter, HttpValue::Field(path.clone()));
-        }
+    notes::serialised(operation, field, findings);
+    if choice == Some(&OptionalPolicy::Split) {
+        request.split.push(SplitParameter {
+            name: field.wire_name.clone(),
+            location: field.location,
+            path,
+        });
+        return Ok(());
     }
+    if choice.is_none() && field.required {
+        let condition = if field.allow_empty {
+            Condition::Exists
+        } else {
+            Condition::not_empty()
+        };
+        guard(&path, condition, request, operation)?;
+    }
+    send(request, field, HttpValue::Field(path));
     Ok(())
 }
 
-fn send(request: &mut RequestParameters<'_>, parameter: &Parameter, value: HttpValue) {
-    match parameter.location {
-        Location::Query => request.query.insert(parameter.name.clone(), value),
-        Location::Header => request.headers.insert(parameter.name.clone(), value),
+fn send(request: &mut RequestParameters<'_>, field: &Field, value: HttpValue) {
+    match field.location {
+        Location::Query => request.query.insert(field.wire_name.clone(), value),
+        Location::Header => request.headers.insert(field.wire_name.clone(), value),
         Location::Path | Location::Cookie => None,
     };
 }

@@ -1,23 +1,20 @@
-//! What there is to say about parameters.
+//! Notes on how parameters are sent.
 
-use crate::api::{Location, Operation, Parameter, Shape, Style};
+use crate::contract::{Field, Location, Operation, Shape, Style, ValueOrigin};
 use crate::findings::{Code, Finding, Findings, counted};
 
-pub(super) fn described(parameter: &Parameter) -> String {
-    match parameter.location {
-        Location::Cookie => "cookie".to_owned(),
-        Location::Header => "header".to_owned(),
-        Location::Path | Location::Query => format!("{} parameter", parameter.location.as_str()),
-    }
-}
-
+/// Says that the schema of a parameter allows only one value, so the event has no field for it.
 pub(super) fn literal(
     operation: &Operation,
-    parameter: &Parameter,
+    field: &Field,
     value: &str,
+    origin: ValueOrigin,
     findings: &Findings,
 ) {
-    let example = format!("`{}` = `{value}` of {}", parameter.name, operation.key());
+    if origin == ValueOrigin::Extension {
+        return;
+    }
+    let example = format!("`{}` = `{value}` of {}", field.wire_name, operation.key());
     findings.push(
         Finding::grouped(Code::LiteralParameter, example, |count| {
             let has = counted(
@@ -27,51 +24,39 @@ pub(super) fn literal(
             );
             format!("{has} and no field in the event")
         })
-        .at(parameter.place.clone()),
+        .at(field.place.clone()),
     );
 }
 
 /// Says when publishers have to serialise, or can send one item only.
-pub(super) fn serialised(operation: &Operation, parameter: &Parameter, findings: &Findings) {
-    let list = parameter.shape == Shape::Array && !parameter.content;
-    if list
-        && parameter.location == Location::Query
-        && parameter.explode
-        && parameter.style == Style::Form
-    {
+pub(super) fn serialised(operation: &Operation, field: &Field, findings: &Findings) {
+    let list = field.shape == Shape::Array && !field.content;
+    if list && field.location == Location::Query && field.explode && field.style == Style::Form {
         findings.push(
             Finding::new(
                 Code::SingleItemArray,
                 format!(
                     "{}: of the list `{}` only one item can be sent",
                     operation.key(),
-                    parameter.name
+                    field.wire_name
                 ),
             )
-            .at(parameter.place.clone())
+            .at(field.place.clone())
             .help("publish the item itself, not a list; one event per item"),
         );
-    } else if list
-        || parameter.content
-        || parameter.allow_reserved
-        || parameter.shape == Shape::Object
-    {
+    } else if list || field.content || field.allow_reserved || field.shape == Shape::Object {
         findings.push(
-            Finding::grouped(
-                Code::ArrayAsString,
-                example(operation, parameter),
-                |count| {
-                    format!(
-                        "publishers send the serialised string for {}",
-                        counted(count, "parameter", "parameters")
-                    )
-                },
-            )
-            .at(parameter.place.clone()),
+            Finding::grouped(Code::ArrayAsString, example(operation, field), |count| {
+                format!(
+                    "publishers send the serialised string for {}",
+                    counted(count, "parameter", "parameters")
+                )
+            })
+            .at(field.place.clone()),
         );
     }
 }
 
-pub(super) fn example(operation: &Operation, parameter: &Parameter) -> String {
-    format!("`{}` of {}", parameter.name, operation.key())
+pub(super) fn example(operation: &Operation, field: &Field) -> String {
+    format!("`{}` of {}", field.wire_name, operation.key())
 }

@@ -2,61 +2,51 @@
 
 use indexmap::IndexMap;
 
-use crate::api::{Location, Operation, Optional};
+use crate::contract::{Field, FieldValue, Location, Operation, OptionalPolicy};
 use crate::findings::{Code, Finding, Findings, counted};
-use crate::plan::options::{OptionalParams, PlanOptions};
+use crate::plan::options::DestinationOptions;
 
-use super::sources::{Item, Source};
+/// The choice for each optional parameter, by location and name; never [`OptionalPolicy::Auto`].
+pub(super) type Policy<'o> = IndexMap<(Location, &'o str), OptionalPolicy>;
 
-/// The choice for each optional parameter, by location and name.
-pub(super) type Policy<'p> = IndexMap<(Location, &'p str), Optional>;
+/// Up to here, optional parameters are split unless something else is asked for.
+const MAX_AUTOMATIC_SPLIT: usize = 2;
 
-/// What happens to the optional parameters of one operation that say nothing for themselves.
-pub(super) fn policy<'p>(
+/// Decides what happens to the optional parameters among `fields`.
+pub(super) fn policy<'o>(
     operation: &Operation,
-    items: &[Item<'p>],
-    options: &PlanOptions,
+    fields: &[&'o Field],
+    options: &DestinationOptions,
     findings: &Findings,
-) -> Policy<'p> {
-    let default = operation
-        .extension
-        .optional
-        .or(match options.optional_params {
-            OptionalParams::Auto => None,
-            OptionalParams::Split => Some(Optional::Split),
-            OptionalParams::Omit => Some(Optional::Omit),
-            OptionalParams::Always => Some(Optional::Always),
-        });
-    let optional: Vec<_> = items
+) -> Policy<'o> {
+    let asked = |field: &Field| field.optional.unwrap_or(options.optional_params);
+    let optional: Vec<_> = fields
         .iter()
-        .filter(|item| {
-            item.parameter.location != Location::Path
-                && !item.parameter.required
-                && is_from_detail(&item.source)
-        })
+        .filter(|field| is_optional(field))
+        .copied()
         .collect();
-    let said = |item: &Item<'_>| item.extension.optional.or(default);
     let split = optional
         .iter()
-        .filter(|item| matches!(said(item), None | Some(Optional::Split)))
+        .filter(|field| matches!(asked(field), OptionalPolicy::Auto | OptionalPolicy::Split))
         .count();
-    let automatic = if split <= 2 {
-        Optional::Split
+    let automatic = if split <= MAX_AUTOMATIC_SPLIT {
+        OptionalPolicy::Split
     } else {
-        Optional::Omit
+        OptionalPolicy::Omit
     };
     let mut policy: IndexMap<_, _> = optional
-        .iter()
-        .map(|item| {
-            (
-                (item.parameter.location, item.parameter.name.as_str()),
-                said(item).unwrap_or(automatic),
-            )
+        .into_iter()
+        .map(|field| {
+            let choice = match asked(field) {
+                OptionalPolicy::Auto => automatic,
+                choice => choice,
+            };
+            ((field.location, field.wire_name.as_str()), choice)
         })
         .collect();
     let to_split = policy
         .values()
-        .filter(|choice| **choice == Optional::Split)
+        .filter(|choice| **choice == OptionalPolicy::Split)
         .count();
     if to_split > MAX_SPLIT {
         findings.push(
@@ -69,8 +59,8 @@ pub(super) fn policy<'p>(
         );
         policy
             .values_mut()
-            .filter(|choice| **choice == Optional::Split)
-            .for_each(|choice| *choice = Optional::Omit);
+            .filter(|choice| **choice == OptionalPolicy::Split)
+            .for_each(|choice| *choice = OptionalPolicy::Omit);
     }
     report_omitted(operation, &policy, options, findings);
     policy
@@ -79,19 +69,22 @@ pub(super) fn policy<'p>(
 /// 2^4 rules for one operation are the most that is sane.
 const MAX_SPLIT: usize = 4;
 
-fn is_from_detail(source: &Source) -> bool {
-    matches!(source, Source::Field(path) if path.fields().next() == Some("detail"))
+/// Whether an event may have no value for the field.
+fn is_optional(field: &Field) -> bool {
+    field.location != Location::Path
+        && !field.required
+        && matches!(&field.value, FieldValue::Event(path) if path.is_in_detail())
 }
 
 fn report_omitted(
     operation: &Operation,
     policy: &Policy<'_>,
-    options: &PlanOptions,
+    options: &DestinationOptions,
     findings: &Findings,
 ) {
     let omitted: Vec<_> = policy
         .iter()
-        .filter(|(_, choice)| **choice == Optional::Omit)
+        .filter(|(_, choice)| **choice == OptionalPolicy::Omit)
         .map(|((_, name), _)| format!("`{name}`"))
         .collect();
     if !omitted.is_empty() {
@@ -109,13 +102,16 @@ fn report_omitted(
             ),
         )
         .at(operation.place.clone());
-        findings.push(if options.optional_params == OptionalParams::Auto {
+        findings.push(if options.optional_params == OptionalPolicy::Auto {
             finding.help("send some of them with x-spec2dest.optional: split (2^n rules) or always (sent empty when missing)")
         } else {
             finding
         });
     }
-    if policy.values().any(|choice| *choice == Optional::Always) {
+    if policy
+        .values()
+        .any(|choice| *choice == OptionalPolicy::Always)
+    {
         findings.push(
             Finding::grouped(
                 Code::OptionalParametersSentEmpty,

@@ -1,13 +1,10 @@
 //! Which parameters can be sent at all.
 
-use std::rc::Rc;
-
-use crate::api::{Location, Operation, Parameter, ParameterExtension, Shape, Style};
 use crate::aws;
-use crate::findings::{Code, Finding, Findings, counted};
-use crate::plan::LeftOut;
+use crate::contract::{Field, FieldValue, Location, Operation, Shape, Style};
+use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
-use super::notes::{described, example};
+use super::notes::example;
 
 /// The headers (in lower case) and query keys that a connection sends with every call; its values win.
 #[derive(Debug, Default)]
@@ -16,110 +13,30 @@ pub(in crate::plan) struct SentByConnection {
     pub(in crate::plan) query: Vec<String>,
 }
 
-/// The declared parameters that count, and a required path parameter for each variable that is not declared.
-pub(super) fn with_undeclared_variables(
-    operation: &Operation,
-    findings: &Findings,
-) -> Vec<Rc<Parameter>> {
-    let mut parameters = operation.parameters.clone();
-    for variable in operation.path.variables() {
-        let declared = |parameter: &Rc<Parameter>| {
-            parameter.location == Location::Path && parameter.name == variable
-        };
-        if parameters.iter().any(declared) {
-            continue;
-        }
-        let example = format!("`{{{variable}}}` of {}", operation.key());
-        findings.push(
-            Finding::grouped(Code::UndeclaredPathVariable, example, |count| {
-                format!(
-                    "{} not declared and treated as required",
-                    counted(count, "path variable is", "path variables are")
-                )
-            })
-            .at(operation.place.clone()),
-        );
-        let parameter = Parameter {
-            name: variable.to_owned(),
-            location: Location::Path,
-            required: true,
-            shape: Shape::Scalar,
-            style: Style::Simple,
-            explode: false,
-            content: false,
-            allow_reserved: false,
-            allow_empty: false,
-            only_value: None,
-            extension: ParameterExtension::default(),
-            place: operation.place.clone(),
-        };
-        parameters.push(parameter.into());
-    }
-    parameters
-}
-
-/// Leaves out what is ignored or cannot be sent.
-pub(super) fn sendable<'p>(
-    operation: &Operation,
-    parameters: &'p [Rc<Parameter>],
+/// The fields of `operation` that its requests have; what cannot be sent, or is sent by the connection, is left out.
+///
+/// # Errors
+/// The reason to leave the operation out: a required parameter cannot be sent.
+pub(super) fn sendable<'o>(
+    operation: &'o Operation,
     connection: &SentByConnection,
     findings: &Findings,
-) -> Result<Vec<(usize, &'p Parameter)>, LeftOut> {
+) -> Result<Vec<&'o Field>, LeftOut> {
     let mut sendable = Vec::new();
-    for (index, parameter) in parameters.iter().enumerate() {
-        if is_ignored(parameter) {
+    for field in &operation.fields {
+        if sent_by_connection(field, connection) {
+            findings.push(connection_wins(operation, field));
             continue;
         }
-        if parameter.location == Location::Path
-            && !operation
-                .path
-                .variables()
-                .any(|name| name == parameter.name)
-        {
-            findings.push(
-                Finding::grouped(
-                    Code::UnusedPathParameter,
-                    example(operation, parameter),
-                    |count| {
-                        format!(
-                            "{} not in the path and ignored",
-                            counted(count, "path parameter is", "path parameters are")
-                        )
-                    },
-                )
-                .at(parameter.place.clone()),
-            );
-            continue;
-        }
-        if sent_by_connection(parameter, connection) {
-            findings.push(
-                Finding::grouped(
-                    Code::ConnectionHeaderWins,
-                    example(operation, parameter),
-                    |count| {
-                        format!(
-                            "{} the credential that the connection sends",
-                            counted(count, "parameter is", "parameters are")
-                        )
-                    },
-                )
-                .at(parameter.place.clone()),
-            );
-            continue;
-        }
-        match unsendable(parameter) {
-            None => sendable.push((index + 1, parameter.as_ref())),
-            Some(why) if parameter.required => {
+        match unsendable(field) {
+            None => sendable.push(field),
+            Some(why) if field.required => {
                 let message = format!(
                     "the required {} `{}` {why}",
-                    described(parameter),
-                    parameter.name
+                    field.describe(),
+                    field.wire_name
                 );
-                return Err(LeftOut::new(
-                    Code::ParameterNotExpressible,
-                    message,
-                    parameter.place.clone(),
-                ));
+                return Err(not_expressible(operation, field, message));
             }
             Some(why) => findings.push(
                 Finding::new(
@@ -127,58 +44,121 @@ pub(super) fn sendable<'p>(
                     format!(
                         "{}: the {} `{}` {why}, so it is never sent",
                         operation.key(),
-                        described(parameter),
-                        parameter.name
+                        field.describe(),
+                        field.wire_name
                     ),
                 )
-                .at(parameter.place.clone()),
+                .at(field.place.clone()),
             ),
         }
     }
     Ok(sendable)
 }
 
-/// Source: OpenAPI 3.1, "Parameter Object": these header parameters SHALL be ignored.
-fn is_ignored(parameter: &Parameter) -> bool {
-    let ignored = ["accept", "content-type", "authorization"];
-    parameter.location == Location::Header
-        && ignored
-            .iter()
-            .any(|name| parameter.name.eq_ignore_ascii_case(name))
+/// Checks that EventBridge can send the values of `fields`, and reports how they came to their names.
+///
+/// # Errors
+/// The reason to leave the operation out.
+pub(super) fn check_values(
+    operation: &Operation,
+    fields: &[&Field],
+    findings: &Findings,
+) -> Result<(), LeftOut> {
+    for field in fields {
+        check_literal(operation, field)?;
+    }
+    for field in fields {
+        findings.extend(field.note.clone());
+        if let FieldValue::Event(path) = &field.value
+            && path.as_str().len() > aws::MAX_INPUT_PATH
+        {
+            let message = format!(
+                "the name of the {} `{}` is too long for a path into the event",
+                field.describe(),
+                field.wire_name
+            );
+            return Err(not_expressible(operation, field, message));
+        }
+    }
+    Ok(())
 }
 
-fn sent_by_connection(parameter: &Parameter, connection: &SentByConnection) -> bool {
-    match parameter.location {
+fn check_literal(operation: &Operation, field: &Field) -> Result<(), LeftOut> {
+    let FieldValue::Literal { text, place, .. } = &field.value else {
+        return Ok(());
+    };
+    let allowed = match field.location {
+        Location::Path => !text.trim().is_empty(),
+        Location::Query => aws::is_query_value(text),
+        Location::Header | Location::Cookie => aws::is_header_value(text),
+    };
+    // EventBridge reads a value that looks like a path as one; there is no escape.
+    if allowed && (field.location == Location::Path || !text.starts_with('$')) {
+        return Ok(());
+    }
+    let message = format!(
+        "the {} `{}` must be `{text}`, which EventBridge cannot send as a literal",
+        field.describe(),
+        field.wire_name
+    );
+    Err(LeftOut {
+        place: place.clone(),
+        ..operation.leave_out(Code::ParameterNotExpressible, message)
+    })
+}
+
+fn not_expressible(operation: &Operation, field: &Field, message: String) -> LeftOut {
+    LeftOut {
+        place: field.place.clone(),
+        ..operation.leave_out(Code::ParameterNotExpressible, message)
+    }
+}
+
+fn connection_wins(operation: &Operation, field: &Field) -> Finding {
+    Finding::grouped(
+        Code::ConnectionHeaderWins,
+        example(operation, field),
+        |count| {
+            format!(
+                "{} the credential that the connection sends",
+                counted(count, "parameter is", "parameters are")
+            )
+        },
+    )
+    .at(field.place.clone())
+}
+
+fn sent_by_connection(field: &Field, connection: &SentByConnection) -> bool {
+    match field.location {
         Location::Header => connection
             .headers
-            .contains(&parameter.name.to_ascii_lowercase()),
-        Location::Query => connection.query.contains(&parameter.name),
+            .contains(&field.wire_name.to_ascii_lowercase()),
+        Location::Query => connection.query.contains(&field.wire_name),
         Location::Path | Location::Cookie => false,
     }
 }
 
 /// Why EventBridge cannot send the parameter.
-fn unsendable(parameter: &Parameter) -> Option<&'static str> {
-    match parameter.location {
+fn unsendable(field: &Field) -> Option<&'static str> {
+    match field.location {
         Location::Cookie => Some("cannot be sent by an API destination"),
-        Location::Header if aws::header_is_stripped(&parameter.name) => {
+        Location::Header if aws::header_is_stripped(&field.wire_name) => {
             Some("is stripped or fixed by EventBridge")
         }
-        Location::Header if !aws::is_header_name(&parameter.name) => {
+        Location::Header if !aws::is_header_name(&field.wire_name) => {
             Some("has a name that is no HTTP header name")
         }
-        Location::Query if is_exploded_object(parameter) => Some(
+        Location::Query if is_exploded_object(field) => Some(
             "is an object of which each member is a parameter of its own, which EventBridge cannot build",
         ),
-        Location::Query if !aws::is_query_key(&parameter.name) => {
+        Location::Query if !aws::is_query_key(&field.wire_name) => {
             Some("has a name that CloudFormation refuses")
         }
         Location::Path | Location::Header | Location::Query => None,
     }
 }
 
-fn is_exploded_object(parameter: &Parameter) -> bool {
-    let exploded =
-        parameter.explode && parameter.style == Style::Form && parameter.shape == Shape::Object;
-    !parameter.content && (parameter.style == Style::DeepObject || exploded)
+fn is_exploded_object(field: &Field) -> bool {
+    let exploded = field.explode && field.style == Style::Form && field.shape == Shape::Object;
+    !field.content && (field.style == Style::DeepObject || exploded)
 }

@@ -2,9 +2,11 @@
 
 use crate::api;
 use crate::cloudformation::{self, LogicalId, Template, Text, Value, map};
+use crate::contract::{self, Choices};
 use crate::document::{Documents, Input, ReadOptions};
 use crate::findings::Findings;
-use crate::plan::{self, PlanOptions, Secrets};
+use crate::plan;
+use crate::plan::options::{ConnectionOptions, DestinationOptions, Options, Secrets, StackOptions};
 use crate::template::build;
 
 use super::check;
@@ -39,16 +41,17 @@ components:
     client: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'https://x.example.com/t', scopes: {} } } }
 ";
 
-fn template(options: &PlanOptions) -> Template {
+fn template(options: &Options) -> Template {
     let documents = Documents::open(Input::Stdin(SPEC.into()), &ReadOptions::default()).unwrap();
     let findings = Findings::default();
     let wanted = |method: &api::Method| *method != api::Method::Get;
     let api = api::read(documents.root(), None, &wanted, &findings).unwrap();
-    build(&plan::plan(&api, options, &findings).0.unwrap())
+    let contract = contract::build(&api, &Choices::default(), &findings);
+    build(&plan::plan(&contract, options, &findings).0.unwrap())
 }
 
 fn good() -> Template {
-    template(&PlanOptions::default())
+    template(&Options::default())
 }
 
 /// The messages of all checks, those of CloudFormation included.
@@ -109,16 +112,25 @@ fn text(text: &str) -> Value {
 
 #[test]
 fn a_good_template_has_nothing_to_say() {
-    let secrets = PlanOptions {
-        secrets: Secrets::SecretsManager,
-        ..PlanOptions::default()
+    let secrets = Options {
+        connections: ConnectionOptions {
+            secrets: Secrets::SecretsManager,
+            ..ConnectionOptions::default()
+        },
+        ..Options::default()
     };
-    let bus = PlanOptions {
-        create_bus: Some("orders".to_owned()),
-        reject_invalid: true,
-        ..PlanOptions::default()
+    let bus = Options {
+        stack: StackOptions {
+            create_bus: Some("orders".to_owned()),
+            ..StackOptions::default()
+        },
+        destinations: DestinationOptions {
+            reject_invalid: true,
+            ..DestinationOptions::default()
+        },
+        ..Options::default()
     };
-    for options in [PlanOptions::default(), secrets, bus] {
+    for options in [Options::default(), secrets, bus] {
         assert_eq!(messages(&template(&options)), Vec::<String>::new());
     }
 }

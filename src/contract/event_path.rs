@@ -2,24 +2,37 @@
 
 use std::fmt;
 
+use crate::aws;
+
 /// A path into the event that EventBridge can address: `$.` and names of `[A-Za-z0-9_-]`, with indices.
 ///
 /// Source: EventBridge User Guide, "Input transformation" (JSON path subset); the Pipes model states it as
 /// `\$(\.[\w/_-]+(\[(\d+|\*)\])*)*`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct JsonPath(String);
+pub struct EventPath(String);
 
-impl JsonPath {
+impl EventPath {
     /// `text` if EventBridge can address it (at most 256 characters).
     pub fn new(text: impl Into<String>) -> Option<Self> {
         let text = text.into();
-        (text.len() <= 256 && is_json_path(&text)).then_some(Self(text))
+        (text.len() <= aws::MAX_INPUT_PATH && is_event_path(&text)).then_some(Self(text))
     }
 
-    /// The member `name` of `detail`; `None` when the name cannot be addressed.
+    /// The member of `detail` with the name that a field was given, however long.
+    pub(super) fn field(name: &str) -> Self {
+        Self(["$.detail.", name].concat())
+    }
+
+    /// Where publishers put the request body.
     #[must_use]
-    pub fn detail(name: &str) -> Option<Self> {
-        Self::new(["$.detail.", name].concat())
+    pub fn message() -> Self {
+        Self::field("message")
+    }
+
+    /// The event's id, which stays the same when the delivery is retried.
+    #[must_use]
+    pub fn event_id() -> Self {
+        Self("$.id".to_owned())
     }
 
     /// The text, beginning with `$.`.
@@ -28,22 +41,28 @@ impl JsonPath {
         &self.0
     }
 
-    /// The names on the way, indices left out: what an event pattern needs, which looks into lists by itself.
-    pub fn fields(&self) -> impl Iterator<Item = &str> {
+    /// The names on the way, without indices: what an event pattern needs, because it looks into lists by itself.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0
             .split('.')
             .skip(1)
             .map(|step| step.split('[').next().unwrap_or(step))
     }
+
+    /// Whether it leads into `detail`, which publishers fill in, and not to a member that every event has.
+    #[must_use]
+    pub fn is_in_detail(&self) -> bool {
+        self.names().next() == Some("detail")
+    }
 }
 
-impl fmt::Display for JsonPath {
+impl fmt::Display for EventPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-fn is_json_path(text: &str) -> bool {
+fn is_event_path(text: &str) -> bool {
     let Some(steps) = text.strip_prefix("$.") else {
         return false;
     };
@@ -72,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addressable_paths_are_json_paths() {
+    fn only_addressable_paths_are_event_paths() {
         for good in [
             "$.id",
             "$.detail.a-b_c",
@@ -80,7 +99,7 @@ mod tests {
             "$.detail.items[*]",
             "$.detail.a[0][1]",
         ] {
-            assert!(JsonPath::new(good).is_some(), "{good}");
+            assert!(EventPath::new(good).is_some(), "{good}");
         }
         for bad in [
             "$",
@@ -94,13 +113,21 @@ mod tests {
             "$.detail.x[]",
             "$.detail.x]y",
         ] {
-            assert!(JsonPath::new(bad).is_none(), "{bad}");
+            assert!(EventPath::new(bad).is_none(), "{bad}");
         }
     }
 
     #[test]
-    fn fields_of_a_path_leave_indices_out() {
-        let path = JsonPath::new("$.detail.items[0].id").unwrap();
-        assert_eq!(path.fields().collect::<Vec<_>>(), ["detail", "items", "id"]);
+    fn a_path_has_at_most_256_characters() {
+        let of_length = |length: usize| format!("$.{}", "x".repeat(length - 2));
+        assert!(EventPath::new(of_length(256)).is_some());
+        assert!(EventPath::new(of_length(257)).is_none());
+    }
+
+    #[test]
+    fn the_names_of_a_path_leave_indices_out() {
+        let path = EventPath::new("$.detail.items[0].id").unwrap();
+        assert_eq!(path.names().collect::<Vec<_>>(), ["detail", "items", "id"]);
+        assert!(path.is_in_detail() && !EventPath::event_id().is_in_detail());
     }
 }

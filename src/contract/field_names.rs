@@ -69,7 +69,12 @@ fn addressable(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::contract::EventPath;
     use Location::{Header, Path, Query};
 
     fn names(parameters: &[(Location, &str)], has_body: bool) -> Vec<String> {
@@ -124,5 +129,26 @@ mod tests {
             names(&[(Query, "query_id"), (Path, "id"), (Query, "id")], false),
             ["query_id", "id", "query_id_2"]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_addressable_and_never_clash(
+            parameters in prop::collection::vec((0..4_usize, "[a$_.\\[é-]{0,4}|message|id|query_id"), 0..12),
+            has_body: bool,
+        ) {
+            let locations = [Path, Query, Header, Location::Cookie];
+            let parameters: Vec<_> = parameters
+                .iter()
+                .map(|(location, name)| (locations[*location], name.as_str()))
+                .collect();
+            let names = names(&parameters, has_body);
+            let distinct: HashSet<_> = names.iter().map(String::as_str).collect();
+            prop_assert_eq!(distinct.len(), parameters.len());
+            prop_assert!(!(has_body && distinct.contains("message")));
+            for name in distinct {
+                prop_assert!(EventPath::new(format!("$.detail.{name}")).is_some(), "{}", name);
+            }
+        }
     }
 }

@@ -1,0 +1,119 @@
+//! The body of the request, and what it is made from.
+
+use serde_json::Value;
+
+use crate::api::{self, Located};
+use crate::findings::{Code, Finding, Findings, LeftOut, Place};
+
+use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
+
+/// The body of `operation`; `None` when its requests have none.
+///
+/// # Errors
+/// A path into the event that cannot be addressed, after an error finding.
+pub(super) fn build_body(
+    operation: &api::Operation,
+    findings: &Findings,
+) -> Result<Option<Body>, LeftOut> {
+    let declared = operation
+        .body
+        .as_ref()
+        .filter(|body| body.required || !body.media.is_empty());
+    let demanded = demanded_value(operation, findings)?;
+    let place = match (declared, &demanded) {
+        (Some(body), _) => body.place.clone(),
+        (None, Some(demanded)) => demanded.place.clone(),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(Body {
+        required: declared.is_some_and(|body| body.required),
+        value: demanded.map_or_else(
+            || BodyValue::Event(EventPath::message()),
+            |demanded| demanded.value,
+        ),
+        media: declared.map(media_types).unwrap_or_default(),
+        place,
+    }))
+}
+
+fn media_types(body: &api::Body) -> Vec<MediaType> {
+    let media_type = |media: &api::MediaType| MediaType {
+        name: media.name.clone(),
+        shape: media.shape,
+        required_scalars: media.required_scalars.clone(),
+    };
+    body.media.iter().map(media_type).collect()
+}
+
+/// What `x-spec2dest.body` makes the body from.
+fn demanded_value(
+    operation: &api::Operation,
+    findings: &Findings,
+) -> Result<Option<Located<BodyValue>>, LeftOut> {
+    let extension = &operation.extension;
+    if let Some(Located { value, place }) = &extension.body_template {
+        let template = build_template(value, place, operation, findings)?;
+        return Ok(Some(Located {
+            value: BodyValue::Template(Located {
+                value: template,
+                place: place.clone(),
+            }),
+            place: place.clone(),
+        }));
+    }
+    let Some(Located { value, place }) = &extension.body_from else {
+        return Ok(None);
+    };
+    let path = event_path(value, place, operation, findings)?;
+    Ok(Some(Located {
+        value: BodyValue::Event(path),
+        place: place.clone(),
+    }))
+}
+
+/// Strings that are a path become parts from the event; everything else is literal.
+fn build_template(
+    value: &Value,
+    place: &Place,
+    operation: &api::Operation,
+    findings: &Findings,
+) -> Result<BodyTemplate, LeftOut> {
+    let inner = |value| build_template(value, place, operation, findings);
+    Ok(match value {
+        Value::String(text) if text.starts_with("$.") => {
+            BodyTemplate::Event(event_path(text, place, operation, findings)?)
+        }
+        Value::Array(items) => {
+            BodyTemplate::List(items.iter().map(inner).collect::<Result<_, _>>()?)
+        }
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .map(|(key, member)| Ok((key.clone(), inner(member)?)));
+            BodyTemplate::Object(members.collect::<Result<_, _>>()?)
+        }
+        scalar => BodyTemplate::Scalar(scalar.clone()),
+    })
+}
+
+/// A path into the event that the document's author wrote.
+///
+/// # Errors
+/// It cannot be addressed: the operation is left out, after an error finding.
+pub(super) fn event_path(
+    text: &str,
+    place: &Place,
+    operation: &api::Operation,
+    findings: &Findings,
+) -> Result<EventPath, LeftOut> {
+    EventPath::new(text).ok_or_else(|| {
+        let message = format!("EventBridge cannot address `{text}` in an event");
+        findings.push(
+            Finding::new(Code::UnknownExtensionKey, message.clone())
+                .at(place.clone())
+                .help("write `$.detail.` and names of letters, digits, `_` and `-`, such as `$.detail.order.id`"),
+        );
+        let code = Code::ParameterNotExpressible;
+        LeftOut::new(operation.key(), code, message, place.clone())
+    })
+}

@@ -1,0 +1,279 @@
+//! From a document to its contract.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::api::{self, Api};
+use crate::findings::{Findings, LeftOut};
+
+use super::body::build_body;
+use super::detail_type::{DetailType, assign_detail_types, duplicate};
+use super::fields::FieldBuilder;
+use super::selection::Selection;
+use super::server::Servers;
+use super::{Alternative, Choices, Contract, Operation, Security, Settings};
+
+/// The contract of `api` with the user's choices. Operations that are not in it are reported and listed with the reason.
+pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
+    let mut not_chosen = api.unwanted.clone();
+    let mut candidates = Vec::new();
+    for operation in &api.operations {
+        if choices.methods.accepts(&operation.method) {
+            candidates.push(operation);
+        } else {
+            *not_chosen.entry(operation.method.clone()).or_default() += 1;
+        }
+    }
+    let selection = Selection::new(candidates, choices);
+    selection.check(api, findings);
+    let builder = Builder {
+        api,
+        choices,
+        servers: Servers::new(api, choices),
+        selection,
+        findings,
+    };
+    let (operations, left_out) = builder.operations();
+    Contract {
+        title: api.title.clone(),
+        schemes: api.schemes.clone(),
+        server: builder.servers.document,
+        operations,
+        left_out,
+        not_chosen,
+    }
+}
+
+struct Builder<'a> {
+    api: &'a Api,
+    choices: &'a Choices,
+    servers: Servers<'a>,
+    selection: Selection<'a>,
+    findings: &'a Findings,
+}
+
+impl<'a> Builder<'a> {
+    /// The operations of the contract, and those that are left out.
+    fn operations(&self) -> (Vec<Operation>, Vec<LeftOut>) {
+        let all = &self.api.operations;
+        // Over all operations: what is selected changes no detail-type.
+        let detail_types = assign_detail_types(
+            all.iter()
+                .map(|operation| (operation, self.source(operation))),
+        );
+        let mut operations: Vec<Operation> = Vec::new();
+        let mut left_out = Vec::new();
+        let mut owners = HashMap::new();
+        for (operation, detail_type) in all.iter().zip(detail_types) {
+            if !self.choices.methods.accepts(&operation.method) {
+                continue;
+            }
+            let selected = self.selection.select(operation, self.findings);
+            let place = detail_type.place.clone();
+            match selected.and_then(|()| self.operation(operation, detail_type)) {
+                Ok(built) => {
+                    let event = (built.source.clone(), built.detail_type.clone());
+                    let owner = *owners.entry(event).or_insert(operations.len());
+                    match operations.get(owner) {
+                        Some(first) => {
+                            let finding = duplicate(&built.detail_type, &place, first);
+                            self.findings.push(finding);
+                        }
+                        None => operations.push(built),
+                    }
+                }
+                Err(reason) => {
+                    reason.report(self.findings);
+                    left_out.push(reason);
+                }
+            }
+        }
+        (operations, left_out)
+    }
+
+    fn source(&self, operation: &'a api::Operation) -> Option<&'a str> {
+        let own = operation.extension.source.as_ref();
+        own.map(|source| source.value.as_str())
+            .or(self.choices.source.as_deref())
+    }
+
+    fn operation(
+        &self,
+        operation: &'a api::Operation,
+        detail_type: DetailType,
+    ) -> Result<Operation, LeftOut> {
+        let extension = &operation.extension;
+        let mut parameter_notes = Vec::new();
+        let fields = FieldBuilder {
+            api: self.api,
+            operation,
+            findings: self.findings,
+        };
+        let fields = fields.build(&mut parameter_notes)?;
+        let body = build_body(operation, self.findings)?;
+        Ok(Operation {
+            method: operation.method.clone(),
+            path: Rc::clone(&operation.path),
+            operation_id: operation.operation_id.as_ref().map(|id| id.value.clone()),
+            detail_type: detail_type.text,
+            source: self.source(operation).map(str::to_owned),
+            requested: self.selection.names(operation),
+            deprecated: operation.deprecated,
+            tags: operation.tags.clone(),
+            fields,
+            body,
+            security: self.security(operation),
+            server: self.servers.of_operation(operation),
+            settings: Settings {
+                rate_limit: extension.rate_limit.clone(),
+                retry_attempts: extension.retry_attempts.clone(),
+                retry_max_age: extension.retry_max_age.clone(),
+            },
+            detail_type_notes: detail_type.notes,
+            parameter_notes,
+            place: operation.place.clone(),
+        })
+    }
+
+    fn security(&self, operation: &api::Operation) -> Security {
+        let Some(requirements) = &operation.security else {
+            return Security::Undeclared;
+        };
+        if requirements.is_empty() {
+            return Security::Intended;
+        }
+        let preferred = self.choices.security.as_deref();
+        let alternatives = requirements.iter().map(|requirement| Alternative {
+            requirement: requirement.clone(),
+            preferred: preferred.is_some_and(|name| requirement.contains_key(name)),
+        });
+        Security::AnyOf(alternatives.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::{FieldValue, Method, MethodFilter, UrlPiece};
+    use crate::document::{Documents, Input, ReadOptions};
+    use crate::findings::Code;
+
+    fn api(document: &serde_json::Value) -> Api {
+        let input = Input::Stdin(document.to_string().into_bytes());
+        let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
+            panic!("it is JSON")
+        };
+        let root = documents.root();
+        api::read(root, None, &|_| true, &Findings::default()).unwrap()
+    }
+
+    fn document(paths: &serde_json::Value) -> serde_json::Value {
+        json!({ "openapi": "3.0.3", "info": {}, "paths": paths, "servers": [{ "url": "https://x.io/v1/" }] })
+    }
+
+    fn detail_types(api: &Api, choices: &Choices, findings: &Findings) -> Vec<(String, String)> {
+        let contract = build(api, choices, findings);
+        let operations = contract.operations.iter();
+        operations
+            .map(|operation| (operation.key(), operation.detail_type.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn a_repeated_operation_id_is_the_first_operations_whatever_is_selected() {
+        let api = api(&document(&json!({
+            "/a": { "get": { "operationId": "same" }, "post": { "operationId": "same" } },
+        })));
+        let found = detail_types(&api, &Choices::default(), &Findings::default());
+        assert_eq!(found, [("POST /a".to_owned(), "POST /a".to_owned())]);
+    }
+
+    #[test]
+    fn only_selected_operations_with_the_same_explicit_detail_type_are_an_error() {
+        let explicit = json!({ "operationId": "x", "x-spec2dest": { "detail-type": "same" } });
+        let api = api(&document(&json!({
+            "/a": { "get": explicit, "post": explicit, "put": explicit },
+        })));
+        for (methods, generated, errors) in [
+            (vec![Method::Post], 1, 0),
+            (vec![Method::Post, Method::Put], 1, 1),
+            (vec![Method::Get, Method::Post, Method::Put], 1, 2),
+        ] {
+            let findings = Findings::default();
+            let choices = Choices {
+                methods: MethodFilter::new(methods),
+                ..Choices::default()
+            };
+            assert_eq!(detail_types(&api, &choices, &findings).len(), generated);
+            let duplicates = findings
+                .iter()
+                .filter(|finding| finding.code == Code::DuplicateDetailType);
+            assert_eq!(duplicates.count(), errors);
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_cannot_be_sent_has_its_field_too() {
+        let parameters = json!([
+            { "name": "id", "in": "header" },
+            { "name": "id", "in": "cookie", "required": true },
+            { "name": "Accept", "in": "header" },
+            { "name": "Idempotency-Key", "in": "header" },
+            { "name": "kind", "in": "query", "required": true, "schema": { "enum": ["x"] } },
+        ]);
+        let api = api(&document(&json!({
+            "/a": { "post": { "operationId": "a", "parameters": parameters } },
+        })));
+        let contract = build(&api, &Choices::default(), &Findings::default());
+        let values: Vec<_> = contract.operations[0]
+            .fields
+            .iter()
+            .map(|field| match &field.value {
+                FieldValue::Event(path) => path.as_str(),
+                FieldValue::Literal { text, .. } => text,
+                FieldValue::EventId => "the id",
+            })
+            .collect();
+        assert_eq!(values, ["$.detail.id", "$.detail.cookie_id", "the id", "x"]);
+        let server = contract.server.unwrap();
+        assert_eq!(
+            server.pieces,
+            [UrlPiece::Literal("https://x.io/v1".to_owned())]
+        );
+    }
+
+    proptest! {
+        /// Two operations never have the same events, and what is selected changes no event.
+        #[test]
+        fn detail_types_are_unique_and_do_not_depend_on_the_selection(
+            ids in prop::collection::vec(prop::option::of("[ab]|POST /p[0-3]"), 1..6),
+            selected in prop::collection::vec(any::<bool>(), 6),
+        ) {
+            let paths: serde_json::Map<_, _> = ids
+                .iter()
+                .enumerate()
+                .map(|(index, id)| (format!("/p{index}"), json!({ "post": { "operationId": id } })))
+                .collect();
+            let api = api(&document(&json!(paths)));
+            let findings = Findings::default();
+            let all = detail_types(&api, &Choices::default(), &findings);
+            let distinct: HashSet<_> = all.iter().map(|(_, detail_type)| detail_type).collect();
+            prop_assert_eq!(distinct.len(), all.len());
+            prop_assert_eq!(all.len() == ids.len(), !findings.has_errors());
+            let choices = Choices {
+                operations: (0..ids.len())
+                    .filter(|index| selected[*index])
+                    .map(|index| format!("POST /p{index}"))
+                    .collect(),
+                ..Choices::default()
+            };
+            let fewer = detail_types(&api, &choices, &Findings::default());
+            prop_assert!(findings.has_errors() || fewer.iter().all(|pair| all.contains(pair)));
+        }
+    }
+}

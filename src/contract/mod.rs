@@ -1,0 +1,30 @@
+//! Takes an [`Api`](crate::api::Api) and the user's [`Choices`], gives a [`Contract`]: for each selected operation the
+//! event that stands for it, and the request that this event stands for. Knows the event contract; no AWS service and no
+//! template.
+
+mod body;
+mod build;
+mod detail_type;
+mod event_path;
+mod field_names;
+mod fields;
+mod model;
+pub mod options;
+mod percent_encoded;
+mod selection;
+mod server;
+mod shortened;
+
+pub use build::build;
+pub use event_path::EventPath;
+pub use model::*;
+pub use options::{Choices, MethodFilter};
+pub use percent_encoded::{percent_encoded, percent_encoded_segment};
+pub use selection::unknown_name;
+pub use shortened::{short_hash, shortened, stable_hash};
+
+// The words of OpenAPI that the contract uses as they are.
+pub use crate::api::{
+    Located, Location, Method, OptionalPolicy, PathPiece, PathTemplate, Requirement, SchemeKind,
+    SecurityScheme, ServerVariable, Shape, Style,
+};

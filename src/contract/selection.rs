@@ -1,0 +1,187 @@
+//! Which operations are selected.
+
+use crate::api::{Api, Operation, Skip};
+use crate::findings::{Code, Finding, Findings, LeftOut, counted};
+use crate::nearest::nearest;
+
+use super::Choices;
+
+/// The operations to choose from, and what the user chose.
+pub(super) struct Selection<'a> {
+    choices: &'a Choices,
+    /// The operations of the chosen methods.
+    candidates: Vec<&'a Operation>,
+    /// The operations that the user named, one each.
+    named: Vec<String>,
+}
+
+impl<'a> Selection<'a> {
+    pub(super) fn new(candidates: Vec<&'a Operation>, choices: &'a Choices) -> Self {
+        let named = choices
+            .operations
+            .iter()
+            .flat_map(|text| split_names(text, &candidates))
+            .collect();
+        Self {
+            choices,
+            candidates,
+            named,
+        }
+    }
+
+    /// Whether the user named this operation.
+    pub(super) fn names(&self, operation: &Operation) -> bool {
+        let id = operation_id(operation);
+        let is_name = |name: &String| Some(name.as_str()) == id || *name == operation.key();
+        self.named.iter().any(is_name)
+    }
+
+    /// Decides whether `operation` is in the contract.
+    ///
+    /// # Errors
+    /// The reason to leave it out.
+    pub(super) fn select(&self, operation: &Operation, findings: &Findings) -> Result<(), LeftOut> {
+        let leave_out =
+            |code, message: &str, place| Err(LeftOut::new(operation.key(), code, message, place));
+        if let Some(skip) = &operation.extension.skip
+            && let Skip::Yes(why) = &skip.value
+        {
+            let message = match why {
+                Some(why) => format!("x-spec2dest.skip: {why}"),
+                None => "x-spec2dest.skip says so".to_owned(),
+            };
+            return leave_out(Code::Skipped, &message, skip.place.clone());
+        }
+        let place = || operation.place.clone();
+        let has = |tags: &[String]| operation.tags.iter().any(|tag| tags.contains(tag));
+        let selected = (self.choices.include_tags.is_empty() || has(&self.choices.include_tags))
+            && !has(&self.choices.exclude_tags)
+            && (self.named.is_empty() || self.names(operation));
+        if !selected {
+            return leave_out(Code::NotSelected, "not selected", place());
+        }
+        if operation.deprecated {
+            if self.choices.skip_deprecated {
+                return leave_out(Code::DeprecatedSkipped, "deprecated", place());
+            }
+            findings.push(deprecated(operation));
+        }
+        if operation.operation_id.is_none()
+            && self.choices.require_operation_ids
+            && operation.extension.detail_type.is_none()
+        {
+            return leave_out(Code::MissingOperationId, "it has no operationId", place());
+        }
+        match &operation.blocked {
+            Some(blocked) => leave_out(blocked.code, &blocked.message, blocked.place.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// Reports every choice that matches nothing in the document.
+    pub(super) fn check(&self, api: &Api, findings: &Findings) {
+        let choices = self.choices;
+        let tags: Vec<_> = self.tags().collect();
+        for name in choices.include_tags.iter().chain(&choices.exclude_tags) {
+            let message = format!("no operation of the chosen methods has the tag `{name}`");
+            report_unknown(Code::UnknownSelection, &message, name, &tags, findings);
+        }
+        let keys: Vec<_> = self.candidates.iter().map(|known| known.key()).collect();
+        let ids = self
+            .candidates
+            .iter()
+            .filter_map(|known| operation_id(known));
+        let names: Vec<_> = ids.chain(keys.iter().map(String::as_str)).collect();
+        for name in &self.named {
+            let message = format!("the chosen methods have no operation `{name}`");
+            report_unknown(Code::UnknownSelection, &message, name, &names, findings);
+        }
+        let urls = self.server_urls(api);
+        let variables: Vec<_> = urls.flat_map(variables).collect();
+        for name in choices.server_variables.keys() {
+            let message = format!("no server URL has the variable `{name}`");
+            report_unknown(
+                Code::UnknownServerVariable,
+                &message,
+                name,
+                &variables,
+                findings,
+            );
+        }
+        let schemes: Vec<_> = api.schemes.keys().map(String::as_str).collect();
+        if let Some(name) = &choices.security {
+            let message = format!("there is no security scheme `{name}`");
+            report_unknown(Code::UnknownSelection, &message, name, &schemes, findings);
+        }
+    }
+
+    fn tags(&self) -> impl Iterator<Item = &str> {
+        let tags = self.candidates.iter().flat_map(|operation| &operation.tags);
+        tags.map(String::as_str)
+    }
+
+    fn server_urls(&self, api: &'a Api) -> impl Iterator<Item = &'a str> {
+        let own = self
+            .candidates
+            .iter()
+            .flat_map(|operation| &operation.servers);
+        api.servers
+            .iter()
+            .chain(own)
+            .map(|server| server.url.as_str())
+    }
+}
+
+fn operation_id(operation: &Operation) -> Option<&str> {
+    operation.operation_id.as_ref().map(|id| id.value.as_str())
+}
+
+/// The names in a text with commas, unless an operation has just this name.
+fn split_names(text: &str, operations: &[&Operation]) -> Vec<String> {
+    let is_one = operations
+        .iter()
+        .any(|operation| operation_id(operation) == Some(text) || operation.key() == text);
+    if is_one {
+        return vec![text.to_owned()];
+    }
+    text.split(',').map(|name| name.trim().to_owned()).collect()
+}
+
+/// The names of the variables of a server URL.
+fn variables(url: &str) -> impl Iterator<Item = &str> {
+    url.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+fn deprecated(operation: &Operation) -> Finding {
+    Finding::grouped(Code::DeprecatedOperation, operation.key(), |count| {
+        format!(
+            "{} deprecated",
+            counted(count, "generated operation is", "generated operations are")
+        )
+    })
+    .at(operation.place.clone())
+}
+
+fn report_unknown(code: Code, message: &str, name: &str, known: &[&str], findings: &Findings) {
+    if !known.contains(&name) {
+        findings.push(unknown_name(code, message, name, known));
+    }
+}
+
+/// An error about a name that is none of the `known` ones; the help says which one may be meant.
+#[must_use]
+pub fn unknown_name(code: Code, message: &str, name: &str, known: &[&str]) -> Finding {
+    let finding = Finding::new(code, message);
+    match nearest(name, known.iter().copied()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => finding,
+        None if known.len() > 12 => finding.help(format!(
+            "there are {}, such as `{}`",
+            known.len(),
+            known.first().unwrap_or(&"")
+        )),
+        None => finding.help(format!("there are: {}", known.join(", "))),
+    }
+}
