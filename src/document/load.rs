@@ -109,7 +109,7 @@ impl Documents {
             Box::new(Finding::new(Code::RefusedReference, message).help(help))
         };
         let wanted = Path::new(target);
-        if wanted.is_absolute() || target.starts_with('\\') || target.get(1..2) == Some(":") {
+        if wanted.has_root() || target.starts_with('\\') || target.get(1..2) == Some(":") {
             return Err(refused(
                 format!("`{target}` is an absolute path"),
                 "refer to files relative to this one",

@@ -170,8 +170,7 @@ def rendered(markdown: str) -> Texts:
 
 def cli(*arguments: str, cwd: Path = ROOT) -> str:
     """The standard output of the command line."""
-    binary = os.environ.get("SPEC2DEST", str(ROOT / "target/release/spec2dest"))
-    return subprocess.run([binary, *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
+    return subprocess.run([os.environ["SPEC2DEST"], *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
 
 
 def spec(name: str) -> str:
@@ -442,7 +441,7 @@ def prepare(folder: Path, port: int) -> Bench:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, target)
     served = bench.archive.parent
-    binary = Path(os.environ.get("SPEC2DEST", ROOT / "target/release/spec2dest"))
+    binary = Path(os.environ["SPEC2DEST"])
     for target in [OURS, *OTHERS]:
         package(TAG, target, binary.parent, served)
     sums = subprocess.run(["sha256sum", *sorted(path.name for path in served.iterdir())], cwd=served, capture_output=True, check=True)

@@ -1,10 +1,13 @@
 //! Runs the binary in a folder of its own, without the variables of the shell it is started from.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
+use wait4::Wait4;
 
 /// A folder with files, in which the binary runs.
 pub(crate) struct Sandbox {
@@ -17,6 +20,8 @@ pub(crate) struct Run {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
+    /// Unlike the time that passes, this does not depend on what else the machine does.
+    pub cpu_time: Duration,
 }
 
 impl Sandbox {
@@ -49,21 +54,37 @@ impl Sandbox {
     }
 
     pub(crate) fn run_with_stdin(&self, arguments: &[&str], stdin: &str) -> Run {
-        let input = self.path().join(".stdin");
-        fs::write(&input, stdin).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_spec2dest"))
+        let (mut input, mut stdout, mut stderr) = (tempfile(), tempfile(), tempfile());
+        input.write_all(stdin.as_bytes()).unwrap();
+        input.rewind().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_spec2dest"))
             .args(arguments)
             .current_dir(self.path())
             .env_clear()
-            .stdin(fs::File::open(input).unwrap())
-            .output()
+            .stdin(input)
+            .stdout(stdout.try_clone().unwrap())
+            .stderr(stderr.try_clone().unwrap())
+            .spawn()
             .unwrap();
+        let done = child.wait4().unwrap();
         Run {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: done.status.code().unwrap_or(-1),
+            stdout: read_from_start(&mut stdout),
+            stderr: read_from_start(&mut stderr),
+            cpu_time: done.rusage.utime + done.rusage.stime,
         }
     }
+}
+
+fn tempfile() -> File {
+    tempfile::tempfile().unwrap()
+}
+
+fn read_from_start(file: &mut File) -> String {
+    let mut text = String::new();
+    file.rewind().unwrap();
+    file.read_to_string(&mut text).unwrap();
+    text
 }
 
 impl Run {

@@ -88,11 +88,10 @@ def foreign_apis() -> list[Api]:
 
 
 def generate(api: Api, base_url: str) -> dict[str, Any]:
-    binary = os.environ.get("SPEC2DEST", str(ROOT / "target" / "release" / "spec2dest"))
     blueprint = "--blueprint" in api.flags
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "template.json"
-        command = [binary, "generate", str(api.path), "--base-url", base_url, "-o", str(output), "--message-format", "short", *api.flags]
+        command = [os.environ["SPEC2DEST"], "generate", str(api.path), "--base-url", base_url, "-o", str(output), "--message-format", "short", *api.flags]
         done = subprocess.run([*command, *([] if blueprint else ["--format", "json"])], capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
@@ -305,7 +304,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutate", action="store_true", help="break the template on purpose, one way at a time")
     parser.add_argument("--only", help="documents whose path contains this; no dead-letter cases")
-    parser.add_argument("--localstack", type=Path, help="the Python of LocalStack's environment")
+    parser.add_argument("--localstack", type=Path, required=True, help="the Python of LocalStack's environment")
     arguments = parser.parse_args()
     stop_on_signals()
     start = time.monotonic()
@@ -323,7 +322,7 @@ def main() -> int:
             after = (tally.operations, tally.events, tally.requests, len(tally.problems))
             counts = [b - a for a, b in zip(before, after)]
             print(f"{counts[0]:4} operations {counts[1]:5} events {counts[2]:5} requests {counts[3]:3} problems  {api.path.name} {' '.join(api.flags)[:60]}")
-    if arguments.localstack and not arguments.only:
+    if not arguments.only:
         run_dead_letters(arguments.localstack, tally)
     for problem in tally.problems[:60]:
         print(f"FAILED: {problem}")

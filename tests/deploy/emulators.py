@@ -159,7 +159,7 @@ def localstack(python: Path, cache: Path) -> Emulator:
 
 
 def stop_on_signals() -> None:
-    """An interrupted run ends as any other: through the handlers of `atexit`."""
+    """Ends an interrupted run as any other run ends: through the handlers of `atexit`."""
 
     def leave(number: int, _frame: Any) -> None:
         sys.exit(128 + number)
