@@ -1,6 +1,5 @@
 //! Builds a tree from front to back.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -218,8 +217,10 @@ impl<'s> Builder<'s> {
                 before.any(|other| key(*other) == key(*member))
             })
         } else {
-            let mut seen = HashSet::with_capacity(members.len());
-            !members.iter().all(|member| seen.insert(key(*member)))
+            let mut sorted = members.clone();
+            self.sort_by_key(&mut sorted);
+            let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
+            pairs.any(|(a, b)| key(*a) == key(*b))
         };
         if !has_duplicates {
             return Vec::new();

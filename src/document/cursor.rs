@@ -6,7 +6,8 @@ use crate::findings::{FileId, Finding, Place};
 
 use super::Limits;
 use super::deserialize::{DeserializeError, ValueDeserializer};
-use super::files::{Documents, File};
+use super::file::File;
+use super::files::Documents;
 use super::reference;
 use super::tree::{Children, Node, ROOT, Value};
 

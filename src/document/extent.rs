@@ -2,7 +2,7 @@
 
 use crate::findings::{Place, Spot};
 
-use super::files::File;
+use super::file::File;
 use super::tree::Value;
 
 /// The extent of a value in its file, in bytes.

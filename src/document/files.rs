@@ -12,10 +12,8 @@ use crate::findings::{Code, FileId, Finding, Place, Sources};
 
 use super::cursor::{Cursor, NodeId};
 use super::extent::Extent;
-use super::json;
-use super::problems::{Problem, ReadWarning, decode, is_json_name};
-use super::tree::Tree;
-use super::yaml::{self, Bounds};
+use super::file::{Base, File, LONGEST};
+use super::problems::decode;
 use super::{Limits, ReadOptions, Remote};
 
 /// Where the spec comes from.
@@ -36,40 +34,8 @@ pub enum OpenError {
     Refused(Box<Finding>, Box<Documents>),
 }
 
-#[derive(Debug)]
-pub(super) struct File {
-    pub(super) name: String,
-    /// What relative `$ref`s start from.
-    pub(super) base: Base,
-    pub(super) text: String,
-    pub(super) is_json: bool,
-    pub(super) tree: Tree,
-}
-
-impl File {
-    /// An empty file, for numbers that no file has.
-    pub(super) const NONE: &Self = &Self {
-        name: String::new(),
-        base: Base::Url(String::new()),
-        text: String::new(),
-        is_json: false,
-        tree: Tree::EMPTY,
-    };
-}
-
-/// The most bytes that a tree can refer to, with what is decoded from them, which is at most twice as long.
-const LONGEST: usize = u32::MAX as usize / 4;
-
-/// Where a file is from.
-#[derive(Debug, Clone)]
-pub(super) enum Base {
-    /// A folder.
-    Folder(PathBuf),
-    /// Its own URL.
-    Url(String),
-}
-
 /// All files of a run.
+#[derive(Default)]
 pub struct Documents {
     pub(super) files: FrozenVec<Box<File>>,
     pub(super) by_path: RefCell<HashMap<PathBuf, Result<FileId, Box<Finding>>>>,
@@ -95,47 +61,33 @@ impl Documents {
     /// # Errors
     /// The file cannot be read, or is not well-formed, or is beyond a limit.
     pub fn open(input: Input, options: &ReadOptions) -> Result<Self, OpenError> {
-        let limit = options.limits.file_bytes;
-        let (name, folder, path, bytes) = match input {
+        let folder = match &input {
+            Input::Path(path) => folder_of(path),
+            Input::Stdin(_) => PathBuf::from("."),
+        };
+        let documents = Self {
+            ref_root: fs::canonicalize(options.ref_root.as_ref().unwrap_or(&folder)).ok(),
+            remote: options.remote,
+            limits: options.limits.clone(),
+            ..Self::default()
+        };
+        let added = match input {
             Input::Stdin(bytes) => {
-                let fits = bytes.len() as u64 <= limit;
-                (
-                    "-".to_owned(),
-                    PathBuf::from("."),
-                    None,
-                    fits.then_some(bytes),
-                )
+                let fits = bytes.len() as u64 <= options.limits.file_bytes;
+                let bytes = Some(bytes).filter(|_| fits);
+                documents.add("-".to_owned(), Base::Folder(folder), bytes)
             }
             Input::Path(path) => {
-                let bytes = read_bounded(&path, limit)
-                    .map_err(|error| OpenError::Unreadable(path.clone(), error))?;
-                let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-                (
-                    path.to_string_lossy().into_owned(),
-                    folder,
-                    Some(path),
-                    bytes,
-                )
-            }
-        };
-        let folder = if folder.as_os_str().is_empty() {
-            PathBuf::from(".")
-        } else {
-            folder
-        };
-        let root = options.ref_root.clone().unwrap_or_else(|| folder.clone());
-        let documents = Self {
-            ref_root: fs::canonicalize(root).ok(),
-            remote: options.remote,
-            ..Self::empty(&options.limits)
-        };
-        match documents.add(name, Base::Folder(folder), bytes) {
-            Ok(id) => {
-                if let Some(path) = path.and_then(|path| fs::canonicalize(path).ok()) {
-                    documents.by_path.borrow_mut().insert(path, Ok(id));
+                let added = documents.add_beside(&path);
+                let added = added.map_err(|error| OpenError::Unreadable(path.clone(), error))?;
+                if let (Ok(id), Ok(path)) = (&added, fs::canonicalize(path)) {
+                    documents.by_path.borrow_mut().insert(path, Ok(*id));
                 }
-                Ok(documents)
+                added
             }
+        };
+        match added {
+            Ok(_) => Ok(documents),
             Err(finding) => Err(OpenError::Refused(finding, Box::new(documents))),
         }
     }
@@ -158,18 +110,14 @@ impl Documents {
         Cursor::new(self, id)
     }
 
-    /// Reads a file that is no part of the spec: an overlay, a blueprint. Its folder does not matter.
+    /// Reads a file that the user named: the spec, an overlay, a blueprint.
     ///
     /// # Errors
     /// The file cannot be read at all; the inner error is a finding, when it cannot be parsed.
     pub fn add_beside(&self, path: &Path) -> io::Result<Result<FileId, Box<Finding>>> {
         let bytes = read_bounded(path, self.limits.file_bytes)?;
-        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        Ok(self.add(
-            path.to_string_lossy().into_owned(),
-            Base::Folder(folder),
-            bytes,
-        ))
+        let name = path.to_string_lossy().into_owned();
+        Ok(self.add(name, Base::Folder(folder_of(path)), bytes))
     }
 
     /// How the value at `place` is written, for those who insert something there. `None` when nothing is there.
@@ -182,18 +130,6 @@ impl Documents {
     #[must_use]
     pub fn is_json(&self, file: FileId) -> bool {
         self.file(file).is_some_and(|file| file.is_json)
-    }
-
-    fn empty(limits: &Limits) -> Self {
-        Self {
-            files: FrozenVec::new(),
-            by_path: RefCell::default(),
-            ref_root: None,
-            remote: None,
-            limits: limits.clone(),
-            referenced_bytes: Cell::new(0),
-            findings: RefCell::default(),
-        }
     }
 
     /// What was found while reading, since this was last asked: `$ref`s bring in files at any time.
@@ -213,76 +149,25 @@ impl Documents {
         bytes: Option<Vec<u8>>,
     ) -> Result<FileId, Box<Finding>> {
         let id = FileId(self.files.len());
-        let Some(bytes) = bytes.filter(|bytes| bytes.len() <= LONGEST) else {
-            let (text, tree) = (String::new(), Tree::EMPTY);
-            self.files.push(Box::new(File {
-                name,
-                base,
-                text,
-                is_json: false,
-                tree,
-            }));
+        let mut file = File::new(name, base);
+        let mut warnings = Vec::new();
+        let read = if let Some(bytes) = bytes.filter(|bytes| bytes.len() <= LONGEST) {
+            let (text, decoded) = decode(bytes, id);
+            file.text = text;
+            decoded.and_then(|()| {
+                let parsed = file.parse(&self.limits, &mut warnings);
+                parsed.map_err(|problem| problem.into_finding(id, &self.limits))
+            })
+        } else {
             let message = format!("the file has more than {} bytes", self.limits.file_bytes);
             let finding = Finding::new(Code::LimitExceeded, message);
-            return Err(Box::new(finding.at(Place::byte(id, 0))));
+            Err(Box::new(finding.at(Place::byte(id, 0))))
         };
-        let (text, decoded) = decode(bytes, id);
-        let mut warnings = Vec::new();
-        let parsed = decoded.and_then(|()| {
-            self.parse(&text, &name, &mut warnings)
-                .map_err(|problem| problem.into_finding(id, &self.limits))
-        });
-        let (tree, is_json, failed) = match parsed {
-            Ok((tree, is_json)) => (tree, is_json, None),
-            Err(finding) => (Tree::EMPTY, false, Some(finding)),
-        };
-        let findings = warnings
-            .into_iter()
-            .map(|warning| warning.into_finding(id, &tree, &text));
+        let warnings = warnings.into_iter();
+        let findings = warnings.map(|warning| warning.into_finding(id, &file));
         self.findings.borrow_mut().extend(findings);
-        self.files.push(Box::new(File {
-            name,
-            base,
-            text,
-            is_json,
-            tree,
-        }));
-        failed.map_or(Ok(id), Err)
-    }
-
-    /// The tree of `text`, and whether it is JSON: if it looks like it and is. Otherwise it is YAML, of which JSON is
-    /// nearly a part.
-    fn parse(
-        &self,
-        text: &str,
-        name: &str,
-        warnings: &mut Vec<ReadWarning>,
-    ) -> Result<(Tree, bool), Problem> {
-        let looks_like_json = text
-            .trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
-            .starts_with(['{', '[']);
-        let json_problem = if looks_like_json {
-            match json::parse(text, self.limits.depth, warnings) {
-                Ok(tree) => return Ok((tree, true)),
-                Err(problem) => Some(problem),
-            }
-        } else {
-            None
-        };
-        warnings.clear();
-        let bounds = Bounds {
-            depth: self.limits.depth,
-            alias_nodes: self.limits.alias_nodes,
-        };
-        let parsed = yaml::parse(text, bounds, warnings);
-        parsed.map(|tree| (tree, false)).map_err(|problem| {
-            warnings.clear();
-            let is_syntax = matches!(problem, Problem::Syntax { .. });
-            match json_problem {
-                Some(json_problem) if is_json_name(name) || !is_syntax => json_problem,
-                _ => problem,
-            }
-        })
+        self.files.push(Box::new(file));
+        read.map(|()| id)
     }
 }
 
@@ -303,6 +188,14 @@ impl Sources for Documents {
     fn locate(&self, place: &Place) -> std::ops::Range<usize> {
         let file = self.file(place.file).unwrap_or(File::NONE);
         file.locate(place)
+    }
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
     }
 }
 

@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use jiter::{Jiter, JiterError, Peek};
 
+use super::Limits;
 use super::builder::{Builder, Open, Slot};
 use super::problems::{Problem, ReadWarning};
 use super::tree::{Tree, Value};
 
-/// Parses `source`, which may begin with a byte order mark, up to `depth` levels deep.
+/// Parses `source`, which may begin with a byte order mark.
 pub(super) fn parse(
     source: &str,
-    depth: usize,
+    limits: &Limits,
     warnings: &mut Vec<ReadWarning>,
 ) -> Result<Tree, Problem> {
     // A byte order mark is not JSON, and is often there all the same.
@@ -20,7 +21,7 @@ pub(super) fn parse(
         base: source.len() - text.len(),
         json: Jiter::new(text.as_bytes()),
         builder: Builder::new(source),
-        depth,
+        depth: limits.depth,
         warnings,
     };
     reader.read_document()?;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::findings::{Code, FileId, Finding};
 
 use super::cursor::Cursor;
-use super::files::{Base, Documents, read_bounded};
+use super::file::Base;
+use super::files::{Documents, read_bounded};
 use super::reference::{decoded, is_url};
 
 impl Documents {

@@ -8,6 +8,7 @@ mod builder;
 mod cursor;
 mod deserialize;
 mod extent;
+mod file;
 mod files;
 mod json;
 mod load;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::findings::{Place, Spot};
 
-use super::files::File;
+use super::file::File;
 use super::pointer::Pointer;
 use super::tree::{Key, ROOT, Tree, Value};
 

@@ -1,11 +1,9 @@
 //! What is wrong with a file, as findings.
 
-use std::path::Path;
-
 use crate::findings::{Code, FileId, Finding, Place};
 
 use super::Limits;
-use super::tree::Tree;
+use super::file::File;
 
 /// The text of a file, and what is wrong with its encoding.
 pub(super) fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Finding>>) {
@@ -33,12 +31,6 @@ pub(super) fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Find
             )
         }
     }
-}
-
-pub(super) fn is_json_name(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 /// Why a text is no tree, and the byte where.
@@ -83,10 +75,10 @@ pub(super) enum ReadWarning {
 }
 
 impl ReadWarning {
-    pub(super) fn into_finding(self, id: FileId, tree: &Tree, source: &str) -> Finding {
+    pub(super) fn into_finding(self, id: FileId, file: &File) -> Finding {
         match self {
             Self::DuplicateKey(number) => {
-                let key = tree.key_text(number, source);
+                let key = file.tree.key_text(number, &file.text);
                 let message = format!("the key `{key}` stands here twice, and the last one counts");
                 let place = Place::value(id, number).on_key();
                 Finding::new(Code::DuplicateKey, message).at(place)

@@ -6,18 +6,12 @@ use std::ops::Range;
 
 use libyaml_safer::{Encoding, Error, ErrorKind, Event, EventData, Mark, Parser, ScalarStyle};
 
+use super::Limits;
 use super::bare_tag;
 use super::builder::{Builder, Open, Slot};
 use super::problems::{Problem, ReadWarning};
 use super::scalar::{self, Plain};
 use super::tree::{Tree, Value};
-
-/// The bounds of one text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
-    pub(super) depth: usize,
-    pub(super) alias_nodes: usize,
-}
 
 /// The events of a text, whose last line gets a line break if it has none: without it the parser panics at a block scalar
 /// or a backslash that ends the text.
@@ -102,14 +96,14 @@ fn find_control_character(source: &str) -> usize {
 /// Parses the first document of `source`.
 pub(super) fn parse(
     source: &str,
-    bounds: Bounds,
+    limits: &Limits,
     warnings: &mut Vec<ReadWarning>,
 ) -> Result<Tree, Problem> {
     bare_tag::check(source)?;
     let mut reader = Reader {
         events: Events::new(source),
         builder: Builder::new(source),
-        bounds,
+        limits,
         anchors: HashMap::new(),
         repeated: 0,
         content_end: 0,
@@ -130,7 +124,7 @@ struct Anchored {
 struct Reader<'s, 'w> {
     events: Events<'s>,
     builder: Builder<'s>,
-    bounds: Bounds,
+    limits: &'s Limits,
     anchors: HashMap<String, Anchored>,
     /// How many nodes aliases repeated.
     repeated: usize,
@@ -186,7 +180,7 @@ impl Reader<'_, '_> {
         slot: Slot,
         depth: usize,
     ) -> Result<u32, Problem> {
-        if depth > self.bounds.depth {
+        if depth > self.limits.depth {
             return Err(Problem::Depth { at: span.start });
         }
         let before = self.builder.len() + self.repeated;
@@ -260,7 +254,7 @@ impl Reader<'_, '_> {
             return Err(syntax("an alias stands inside of what it repeats"));
         };
         self.repeated += size;
-        if self.repeated > self.bounds.alias_nodes {
+        if self.repeated > self.limits.alias_nodes {
             return Err(Problem::Aliases { at: span.start });
         }
         self.extend_content(&span);
