@@ -11,4 +11,5 @@ pub mod findings;
 mod nearest;
 pub mod pipeline;
 pub mod plan;
+pub mod schema;
 pub mod template;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::api::{self, Method};
+use crate::api;
 use crate::blueprint::{self, Blueprint};
 use crate::cloudformation;
 use crate::contract::{self, Choices, Contract};
@@ -159,9 +159,7 @@ fn plan_api(
     blueprint: Option<&Blueprint>,
     findings: &Findings,
 ) -> Planned {
-    let wanted = |method: &Method| request.choices.methods.accepts(method);
-    let overlay = overlay.map(|file| documents.top(file));
-    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
+    let Some(api) = api::read(documents, overlay, findings) else {
         return Planned::default();
     };
     if let Some(blueprint) = blueprint {

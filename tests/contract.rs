@@ -42,7 +42,7 @@ fn contract_of(spec: &Path) -> Contract {
         panic!("{} cannot be read", spec.display())
     };
     let findings = Findings::default();
-    let api = api::read(documents.root(), None, &|_| true, &findings).unwrap();
+    let api = api::read(&documents, None, &findings).unwrap();
     let choices = Choices {
         methods: MethodFilter::new(
             ["get", "put", "post", "delete", "options", "head", "patch"]

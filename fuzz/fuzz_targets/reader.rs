@@ -11,7 +11,9 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let findings = Findings::default();
-    let _ = api::read(documents.root(), None, &|_| true, &findings);
+    if let Some(api) = api::read(&documents, None, &findings) {
+        findings.extend(api.problems);
+    }
     // Whatever nobody asked for.
     let _ = documents.root().to_json(&[]);
     findings.extend(documents.take_findings());

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use crate::document::{Cursor, Kind};
-use crate::findings::{Code, Findings};
+use crate::document::{Cursor, Kind, NodeId};
+use crate::findings::Code;
+use crate::schema::{SchemaRef, Shape};
 
-use super::model::{Blocked, Body, MediaType, Shape};
+use super::model::{Blocked, Body, MediaType};
 use super::reading::Reading;
+use super::swagger2;
 use super::tolerance::{is_true, malformed, unreadable};
+use super::typed::typed;
 use super::version::Version;
-use super::{schema, swagger2};
 
 /// Reads request bodies.
 pub(super) struct Bodies<'d> {
@@ -22,18 +24,17 @@ impl<'d> Bodies<'d> {
         Self { reading, root }
     }
 
-    /// The body of `operation`, which stands in the path item `path`.
+    /// The body of `operation`, which is in the path item `path`.
     ///
     /// # Errors
-    /// There is one, but it cannot be read: without it the request would be another.
+    /// There is one, but it cannot be read: without it, the request would be a different one.
     pub(super) fn read(
         &self,
         operation: Cursor<'d>,
         path: Cursor<'d>,
-        findings: &Findings,
     ) -> Result<Option<Body>, Blocked> {
         if self.reading.version == Version::V2 {
-            return swagger2::body(operation, path, self.root, &self.reading);
+            return swagger2::read_body(operation, path, self.root, &self.reading);
         }
         let Some(written) = operation
             .get("requestBody")
@@ -45,7 +46,7 @@ impl<'d> Bodies<'d> {
             Ok(cursor) => cursor,
             Err(finding) => {
                 let blocked = unreadable(Code::UnreadableBody, &finding.message, written);
-                findings.push(*finding);
+                self.reading.problems.push(*finding);
                 return Err(blocked);
             }
         };
@@ -56,32 +57,32 @@ impl<'d> Bodies<'d> {
                 cursor,
             ));
         }
-        Ok(Some(body(cursor, &self.reading, findings)))
+        Ok(Some(read_body(cursor, &self.reading)))
     }
 }
 
-fn body(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &Findings) -> Body {
-    if !is_plain(cursor)
-        && let Err(error) = typed(cursor)
-    {
-        findings.push(malformed(
-            &format!("the request body is not as OpenAPI wants it: {error}"),
-            cursor,
-        ));
-    }
-    let required = cursor.get("required").is_some_and(is_true);
+/// What is not typed. The content is read from the tree; an unusual `description` does not affect a request.
+const LEFT_OUT: &[&str] = &["content", "description"];
+
+fn read_body<'d>(cursor: Cursor<'d>, reading: &Reading<'d>) -> Body {
+    let required = match typed::<openapiv3::RequestBody>(cursor, LEFT_OUT, []) {
+        Ok(body) => body.required,
+        Err(error) => {
+            let message = format!("the request body is not valid: {error}");
+            reading.problems.push(malformed(&message, cursor));
+            cursor.get("required").is_some_and(is_true)
+        }
+    };
     let mut media = Vec::new();
     if let Some(content) = cursor.get("content") {
         if content.kind() != Kind::Object {
-            findings.push(malformed("`content` is not a mapping", content));
+            let finding = malformed("`content` is not a mapping", content);
+            reading.problems.push(finding);
         }
-        let fits = reading.items(content.len(), content);
-        media.extend(
-            content
-                .entries()
-                .filter(|_| fits)
-                .map(|(name, value)| media_type(name, value, reading, findings)),
-        );
+        if reading.schemas.visit(content.len(), content) {
+            let entries = content.entries();
+            media.extend(entries.map(|(name, value)| read_media_type(name, value, reading)));
+        }
     }
     Body {
         required,
@@ -90,54 +91,40 @@ fn body(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &Findings) -> Body 
     }
 }
 
-/// What is not typed: schemas are looked at in the tree, and examples not at all.
-const LEFT_OUT: &[&str] = &["content", "description"];
-
-/// Whether there is nothing in the body that `openapiv3` could refuse; most are like this.
-fn is_plain(cursor: Cursor<'_>) -> bool {
-    cursor.entries().all(|(key, value)| match key {
-        "required" => value.kind() == Kind::Bool,
-        key => LEFT_OUT.contains(&key) || key.starts_with("x-"),
-    })
-}
-
-/// The body as `openapiv3` has it, without its content.
-fn typed(cursor: Cursor<'_>) -> Result<openapiv3::RequestBody, serde_json::Error> {
-    let mut json = cursor.to_json(LEFT_OUT);
-    if let Some(members) = json.as_object_mut() {
-        members.retain(|key, _| !key.starts_with("x-"));
-    }
-    serde_json::from_value(json)
-}
-
 /// One entry of `content`; from OpenAPI 3.2 on it may be a reference.
-fn media_type(
-    name: &str,
-    written: Cursor<'_>,
-    reading: &Reading<'_>,
-    findings: &Findings,
-) -> MediaType {
-    let schema = match written.resolve() {
-        Ok(value) => value.get("schema"),
+fn read_media_type<'d>(name: &str, written: Cursor<'d>, reading: &Reading<'d>) -> MediaType {
+    match written.resolve() {
+        Ok(value) => MediaType {
+            examples: examples(value),
+            ..describe_media_type(name, value.get("schema"), reading)
+        },
         Err(finding) => {
-            findings.push(*finding);
-            None
+            reading.problems.push(*finding);
+            describe_media_type(name, None, reading)
         }
-    };
-    described(name, schema, reading)
+    }
 }
 
 /// A media type with what its schema says.
-pub(super) fn described(
+pub(super) fn describe_media_type<'d>(
     name: &str,
-    schema: Option<Cursor<'_>>,
-    reading: &Reading<'_>,
+    schema: Option<Cursor<'d>>,
+    reading: &Reading<'d>,
 ) -> MediaType {
+    let schema = schema.map(|schema| SchemaRef::new(schema, reading.version.dialect()));
     MediaType {
         name: name.trim().to_owned(),
-        shape: schema.map_or(Shape::Unknown, |schema| schema::shape(schema, reading)),
+        schema,
+        shape: schema.map_or(Shape::Unknown, |schema| reading.schemas.shape(schema)),
         required_scalars: schema
-            .map(|schema| schema::required_scalars(schema, reading))
+            .map(|schema| reading.schemas.required_scalars(schema))
             .unwrap_or_default(),
+        examples: None,
     }
+}
+
+/// The node of `example` or `examples`.
+pub(super) fn examples(holder: Cursor<'_>) -> Option<NodeId> {
+    let examples = holder.get("example").or_else(|| holder.get("examples"));
+    examples.map(|examples| examples.id())
 }

@@ -1,22 +1,27 @@
-//! Parameters, one by one, so that a bad one costs only itself: what is unusual about one is for `openapiv3` to judge.
+//! Parameters, one by one, so that a bad one affects only itself.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use crate::document::{Cursor, Kind, NodeId};
-use crate::findings::{Code, Finding, Findings};
+use openapiv3::{PathStyle, QueryStyle};
+use serde_json::json;
 
-use super::extension_reader;
-use super::model::{Location, Parameter, Shape, Style};
+use crate::document::{Cursor, Kind, NodeId};
+use crate::findings::{Code, Finding};
+use crate::schema::{SchemaRef, Shape};
+
+use super::model::{Location, Parameter, Style};
 use super::reading::Reading;
-use super::tolerance::{is_true, malformed};
+use super::tolerance::{is_true, malformed, text};
+use super::typed::typed;
 use super::version::Version;
-use super::{schema, swagger2};
+use super::{extension_reader, swagger2};
 
 /// Reads parameters; shared ones are read once.
 pub(super) struct Parameters<'d> {
     reading: Rc<Reading<'d>>,
-    known: HashMap<NodeId, Option<Rc<Parameter>>>,
+    known: HashMap<NodeId, (Option<Rc<Parameter>>, Range<usize>)>,
 }
 
 impl<'d> Parameters<'d> {
@@ -27,169 +32,217 @@ impl<'d> Parameters<'d> {
         }
     }
 
-    /// The parameters of a `parameters` list; what cannot be read is a finding.
-    pub(super) fn list(
-        &mut self,
-        list: Option<Cursor<'_>>,
-        findings: &Findings,
-    ) -> Vec<Rc<Parameter>> {
-        let mut parameters = Vec::new();
-        self.merge(&mut parameters, list, findings);
-        parameters
-    }
-
-    /// Adds the parameters of a list; one with the location and name of an earlier one takes its place.
+    /// Adds the parameters of a `parameters` list; one with the location and name of an earlier one replaces it. Adds to
+    /// `problems` which problems shared parameters have.
     ///
     /// Source: OpenAPI 3.1, "Operation Object", `parameters`.
     pub(super) fn merge(
         &mut self,
         parameters: &mut Vec<Rc<Parameter>>,
-        list: Option<Cursor<'_>>,
-        findings: &Findings,
+        problems: &mut Vec<Range<usize>>,
+        list: Option<Cursor<'d>>,
     ) {
         let Some(list) = list else { return };
         if list.kind() != Kind::Array {
             if list.kind() != Kind::Null {
-                findings.push(malformed("`parameters` is not a list", list));
+                let finding = malformed("`parameters` is not a list", list);
+                self.reading.problems.push(finding);
             }
             return;
         }
         for written in list.items() {
-            if !self.reading.parameters(1, written) {
+            if !self.reading.count_parameters(1, written) {
                 return;
             }
-            let Some(parameter) = self.one(written, findings) else {
-                continue;
-            };
+            let (parameter, own_problems) = self.read(written);
+            if !own_problems.is_empty() {
+                problems.push(own_problems);
+            }
+            let Some(parameter) = parameter else { continue };
             let same = |other: &&mut Rc<Parameter>| {
                 other.location == parameter.location && other.name == parameter.name
             };
             let more = parameters.len() + 1;
             match parameters.iter_mut().find(same) {
                 Some(earlier) => *earlier = parameter,
-                None if !self.reading.may_have(more, written) => return,
+                None if !self.reading.allows_parameters(more, written) => return,
                 None => parameters.push(parameter),
             }
         }
     }
 
-    fn one(&mut self, written: Cursor<'_>, findings: &Findings) -> Option<Rc<Parameter>> {
+    /// A parameter, and which problems it has.
+    fn read(&mut self, written: Cursor<'d>) -> (Option<Rc<Parameter>>, Range<usize>) {
+        let start = self.reading.problems.count();
         let cursor = match written.resolve() {
             Ok(cursor) => cursor,
             Err(finding) => {
-                findings.push(finding.help("the operation is generated without this parameter"));
-                return None;
+                let finding = finding.help("the operation is generated without this parameter");
+                self.reading.problems.push(finding);
+                return (None, start..self.reading.problems.count());
             }
         };
-        // Of a shared path item, too, so that what there is to say about one is said once.
         let identity = cursor.identity();
         if let Some(known) = self.known.get(&identity) {
             return known.clone();
         }
-        let parameter = match self.reading.version {
-            Version::V2 => swagger2::parameter(cursor, &self.reading, findings),
-            Version::V30 | Version::V31 => parameter(cursor, &self.reading, findings),
-        };
-        let parameter = parameter.map(Rc::new);
-        self.known.insert(identity, parameter.clone());
-        parameter
+        let parameter = self.read_parameter(cursor).map(Rc::new);
+        let read = (parameter, start..self.reading.problems.count());
+        self.known.insert(identity, read.clone());
+        read
     }
-}
 
-/// Reads one parameter of OpenAPI 3.
-fn parameter(cursor: Cursor<'_>, reading: &Reading<'_>, findings: &Findings) -> Option<Parameter> {
-    if cursor.kind() != Kind::Object {
-        findings.push(malformed("a parameter is not a mapping", cursor));
-        return None;
-    }
-    let (location, name) = named(cursor, findings)?;
-    if !is_plain(cursor)
-        && let Err(error) = typed(cursor)
-    {
-        findings.push(
-            Finding::new(
-                Code::MalformedItem,
-                format!("the parameter `{name}` is not as OpenAPI wants it: {error}"),
-            )
-            .at(cursor.place())
-            .help("it is read as far as it can be"),
-        );
-    }
-    let own = cursor.get("schema");
-    let schema = own.or_else(|| content_schema(cursor));
-    let mut parameter = described(cursor, location, name);
-    parameter.content = own.is_none() && cursor.get("content").is_some();
-    if let Some(schema) = schema {
-        parameter.shape = schema::shape(schema, reading);
-        parameter.only_value = schema::only_value(schema, reading);
-    }
-    parameter.extension = extension_reader::on_parameter(cursor, findings);
-    Some(parameter)
-}
-
-fn content_schema(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
-    cursor.get("content")?.entries().next()?.1.get("schema")
-}
-
-/// Whether there is nothing in the parameter that `openapiv3` could refuse; most are like this.
-fn is_plain(cursor: Cursor<'_>) -> bool {
-    cursor.entries().all(|(key, value)| match key {
-        "name" => value.kind() == Kind::String,
-        "in" => matches!(value.as_str(), Some("query" | "header" | "path" | "cookie")),
-        "required" | "deprecated" | "explode" | "allowReserved" | "allowEmptyValue" => {
-            value.kind() == Kind::Bool
+    fn read_parameter(&self, cursor: Cursor<'d>) -> Option<Parameter> {
+        let reading = &*self.reading;
+        if cursor.kind() != Kind::Object {
+            let finding = malformed("a parameter is not a mapping", cursor);
+            reading.problems.push(finding);
+            return None;
         }
-        key => LEFT_OUT.contains(&key) || key.starts_with("x-"),
-    })
+        let (written, content) = match reading.version {
+            Version::V2 => (swagger2::read_parameter(cursor, reading)?, None),
+            Version::V30 | Version::V31 => {
+                let content = cursor
+                    .get("content")
+                    .filter(|_| cursor.get("schema").is_none());
+                (read_written(cursor, reading)?, content)
+            }
+        };
+        // The parameter is described by the one media type of `content`, if there is one.
+        let media_type = content.and_then(|content| Some(content.entries().next()?.1));
+        let schema = match reading.version {
+            // Type, items and enum are keywords of the parameter itself.
+            Version::V2 => Some(cursor),
+            Version::V30 | Version::V31 => media_type.unwrap_or(cursor).get("schema"),
+        };
+        let schema = schema.map(|schema| SchemaRef::new(schema, reading.version.dialect()));
+        Some(Parameter {
+            name: written.name,
+            location: written.location,
+            required: written.location == Location::Path || written.required,
+            schema,
+            shape: schema.map_or(Shape::Unknown, |schema| reading.schemas.shape(schema)),
+            style: written.style,
+            explode: written.explode.unwrap_or(written.style == Style::Form),
+            content: content.is_some(),
+            allow_reserved: written.allow_reserved,
+            allow_empty: written.allow_empty,
+            only_value: schema.and_then(|schema| reading.schemas.only_value(schema)),
+            description: text(cursor, "description"),
+            examples: super::body::examples(media_type.unwrap_or(cursor)),
+            extension: extension_reader::on_parameter(cursor, &reading.problems),
+            place: cursor.place(),
+        })
+    }
 }
 
-/// What is not typed: what we want of schemas is read from the tree.
+/// What is written in a Parameter Object of whatever version, without its schema.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) name: String,
+    pub(super) location: Location,
+    pub(super) required: bool,
+    pub(super) style: Style,
+    /// `None`: as the style has it.
+    pub(super) explode: Option<bool>,
+    pub(super) allow_reserved: bool,
+    pub(super) allow_empty: bool,
+}
+
+/// What is not typed. Schemas and examples are read from the tree; an unusual `description` does not affect a request.
 const LEFT_OUT: &[&str] = &["schema", "content", "example", "examples", "description"];
 
-/// The parameter as `openapiv3` has it, its schema emptied.
-fn typed(cursor: Cursor<'_>) -> Result<openapiv3::Parameter, serde_json::Error> {
-    let mut json = cursor.to_json(LEFT_OUT);
-    if let Some(members) = json.as_object_mut() {
-        members.retain(|key, _| !key.starts_with("x-"));
-        members.insert("schema".to_owned(), serde_json::json!({}));
-    }
-    serde_json::from_value(json)
+/// Reads a Parameter Object of OpenAPI 3. `None` after a finding.
+///
+/// Source: OpenAPI 3.1, "Parameter Object".
+fn read_written(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<Written> {
+    // `openapiv3` demands a schema or content, which many documents do not have.
+    let error = match typed::<openapiv3::Parameter>(cursor, LEFT_OUT, [("schema", json!({}))]) {
+        Ok(parameter) => return Some(Written::from(parameter)),
+        Err(error) => error,
+    };
+    let (location, name) = read_location_and_name(cursor, reading)?;
+    let message = format!("the parameter `{name}` is not valid: {error}");
+    let finding = Finding::new(Code::MalformedItem, message).at(cursor.place());
+    reading
+        .problems
+        .push(finding.help("it is read as far as it can be"));
+    Some(read_leniently(cursor, location, name))
 }
 
-/// Location and name, without which nothing can be made of a parameter; a finding when one is missing.
-fn named<'d>(cursor: Cursor<'d>, findings: &Findings) -> Option<(Location, &'d str)> {
-    let text = |key: &str| cursor.get(key).and_then(|value| value.scalar_text());
-    let location = match text("in").map(str::to_ascii_lowercase).as_deref() {
+impl From<openapiv3::Parameter> for Written {
+    fn from(parameter: openapiv3::Parameter) -> Self {
+        use openapiv3::Parameter as Typed;
+        let (location, style) = match &parameter {
+            Typed::Query { style, .. } => (
+                Location::Query,
+                match style {
+                    QueryStyle::Form => Style::Form,
+                    QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                    QueryStyle::PipeDelimited => Style::PipeDelimited,
+                    QueryStyle::DeepObject => Style::DeepObject,
+                },
+            ),
+            Typed::Header { .. } => (Location::Header, Style::Simple),
+            Typed::Path { style, .. } => (
+                Location::Path,
+                match style {
+                    PathStyle::Matrix => Style::Matrix,
+                    PathStyle::Label => Style::Label,
+                    PathStyle::Simple => Style::Simple,
+                },
+            ),
+            Typed::Cookie { .. } => (Location::Cookie, Style::Form),
+        };
+        let (allow_reserved, allow_empty) = match parameter {
+            Typed::Query {
+                allow_reserved,
+                allow_empty_value,
+                ..
+            } => (allow_reserved, allow_empty_value == Some(true)),
+            Typed::Header { .. } | Typed::Path { .. } | Typed::Cookie { .. } => (false, false),
+        };
+        let data = parameter.parameter_data();
+        Self {
+            name: data.name,
+            location,
+            required: data.required,
+            style,
+            explode: data.explode,
+            allow_reserved,
+            allow_empty,
+        }
+    }
+}
+
+/// Location and name, without which a parameter cannot be used; a finding when one is missing.
+fn read_location_and_name(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<(Location, String)> {
+    let written = text(cursor, "in").map(|location| location.to_ascii_lowercase());
+    let location = match written.as_deref() {
         Some("query") => Some(Location::Query),
         Some("header") => Some(Location::Header),
         Some("path") => Some(Location::Path),
         Some("cookie") => Some(Location::Cookie),
         _ => None,
     };
-    if let (Some(location), Some(name)) = (location, text("name")) {
-        return Some((location, name));
-    }
-    let missing = match (text("name"), text("in")) {
+    let missing = match (text(cursor, "name"), text(cursor, "in")) {
+        (Some(name), _) if location.is_some() => return Some((location?, name)),
         (None, _) => "a parameter has no `name`".to_owned(),
         (Some(name), None) => format!("the parameter `{name}` has no `in`"),
         (Some(name), Some(place)) => {
             format!("the parameter `{name}` is `in: {place}`, which does not exist")
         }
     };
-    findings.push(
-        Finding::new(Code::MalformedItem, missing)
-            .at(cursor.place())
-            .help("the operations that use it are generated without it"),
-    );
+    let finding = Finding::new(Code::MalformedItem, missing).at(cursor.place());
+    reading
+        .problems
+        .push(finding.help("the operations that use it are generated without it"));
     None
 }
 
-/// What is written of the parameter itself, its defaults filled in.
-///
-/// Source: OpenAPI 3.1, "Parameter Object".
-fn described(cursor: Cursor<'_>, location: Location, name: &str) -> Parameter {
-    let written = cursor.get("style").and_then(|style| style.scalar_text());
-    let style = match (written, location) {
+/// The members of a parameter that `openapiv3` rejects: `required: "true"`, `style: matrix` in a query, and the like.
+fn read_leniently(cursor: Cursor<'_>, location: Location, name: String) -> Written {
+    let style = match (text(cursor, "style").as_deref(), location) {
         (Some("matrix"), _) => Style::Matrix,
         (Some("label"), _) => Style::Label,
         (Some("spaceDelimited"), _) => Style::SpaceDelimited,
@@ -202,88 +255,13 @@ fn described(cursor: Cursor<'_>, location: Location, name: &str) -> Parameter {
     let explode = cursor
         .get("explode")
         .filter(|explode| explode.kind() != Kind::Null);
-    Parameter {
-        name: name.to_owned(),
+    Written {
+        name,
         location,
-        required: location == Location::Path || is("required"),
-        shape: Shape::Unknown,
+        required: is("required"),
         style,
-        explode: explode.map_or(style == Style::Form, is_true),
-        content: false,
+        explode: explode.map(is_true),
         allow_reserved: location == Location::Query && is("allowReserved"),
         allow_empty: location == Location::Query && is("allowEmptyValue"),
-        only_value: None,
-        extension: super::ParameterExtension::default(),
-        place: cursor.place(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use openapiv3::{Parameter as Typed, PathStyle, QueryStyle};
-
-    use super::*;
-    use crate::document::{Documents, Input, ReadOptions};
-
-    proptest! {
-        /// What is not given to `openapiv3` it would have accepted, and read as we do.
-        #[test]
-        fn a_plain_parameter_is_as_openapiv3_has_it(
-            location in prop::sample::select(vec!["query", "header", "path", "cookie", "body", "Query"]),
-            name in prop::option::of(prop::sample::select(vec!["\"n\"", "\"\"", "1", "null"])),
-            flags in prop::collection::hash_map(
-                prop::sample::select(vec!["required", "deprecated", "explode", "allowReserved", "allowEmptyValue", "x-a", "more"]),
-                prop::sample::select(vec!["true", "false", "null", "\"true\"", "1", "{}"]),
-                0..4,
-            ),
-            style in prop::option::of(prop::sample::select(vec!["form", "simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "deepObject", "none"])),
-        ) {
-            let mut text = format!("{{\"in\": \"{location}\", \"schema\": {{}}");
-            if let Some(name) = name {
-                text += &format!(", \"name\": {name}");
-            }
-            for (key, value) in &flags {
-                text += &format!(", \"{key}\": {value}");
-            }
-            if let Some(style) = style {
-                text += &format!(", \"style\": \"{style}\"");
-            }
-            let documents = Documents::open(Input::Stdin((text + "}").into_bytes()), &ReadOptions::default());
-            let Ok(documents) = documents else { panic!("it is JSON") };
-            let cursor = documents.root();
-            let typed = typed(cursor);
-            let has_name = named(cursor, &Findings::default()).is_some();
-            prop_assert!(typed.is_ok() || !has_name || !is_plain(cursor));
-            let Ok(typed) = typed else { return Ok(()) };
-            let findings = Findings::default();
-            let ours = parameter(cursor, &Reading::new(cursor, Version::V30), &findings).unwrap();
-            prop_assert_eq!(findings.iter().count(), 0);
-            let (location, style) = match &typed {
-                Typed::Query { style, allow_reserved, allow_empty_value, .. } => {
-                    prop_assert_eq!(ours.allow_reserved, *allow_reserved);
-                    prop_assert_eq!(ours.allow_empty, *allow_empty_value == Some(true));
-                    (Location::Query, match style {
-                        QueryStyle::Form => Style::Form,
-                        QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                        QueryStyle::PipeDelimited => Style::PipeDelimited,
-                        QueryStyle::DeepObject => Style::DeepObject,
-                    })
-                }
-                Typed::Header { .. } => (Location::Header, Style::Simple),
-                Typed::Path { style, .. } => (Location::Path, match style {
-                    PathStyle::Matrix => Style::Matrix,
-                    PathStyle::Label => Style::Label,
-                    PathStyle::Simple => Style::Simple,
-                }),
-                Typed::Cookie { .. } => (Location::Cookie, Style::Form),
-            };
-            prop_assert_eq!((ours.location, ours.style), (location, style));
-            let data = typed.parameter_data();
-            prop_assert_eq!(&ours.name, &data.name);
-            prop_assert_eq!(ours.required, data.required || ours.location == Location::Path);
-            prop_assert_eq!(ours.explode, data.explode.unwrap_or(ours.style == Style::Form));
-        }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use indexmap::IndexMap;
+
 use crate::api::{self, Api};
 use crate::findings::{Findings, LeftOut};
 
@@ -15,7 +17,7 @@ use super::{Alternative, Choices, Contract, Operation, Security, Settings};
 
 /// The contract of `api` with the user's choices. Operations that are not in it are reported and listed with the reason.
 pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
-    let mut not_chosen = api.unwanted.clone();
+    let mut not_chosen = IndexMap::<_, usize>::new();
     let mut candidates = Vec::new();
     for operation in &api.operations {
         if choices.methods.accepts(&operation.method) {
@@ -25,6 +27,8 @@ pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
         }
     }
     let selection = Selection::new(candidates, choices);
+    let problems = api.problems_of(|operation| selection.covers(operation));
+    findings.extend(problems.cloned());
     selection.check(api, findings);
     let builder = Builder {
         api,
@@ -168,8 +172,7 @@ mod tests {
         let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
             panic!("it is JSON")
         };
-        let root = documents.root();
-        api::read(root, None, &|_| true, &Findings::default()).unwrap()
+        api::read(&documents, None, &Findings::default()).unwrap()
     }
 
     fn document(paths: &serde_json::Value) -> serde_json::Value {

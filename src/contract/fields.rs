@@ -93,6 +93,7 @@ impl FieldBuilder<'_> {
             name: variable.to_owned(),
             location: Location::Path,
             required: true,
+            schema: None,
             shape: Shape::Scalar,
             style: Style::Simple,
             explode: false,
@@ -100,6 +101,8 @@ impl FieldBuilder<'_> {
             allow_reserved: false,
             allow_empty: false,
             only_value: None,
+            description: None,
+            examples: None,
             extension: ParameterExtension::default(),
             place: self.operation.place.clone(),
         }

@@ -44,8 +44,7 @@ components:
 fn template(options: &Options) -> Template {
     let documents = Documents::open(Input::Stdin(SPEC.into()), &ReadOptions::default()).unwrap();
     let findings = Findings::default();
-    let wanted = |method: &api::Method| *method != api::Method::Get;
-    let api = api::read(documents.root(), None, &wanted, &findings).unwrap();
+    let api = api::read(&documents, None, &findings).unwrap();
     let contract = contract::build(&api, &Choices::default(), &findings);
     build(&plan::plan(&contract, options, &findings).0.unwrap())
 }
