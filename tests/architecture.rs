@@ -15,7 +15,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
 /// Rooms of the first release that are being replaced: their imports are not checked, and any room may still import them.
-const ROOMS_TO_REMOVE: &[&str] = &["api", "nearest", "plan", "template"];
+const ROOMS_TO_REMOVE: &[&str] = &["nearest", "plan", "template"];
 
 /// Imports that the table does not allow: the room, and what it imports.
 const FORBIDDEN_IMPORTS: &[(&str, &str)] = &[("commands", "document")];

@@ -10,9 +10,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use spec2dest::api;
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::Findings;
+use spec2dest::openapi;
 use spec2dest::schema::Schemas;
 
 #[test]
@@ -51,7 +51,7 @@ fn check_bundles(file: &Path) -> usize {
     let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
         return 0;
     };
-    let Some(api) = api::read(&documents, None, &Findings::default()) else {
+    let Some(api) = openapi::read(&documents, None, &Findings::default()) else {
         return 0;
     };
     let parameters = api

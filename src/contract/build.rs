@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::api::{self, Api};
 use crate::findings::{Findings, LeftOut};
+use crate::openapi::{self, Api};
 
 use super::body::build_body;
 use super::detail_type::{DetailType, assign_detail_types, duplicate};
@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
         (operations, left_out)
     }
 
-    fn source(&self, operation: &'a api::Operation) -> Option<&'a str> {
+    fn source(&self, operation: &'a openapi::Operation) -> Option<&'a str> {
         let own = operation.extension.source.as_ref();
         own.map(|source| source.value.as_str())
             .or(self.choices.source.as_deref())
@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
 
     fn operation(
         &self,
-        operation: &'a api::Operation,
+        operation: &'a openapi::Operation,
         detail_type: DetailType,
     ) -> Result<Operation, LeftOut> {
         let extension = &operation.extension;
@@ -139,7 +139,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn security(&self, operation: &api::Operation) -> Security {
+    fn security(&self, operation: &openapi::Operation) -> Security {
         let Some(requirements) = &operation.security else {
             return Security::Undeclared;
         };
@@ -172,7 +172,7 @@ mod tests {
         let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
             panic!("it is JSON")
         };
-        api::read(&documents, None, &Findings::default()).unwrap()
+        openapi::read(&documents, None, &Findings::default()).unwrap()
     }
 
     fn document(paths: &serde_json::Value) -> serde_json::Value {

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::api::{Api, Located, Operation, Skip};
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 use crate::nearest::nearest;
+use crate::openapi::{Api, Located, Operation, Skip};
 
 use super::Choices;
 

@@ -94,9 +94,9 @@ fn limit_exceeded(most: usize, what: &str, at: Cursor<'_>) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use crate::api::{Limits, reader};
     use crate::document::{Documents, Input, ReadOptions};
     use crate::findings::Findings;
+    use crate::openapi::{Limits, reader};
 
     /// The messages about a document that is read with these limits.
     fn messages(spec: &str, limits: &Limits) -> Vec<String> {
