@@ -1,6 +1,5 @@
 //! OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
 
-pub mod api;
 pub mod aws;
 pub mod blueprint;
 pub mod cloudformation;
@@ -9,6 +8,8 @@ pub mod contract;
 pub mod document;
 pub mod findings;
 mod nearest;
+pub mod openapi;
 pub mod pipeline;
 pub mod plan;
+pub mod schema;
 pub mod template;

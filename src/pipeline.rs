@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::api::{self, Method};
 use crate::blueprint::{self, Blueprint};
 use crate::cloudformation;
 use crate::contract::{self, Choices, Contract};
 use crate::document::{Documents, Input, OpenError, ReadOptions};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
+use crate::openapi;
 use crate::plan::options::{ConnectionOptions, Options};
 use crate::plan::{self, Plan};
 use crate::template;
@@ -114,7 +114,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
 
 /// Why the spec cannot be read. A description of an API in another format gets a finding of its own.
 fn explain_refusal(finding: Finding, documents: &Documents) -> Finding {
-    let format = api::text_format(documents.text(FileId(0)));
+    let format = openapi::text_format(documents.text(FileId(0)));
     match format.filter(|_| finding.code == Code::SyntaxError) {
         Some(format) => {
             let message = format!("the document is {format}, not an OpenAPI description");
@@ -159,9 +159,7 @@ fn plan_api(
     blueprint: Option<&Blueprint>,
     findings: &Findings,
 ) -> Planned {
-    let wanted = |method: &Method| request.choices.methods.accepts(method);
-    let overlay = overlay.map(|file| documents.top(file));
-    let Some(api) = api::read(documents.root(), overlay, &wanted, findings) else {
+    let Some(api) = openapi::read(documents, overlay, findings) else {
         return Planned::default();
     };
     if let Some(blueprint) = blueprint {

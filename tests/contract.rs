@@ -9,13 +9,13 @@ use std::fmt::Write;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use spec2dest::api;
 use spec2dest::contract::{
     Body, BodyTemplate, BodyValue, Choices, Contract, EventPath, Field, FieldValue, Method,
     MethodFilter, Operation, Security, Shape, UrlPiece, build,
 };
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::Findings;
+use spec2dest::openapi;
 
 #[test]
 fn an_event_and_the_table_of_its_fields_follow_from_the_contract() {
@@ -42,7 +42,7 @@ fn contract_of(spec: &Path) -> Contract {
         panic!("{} cannot be read", spec.display())
     };
     let findings = Findings::default();
-    let api = api::read(documents.root(), None, &|_| true, &findings).unwrap();
+    let api = openapi::read(&documents, None, &findings).unwrap();
     let choices = Choices {
         methods: MethodFilter::new(
             ["get", "put", "post", "delete", "options", "head", "patch"]

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spec2dest::api;
+use spec2dest::openapi;
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::Findings;
 
@@ -11,7 +11,9 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let findings = Findings::default();
-    let _ = api::read(documents.root(), None, &|_| true, &findings);
+    if let Some(api) = openapi::read(&documents, None, &findings) {
+        findings.extend(api.problems);
+    }
     // Whatever nobody asked for.
     let _ = documents.root().to_json(&[]);
     findings.extend(documents.take_findings());

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::api::{self, Located};
 use crate::findings::{Code, Finding, Findings, LeftOut, Place};
+use crate::openapi::{self, Located};
 
 use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
 
@@ -12,7 +12,7 @@ use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
 /// # Errors
 /// A path into the event that cannot be addressed, after an error finding.
 pub(super) fn build_body(
-    operation: &api::Operation,
+    operation: &openapi::Operation,
     findings: &Findings,
 ) -> Result<Option<Body>, LeftOut> {
     let declared = operation
@@ -36,8 +36,8 @@ pub(super) fn build_body(
     }))
 }
 
-fn media_types(body: &api::Body) -> Vec<MediaType> {
-    let media_type = |media: &api::MediaType| MediaType {
+fn media_types(body: &openapi::Body) -> Vec<MediaType> {
+    let media_type = |media: &openapi::MediaType| MediaType {
         name: media.name.clone(),
         shape: media.shape,
         required_scalars: media.required_scalars.clone(),
@@ -47,7 +47,7 @@ fn media_types(body: &api::Body) -> Vec<MediaType> {
 
 /// What `x-spec2dest.body` makes the body from.
 fn demanded_value(
-    operation: &api::Operation,
+    operation: &openapi::Operation,
     findings: &Findings,
 ) -> Result<Option<Located<BodyValue>>, LeftOut> {
     let extension = &operation.extension;
@@ -75,7 +75,7 @@ fn demanded_value(
 fn build_template(
     value: &Value,
     place: &Place,
-    operation: &api::Operation,
+    operation: &openapi::Operation,
     findings: &Findings,
 ) -> Result<BodyTemplate, LeftOut> {
     let inner = |value| build_template(value, place, operation, findings);
@@ -103,7 +103,7 @@ fn build_template(
 pub(super) fn event_path(
     text: &str,
     place: &Place,
-    operation: &api::Operation,
+    operation: &openapi::Operation,
     findings: &Findings,
 ) -> Result<EventPath, LeftOut> {
     EventPath::new(text).ok_or_else(|| {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::api::{self, Api};
+use indexmap::IndexMap;
+
 use crate::findings::{Findings, LeftOut};
+use crate::openapi::{self, Api};
 
 use super::body::build_body;
 use super::detail_type::{DetailType, assign_detail_types, duplicate};
@@ -15,7 +17,7 @@ use super::{Alternative, Choices, Contract, Operation, Security, Settings};
 
 /// The contract of `api` with the user's choices. Operations that are not in it are reported and listed with the reason.
 pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
-    let mut not_chosen = api.unwanted.clone();
+    let mut not_chosen = IndexMap::<_, usize>::new();
     let mut candidates = Vec::new();
     for operation in &api.operations {
         if choices.methods.accepts(&operation.method) {
@@ -25,6 +27,8 @@ pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
         }
     }
     let selection = Selection::new(candidates, choices);
+    let problems = api.problems_of(|operation| selection.covers(operation));
+    findings.extend(problems.cloned());
     selection.check(api, findings);
     let builder = Builder {
         api,
@@ -91,7 +95,7 @@ impl<'a> Builder<'a> {
         (operations, left_out)
     }
 
-    fn source(&self, operation: &'a api::Operation) -> Option<&'a str> {
+    fn source(&self, operation: &'a openapi::Operation) -> Option<&'a str> {
         let own = operation.extension.source.as_ref();
         own.map(|source| source.value.as_str())
             .or(self.choices.source.as_deref())
@@ -99,7 +103,7 @@ impl<'a> Builder<'a> {
 
     fn operation(
         &self,
-        operation: &'a api::Operation,
+        operation: &'a openapi::Operation,
         detail_type: DetailType,
     ) -> Result<Operation, LeftOut> {
         let extension = &operation.extension;
@@ -135,7 +139,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn security(&self, operation: &api::Operation) -> Security {
+    fn security(&self, operation: &openapi::Operation) -> Security {
         let Some(requirements) = &operation.security else {
             return Security::Undeclared;
         };
@@ -168,8 +172,7 @@ mod tests {
         let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
             panic!("it is JSON")
         };
-        let root = documents.root();
-        api::read(root, None, &|_| true, &Findings::default()).unwrap()
+        openapi::read(&documents, None, &Findings::default()).unwrap()
     }
 
     fn document(paths: &serde_json::Value) -> serde_json::Value {

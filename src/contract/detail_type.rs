@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::api::Operation;
 use crate::aws;
 use crate::findings::{Code, Finding, Place, counted};
+use crate::openapi::Operation;
 
 use super::shortened;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::api::Location;
+use crate::openapi::Location;
 
 /// The names of the event's fields for the parameters of one operation, in the order given.
 ///

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::api::{
+use crate::findings::{Code, Finding, Findings, LeftOut, counted};
+use crate::openapi::{
     self, Api, Location, OptionalPolicy, Parameter, ParameterExtension, SchemeKind, Shape, Style,
 };
-use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
 use super::body::event_path;
 use super::field_names::field_names;
@@ -14,7 +14,7 @@ use super::{EventPath, Field, FieldValue, ValueOrigin};
 /// Builds the fields of one operation.
 pub(super) struct FieldBuilder<'a> {
     pub(super) api: &'a Api,
-    pub(super) operation: &'a api::Operation,
+    pub(super) operation: &'a openapi::Operation,
     pub(super) findings: &'a Findings,
 }
 
@@ -93,6 +93,7 @@ impl FieldBuilder<'_> {
             name: variable.to_owned(),
             location: Location::Path,
             required: true,
+            schema: None,
             shape: Shape::Scalar,
             style: Style::Simple,
             explode: false,
@@ -100,6 +101,8 @@ impl FieldBuilder<'_> {
             allow_reserved: false,
             allow_empty: false,
             only_value: None,
+            description: None,
+            examples: None,
             extension: ParameterExtension::default(),
             place: self.operation.place.clone(),
         }

@@ -1,4 +1,4 @@
-//! Takes an [`Api`](crate::api::Api) and the user's [`Choices`], gives a [`Contract`]: for each selected operation the
+//! Takes an [`Api`](crate::openapi::Api) and the user's [`Choices`], gives a [`Contract`]: for each selected operation the
 //! event that stands for it, and the request that this event stands for. Knows the event contract; no AWS service and no
 //! template.
 
@@ -24,7 +24,7 @@ pub use selection::unknown_name;
 pub use shortened::{short_hash, shortened, stable_hash};
 
 // The words of OpenAPI that the contract uses as they are.
-pub use crate::api::{
+pub use crate::openapi::{
     Located, Location, Method, OptionalPolicy, PathPiece, PathTemplate, Requirement, SchemeKind,
     SecurityScheme, ServerVariable, Shape, Style,
 };

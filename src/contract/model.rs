@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::api::{
+use crate::findings::{Code, Finding, LeftOut, Place};
+use crate::openapi::{
     Location, Method, OptionalPolicy, PathTemplate, Requirement, SecurityScheme, ServerVariable,
     Shape, Style,
 };
-use crate::findings::{Code, Finding, LeftOut, Place};
 
 use super::{EventPath, Located};
 

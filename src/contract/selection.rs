@@ -1,8 +1,10 @@
 //! Which operations are selected.
 
-use crate::api::{Api, Operation, Skip};
+use std::collections::HashSet;
+
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 use crate::nearest::nearest;
+use crate::openapi::{Api, Located, Operation, Skip};
 
 use super::Choices;
 
@@ -36,6 +38,16 @@ impl<'a> Selection<'a> {
         self.named.iter().any(is_name)
     }
 
+    /// Whether `operation` has a chosen method, and the tags and names that the user asked for.
+    pub(super) fn covers(&self, operation: &Operation) -> bool {
+        let choices = self.choices;
+        let has = |tags: &[String]| operation.tags.iter().any(|tag| tags.contains(tag));
+        choices.methods.accepts(&operation.method)
+            && (choices.include_tags.is_empty() || has(&choices.include_tags))
+            && !has(&choices.exclude_tags)
+            && (self.named.is_empty() || self.names(operation))
+    }
+
     /// Decides whether `operation` is in the contract.
     ///
     /// # Errors
@@ -53,11 +65,7 @@ impl<'a> Selection<'a> {
             return leave_out(Code::Skipped, &message, skip.place.clone());
         }
         let place = || operation.place.clone();
-        let has = |tags: &[String]| operation.tags.iter().any(|tag| tags.contains(tag));
-        let selected = (self.choices.include_tags.is_empty() || has(&self.choices.include_tags))
-            && !has(&self.choices.exclude_tags)
-            && (self.named.is_empty() || self.names(operation));
-        if !selected {
+        if !self.covers(operation) {
             return leave_out(Code::NotSelected, "not selected", place());
         }
         if operation.deprecated {
@@ -96,6 +104,7 @@ impl<'a> Selection<'a> {
             let message = format!("the chosen methods have no operation `{name}`");
             report_unknown(Code::UnknownSelection, &message, name, &names, findings);
         }
+        report_unused_overlay(&api.overlay_names, &names, findings);
         let urls = self.server_urls(api);
         let variables: Vec<_> = urls.flat_map(variables).collect();
         for name in choices.server_variables.keys() {
@@ -162,6 +171,23 @@ fn deprecated(operation: &Operation) -> Finding {
         )
     })
     .at(operation.place.clone())
+}
+
+/// Reports the entries of the overlay that belong to none of the operations with these `names`.
+fn report_unused_overlay(overlay: &[Located<String>], names: &[&str], findings: &Findings) {
+    let known: HashSet<_> = names.iter().copied().collect();
+    for entry in overlay {
+        let name = entry.value.as_str();
+        if known.contains(name) {
+            continue;
+        }
+        let message = format!("the overlay's `{name}` is not an operation of the chosen methods");
+        let finding = Finding::new(Code::UnknownSelection, message).at(entry.place.clone());
+        findings.push(match nearest(name, names.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        });
+    }
 }
 
 fn report_unknown(code: Code, message: &str, name: &str, known: &[&str], findings: &Findings) {

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::api::{Api, Operation, Server, ServerVariable};
 use crate::findings::{Code, FileId, Finding, LeftOut, Place};
 use crate::nearest::nearest;
+use crate::openapi::{Api, Operation, Server, ServerVariable};
 
 use super::{Choices, ServerUrl, UnusableServer, UrlPiece, percent_encoded};
 

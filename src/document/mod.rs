@@ -44,14 +44,6 @@ pub struct Limits {
     pub alias_nodes: usize,
     /// How many `$ref`s are followed to resolve one of them.
     pub reference_hops: usize,
-    /// How many operations an API has, of whatever method.
-    pub operations: usize,
-    /// How many parameters one operation has.
-    pub operation_parameters: usize,
-    /// How many parameters and servers are read, those of a shared path item once for each path.
-    pub parameters: usize,
-    /// How many schemas, tags and other small things are looked at, as often as this is done.
-    pub items: usize,
 }
 
 impl Default for Limits {
@@ -63,10 +55,6 @@ impl Default for Limits {
             depth: 120,
             alias_nodes: 1_000_000,
             reference_hops: 200,
-            operations: 50_000,
-            operation_parameters: 1_000,
-            parameters: 500_000,
-            items: 3_000_000,
         }
     }
 }

@@ -187,6 +187,12 @@ impl Findings {
         findings.into_iter().for_each(|finding| self.push(finding));
     }
 
+    /// How many findings there are so far.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
     /// All findings, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Finding> {
         self.list.iter()

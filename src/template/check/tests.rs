@@ -1,10 +1,10 @@
 //! Each check fails on a template that is broken in its way, and only then.
 
-use crate::api;
 use crate::cloudformation::{self, LogicalId, Template, Text, Value, map};
 use crate::contract::{self, Choices};
 use crate::document::{Documents, Input, ReadOptions};
 use crate::findings::Findings;
+use crate::openapi;
 use crate::plan;
 use crate::plan::options::{ConnectionOptions, DestinationOptions, Options, Secrets, StackOptions};
 use crate::template::build;
@@ -44,8 +44,7 @@ components:
 fn template(options: &Options) -> Template {
     let documents = Documents::open(Input::Stdin(SPEC.into()), &ReadOptions::default()).unwrap();
     let findings = Findings::default();
-    let wanted = |method: &api::Method| *method != api::Method::Get;
-    let api = api::read(documents.root(), None, &wanted, &findings).unwrap();
+    let api = openapi::read(&documents, None, &findings).unwrap();
     let contract = contract::build(&api, &Choices::default(), &findings);
     build(&plan::plan(&contract, options, &findings).0.unwrap())
 }

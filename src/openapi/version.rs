@@ -2,6 +2,7 @@
 
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
+use crate::schema::Dialect;
 
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,11 +11,20 @@ pub(super) enum Version {
     V2,
     /// OpenAPI 3.0
     V30,
-    /// OpenAPI 3.1 and 3.2: their schemas are JSON Schema, where what stands beside a `$ref` counts.
+    /// OpenAPI 3.1 and 3.2
     V31,
 }
 
 impl Version {
+    /// How this version writes its schemas.
+    pub(super) fn dialect(self) -> Dialect {
+        match self {
+            Self::V2 => Dialect::V2,
+            Self::V30 => Dialect::V30,
+            Self::V31 => Dialect::V31,
+        }
+    }
+
     /// The version that the document names; `None` after an error finding.
     pub(super) fn detect(root: Cursor<'_>, findings: &Findings) -> Option<Self> {
         let refuse = |code, message: String, help: &str| {

@@ -5,13 +5,11 @@ use crate::findings::{Code, Finding};
 
 use super::model::Blocked;
 
-/// `true`, also where it is written as a string.
-pub(super) fn is_true(value: Cursor<'_>) -> bool {
-    value.as_bool().unwrap_or_else(|| {
-        value
-            .as_str()
-            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
-    })
+pub(super) use crate::schema::is_true;
+
+/// The text of the member `key`; `None` unless it is a scalar.
+pub(super) fn text(cursor: Cursor<'_>, key: &str) -> Option<String> {
+    cursor.get(key)?.scalar_text().map(str::to_owned)
 }
 
 /// A finding about an item that does not have its shape.
@@ -19,6 +17,7 @@ pub(super) fn malformed(message: &str, item: Cursor<'_>) -> Finding {
     Finding::new(Code::MalformedItem, message).at(item.place())
 }
 
+/// Why an operation is left out: one of its items cannot be read.
 pub(super) fn unreadable(code: Code, message: &str, item: Cursor<'_>) -> Blocked {
     Blocked {
         code,

@@ -1,49 +1,48 @@
-//! Swagger 2.0: the parts that are written otherwise than in OpenAPI 3, read into the same types.
+//! Swagger 2.0: the parts that are written differently from OpenAPI 3, read into the same types.
 //!
 //! Source: OpenAPI Specification 2.0.
 
 use indexmap::IndexMap;
 
-use crate::document::{Cursor, Kind};
-use crate::findings::{Code, Finding, Findings};
+use crate::document::Cursor;
+use crate::findings::{Code, Finding};
 
-use super::body::described;
-use super::extension_reader;
-use super::model::{Blocked, Body, Location, Parameter, SchemeKind, Server, Style};
+use super::body::describe_media_type;
+use super::model::{Blocked, Body, Location, SchemeKind, Server, Style};
+use super::parameter::Written;
 use super::reading::Reading;
-use super::schema;
-use super::tolerance::{is_true, malformed, unreadable};
+use super::tolerance::{is_true, malformed, text, unreadable};
 
-/// The servers that `schemes`, `host` and `basePath` make; none without `host`.
-pub(super) fn servers(root: Cursor<'_>) -> Vec<Server> {
+/// The servers that `schemes`, `host` and `basePath` describe; none without `host`.
+pub(super) fn read_servers(root: Cursor<'_>) -> Vec<Server> {
     match root.get("schemes") {
-        Some(schemes) => with_schemes(root, schemes),
-        // Without schemes it is the one that the document was fetched by, which nobody knows.
-        None => vec![server(root, "https")].into_iter().flatten().collect(),
+        Some(schemes) => read_schemes(root, schemes),
+        // The default is the scheme by which the document was fetched, which is not known.
+        None => build_server(root, "https").into_iter().collect(),
     }
 }
 
-/// The servers of the document with these schemes, which an operation may have of its own.
-pub(super) fn with_schemes(root: Cursor<'_>, schemes: Cursor<'_>) -> Vec<Server> {
+/// The servers of the document with these schemes; an operation may have its own.
+pub(super) fn read_schemes(root: Cursor<'_>, schemes: Cursor<'_>) -> Vec<Server> {
     schemes
         .items()
         .filter_map(|scheme| scheme.as_str())
-        .filter_map(|scheme| server(root, scheme))
+        .filter_map(|scheme| build_server(root, scheme))
         .collect()
 }
 
-fn server(root: Cursor<'_>, scheme: &str) -> Option<Server> {
-    let text = |key: &str| {
+fn build_server(root: Cursor<'_>, scheme: &str) -> Option<Server> {
+    let trimmed = |key: &str| {
         root.get(key)
             .and_then(|value| value.as_str())
             .unwrap_or_default()
             .trim()
     };
-    let host = text("host");
+    let host = trimmed("host");
     if host.is_empty() {
         return None;
     }
-    let path = text("basePath").trim_matches('/');
+    let path = trimmed("basePath").trim_matches('/');
     let slash = if path.is_empty() { "" } else { "/" };
     Some(Server {
         url: format!("{scheme}://{host}{slash}{path}"),
@@ -54,18 +53,12 @@ fn server(root: Cursor<'_>, scheme: &str) -> Option<Server> {
     })
 }
 
-/// A parameter in path, query or header; `None` for `body` and `formData`, which are the body, and after a finding.
-pub(super) fn parameter(
-    cursor: Cursor<'_>,
-    reading: &Reading<'_>,
-    findings: &Findings,
-) -> Option<Parameter> {
-    if cursor.kind() != Kind::Object {
-        findings.push(malformed("a parameter is not a mapping", cursor));
-        return None;
-    }
-    let text = |key: &str| cursor.get(key).and_then(|value| value.scalar_text());
-    let location = match text("in") {
+/// Reads a parameter in path, query or header. `None` for `body` and `formData`, which are the body, and after a
+/// finding.
+///
+/// Read by hand: `openapiv3` does not know Swagger 2.0.
+pub(super) fn read_parameter(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<Written> {
+    let location = match text(cursor, "in").as_deref() {
         Some("query") => Location::Query,
         Some("header") => Location::Header,
         Some("path") => Location::Path,
@@ -77,38 +70,33 @@ pub(super) fn parameter(
                 }
                 None => "a parameter has no `in`".to_owned(),
             };
-            findings.push(
-                Finding::new(Code::MalformedItem, message)
-                    .at(cursor.place())
-                    .help("the operations that use it are generated without it"),
-            );
+            let finding = Finding::new(Code::MalformedItem, message).at(cursor.place());
+            reading
+                .problems
+                .push(finding.help("the operations that use it are generated without it"));
             return None;
         }
     };
-    let Some(name) = text("name").filter(|name| !name.is_empty()) else {
-        findings.push(malformed("a parameter has no `name`", cursor));
+    let Some(name) = text(cursor, "name").filter(|name| !name.is_empty()) else {
+        let finding = malformed("a parameter has no `name`", cursor);
+        reading.problems.push(finding);
         return None;
     };
-    let (style, explode) = collection(text("collectionFormat"), location);
-    Some(Parameter {
-        name: name.to_owned(),
+    let format = text(cursor, "collectionFormat");
+    let (style, explode) = convert_collection_format(format.as_deref(), location);
+    Some(Written {
+        name,
         location,
-        required: location == Location::Path || cursor.get("required").is_some_and(is_true),
-        // Type, items and enum stand in the parameter itself.
-        shape: schema::shape(cursor, reading),
+        required: cursor.get("required").is_some_and(is_true),
         style,
-        explode,
-        content: false,
+        explode: Some(explode),
         allow_reserved: false,
         allow_empty: cursor.get("allowEmptyValue").is_some_and(is_true),
-        only_value: schema::only_value(cursor, reading),
-        extension: extension_reader::on_parameter(cursor, findings),
-        place: cursor.place(),
     })
 }
 
-/// The style that says the same as a `collectionFormat`; a list of comma-separated values is the default.
-fn collection(format: Option<&str>, location: Location) -> (Style, bool) {
+/// The style and `explode` that correspond to a `collectionFormat`; comma-separated values are the default.
+fn convert_collection_format(format: Option<&str>, location: Location) -> (Style, bool) {
     match (format, location) {
         (Some("multi"), Location::Query) => (Style::Form, true),
         (Some("ssv"), _) => (Style::SpaceDelimited, false),
@@ -118,15 +106,15 @@ fn collection(format: Option<&str>, location: Location) -> (Style, bool) {
     }
 }
 
-/// The body that the `body` parameter or the `formData` parameters of an operation and its path make.
+/// Reads the body that the `body` parameter or the `formData` parameters of an operation and its path describe.
 ///
 /// # Errors
 /// A body parameter cannot be read.
-pub(super) fn body(
-    operation: Cursor<'_>,
-    path: Cursor<'_>,
-    root: Cursor<'_>,
-    reading: &Reading<'_>,
+pub(super) fn read_body<'d>(
+    operation: Cursor<'d>,
+    path: Cursor<'d>,
+    root: Cursor<'d>,
+    reading: &Reading<'d>,
 ) -> Result<Option<Body>, Blocked> {
     let lists = [operation.get("parameters"), path.get("parameters")];
     let mut form = None;
@@ -136,7 +124,7 @@ pub(super) fn body(
             continue;
         };
         match cursor.get("in").and_then(|place| place.as_str()) {
-            Some("body") => return json_body(cursor, operation, root, reading).map(Some),
+            Some("body") => return read_json_body(cursor, operation, root, reading).map(Some),
             Some("formData") => {
                 let file = cursor.get("type").and_then(|kind| kind.as_str()) == Some("file");
                 form.get_or_insert_with(|| (cursor.place(), false)).1 |= file;
@@ -147,7 +135,7 @@ pub(super) fn body(
     let Some((place, has_file)) = form else {
         return Ok(None);
     };
-    let mut types = consumes(operation, root);
+    let mut types = read_media_types(operation, root);
     types.retain(|name| name.contains("form"));
     if types.is_empty() {
         types.push(
@@ -163,17 +151,17 @@ pub(super) fn body(
         required: true,
         media: types
             .iter()
-            .map(|name| described(name, None, reading))
+            .map(|name| describe_media_type(name, None, reading))
             .collect(),
         place,
     }))
 }
 
-fn json_body(
-    cursor: Cursor<'_>,
-    operation: Cursor<'_>,
-    root: Cursor<'_>,
-    reading: &Reading<'_>,
+fn read_json_body<'d>(
+    cursor: Cursor<'d>,
+    operation: Cursor<'d>,
+    root: Cursor<'d>,
+    reading: &Reading<'d>,
 ) -> Result<Body, Blocked> {
     let Some(schema) = cursor.get("schema") else {
         return Err(unreadable(
@@ -182,7 +170,7 @@ fn json_body(
             cursor,
         ));
     };
-    let mut types = consumes(operation, root);
+    let mut types = read_media_types(operation, root);
     if types.is_empty() {
         types.push("application/json".to_owned());
     }
@@ -190,14 +178,14 @@ fn json_body(
         required: cursor.get("required").is_some_and(is_true),
         media: types
             .iter()
-            .map(|name| described(name, Some(schema), reading))
+            .map(|name| describe_media_type(name, Some(schema), reading))
             .collect(),
         place: cursor.place(),
     })
 }
 
 /// The media types of the operation, or else of the document.
-fn consumes(operation: Cursor<'_>, root: Cursor<'_>) -> Vec<String> {
+fn read_media_types(operation: Cursor<'_>, root: Cursor<'_>) -> Vec<String> {
     let list = operation.get("consumes").or_else(|| root.get("consumes"));
     list.into_iter()
         .flat_map(|list| list.items())
@@ -207,13 +195,14 @@ fn consumes(operation: Cursor<'_>, root: Cursor<'_>) -> Vec<String> {
 }
 
 /// What a security definition is, or why it cannot be read.
-pub(super) fn scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
-    let text = |key: &str| cursor.get(key).and_then(|value| value.scalar_text());
-    match text("type") {
+///
+/// Read by hand: `openapiv3` does not know Swagger 2.0.
+pub(super) fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
+    match text(cursor, "type").as_deref() {
         Some("basic") => Ok(SchemeKind::Basic),
         Some("apiKey") => {
-            let name = text("name").ok_or("it has no `name`")?.to_owned();
-            match text("in") {
+            let name = text(cursor, "name").ok_or("it has no `name`")?;
+            match text(cursor, "in").as_deref() {
                 Some("header") => Ok(SchemeKind::ApiKey {
                     location: Location::Header,
                     name,
@@ -226,9 +215,9 @@ pub(super) fn scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
             }
         }
         // `application` is what OpenAPI 3 calls client credentials.
-        Some("oauth2") if text("flow") == Some("application") => {
+        Some("oauth2") if text(cursor, "flow").as_deref() == Some("application") => {
             Ok(SchemeKind::ClientCredentials {
-                token_url: text("tokenUrl").unwrap_or_default().to_owned(),
+                token_url: text(cursor, "tokenUrl").unwrap_or_default(),
                 scopes: cursor
                     .get("scopes")
                     .into_iter()

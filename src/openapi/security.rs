@@ -1,23 +1,25 @@
-//! Security schemes.
+//! Security schemes and requirements.
 
 use indexmap::IndexMap;
 use openapiv3::{APIKeyLocation, SecurityScheme as Typed};
+use serde_json::{Value, json};
 
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
 
-use super::model::{Location, SchemeKind, SecurityScheme};
+use super::model::{Location, Requirement, SchemeKind, SecurityScheme};
 use super::swagger2;
-use super::tolerance::malformed;
+use super::tolerance::{malformed, text};
+use super::typed::typed;
 use super::version::Version;
 
 /// The schemes of the document; what cannot be read is a finding, and the operations that need it are left out.
-pub(super) fn schemes(
+pub(super) fn read_schemes(
     root: Cursor<'_>,
     version: Version,
     findings: &Findings,
 ) -> IndexMap<String, SecurityScheme> {
-    let Some(section) = section(root, version, findings) else {
+    let Some(section) = find_section(root, version, findings) else {
         return IndexMap::new();
     };
     let mut schemes = IndexMap::new();
@@ -37,8 +39,8 @@ pub(super) fn schemes(
             continue;
         }
         let kind = match version {
-            Version::V2 => swagger2::scheme_kind(cursor),
-            Version::V30 | Version::V31 => scheme_kind(cursor),
+            Version::V2 => swagger2::read_scheme_kind(cursor),
+            Version::V30 | Version::V31 => read_scheme_kind(cursor),
         };
         match kind {
             Ok(kind) => {
@@ -64,8 +66,8 @@ pub(super) fn schemes(
 }
 
 /// The section that holds the schemes. Documents in many files have references to whole sections, which the standard
-/// does not foresee.
-fn section<'d>(root: Cursor<'d>, version: Version, findings: &Findings) -> Option<Cursor<'d>> {
+/// does not provide for.
+fn find_section<'d>(root: Cursor<'d>, version: Version, findings: &Findings) -> Option<Cursor<'d>> {
     let keys: &[&str] = match version {
         Version::V2 => &["securityDefinitions"],
         Version::V30 | Version::V31 => &["components", "securitySchemes"],
@@ -84,77 +86,96 @@ fn section<'d>(root: Cursor<'d>, version: Version, findings: &Findings) -> Optio
 }
 
 /// What the scheme is, or why it cannot be read.
-fn scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
-    let text = |key: &str| cursor.get(key).and_then(|value| value.scalar_text());
-    // `openapiv3` knows 3.0, where this type does not exist.
-    if text("type") == Some("mutualTLS") {
+fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
+    // `openapiv3` knows 3.0, which does not have this type.
+    if text(cursor, "type").as_deref() == Some("mutualTLS") {
         return Ok(SchemeKind::MutualTls);
     }
-    let mut json = cursor.to_json(&["description"]);
-    forgive(&mut json);
-    match serde_json::from_value::<Typed>(json).map_err(|error| error.to_string())? {
+    // An unusual `description` does not affect a request.
+    let leave_out = ["description", "in", "flows"];
+    let location = cursor.get("in").map(|location| match location.as_str() {
+        Some(text) => text.to_ascii_lowercase().into(),
+        None => location.to_json(&[]),
+    });
+    let replaced = [
+        ("in", location),
+        ("flows", cursor.get("flows").map(repair_flows)),
+    ];
+    let replaced = replaced
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)));
+    let scheme = typed::<Typed>(cursor, &leave_out, replaced).map_err(|error| error.to_string())?;
+    Ok(match scheme {
         Typed::APIKey { location, name, .. } => {
             let location = match location {
                 APIKeyLocation::Query => Location::Query,
                 APIKeyLocation::Header => Location::Header,
                 APIKeyLocation::Cookie => Location::Cookie,
             };
-            Ok(SchemeKind::ApiKey { location, name })
+            SchemeKind::ApiKey { location, name }
         }
-        Typed::HTTP { scheme, .. } => Ok(match scheme.to_ascii_lowercase().as_str() {
+        Typed::HTTP { scheme, .. } => match scheme.to_ascii_lowercase().as_str() {
             "basic" => SchemeKind::Basic,
             "bearer" => SchemeKind::Bearer,
             _ => SchemeKind::OtherHttp(scheme),
-        }),
-        Typed::OAuth2 { flows, .. } => Ok(match flows.client_credentials {
+        },
+        Typed::OAuth2 { flows, .. } => match flows.client_credentials {
             Some(flow) => SchemeKind::ClientCredentials {
                 token_url: flow.token_url,
                 scopes: flow.scopes.into_keys().collect(),
             },
             None => SchemeKind::OtherOAuth2,
-        }),
-        Typed::OpenIDConnect { .. } => Ok(SchemeKind::OpenIdConnect),
-    }
+        },
+        Typed::OpenIDConnect { .. } => SchemeKind::OpenIdConnect,
+    })
 }
 
-/// Mends what `openapiv3` refuses and documents often have: upper case, flows without `scopes` or with a list of them.
-fn forgive(json: &mut serde_json::Value) {
-    let Some(members) = json.as_object_mut() else {
-        return;
-    };
-    members.retain(|key, _| !key.starts_with("x-"));
-    if members.get("type").is_some_and(|kind| kind == "apiKey")
-        && let Some(location) = members
-            .get_mut("in")
-            .filter(|location| location.is_string())
-    {
-        *location = location
-            .as_str()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-            .into();
-    }
-    let flows = members
-        .get_mut("flows")
-        .and_then(serde_json::Value::as_object_mut);
+/// The flows with what `openapiv3` rejects and many documents have repaired: no `scopes`, a list of them, or scopes
+/// without a description.
+fn repair_flows(flows: Cursor<'_>) -> Value {
+    let mut flows = flows.to_json(&[]);
     for flow in flows
+        .as_object_mut()
         .into_iter()
         .flat_map(|flows| flows.values_mut())
-        .filter_map(serde_json::Value::as_object_mut)
+        .filter_map(Value::as_object_mut)
     {
-        let scopes = flow
-            .entry("scopes")
-            .or_insert_with(|| serde_json::json!({}));
+        let scopes = flow.entry("scopes").or_insert_with(|| json!({}));
         match scopes {
-            serde_json::Value::Object(scopes) => {
-                for description in scopes
-                    .values_mut()
-                    .filter(|description| !description.is_string())
-                {
+            Value::Object(scopes) => {
+                for description in scopes.values_mut().filter(|text| !text.is_string()) {
                     *description = "".into();
                 }
             }
-            other => *other = serde_json::json!({}),
+            other => *other = json!({}),
         }
     }
+    flows
+}
+
+/// The alternatives of a `security` list. `None` when there is none, or it is not a list.
+pub(super) fn read_requirements(
+    security: Option<Cursor<'_>>,
+    findings: &Findings,
+) -> Option<Vec<Requirement>> {
+    let security = security?;
+    if security.kind() != Kind::Array {
+        if security.kind() != Kind::Null {
+            findings.push(malformed("`security` is not a list", security));
+        }
+        return None;
+    }
+    let read_scopes = |scopes: Cursor<'_>| {
+        scopes
+            .items()
+            .filter_map(|scope| scope.scalar_text())
+            .map(str::to_owned)
+            .collect()
+    };
+    let read_requirement = |item: Cursor<'_>| {
+        item.entries()
+            .map(|(name, scopes)| (name.to_owned(), read_scopes(scopes)))
+            .collect()
+    };
+    Some(security.items().map(read_requirement).collect())
 }

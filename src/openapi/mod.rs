@@ -1,23 +1,28 @@
-//! Takes a tree, gives an [`Api`]: servers, operations, parameters, bodies and security, whatever the version of
-//! OpenAPI. Knows OpenAPI; nothing of AWS.
+//! Takes the tree of a document, gives an [`Api`]: servers, all operations of all methods, parameters, bodies and security,
+//! in every version of OpenAPI. What is wrong with an item is kept with it.
+//!
+//! Knows OpenAPI; nothing about AWS.
 
 mod body;
 mod extension;
 mod extension_reader;
+mod limits;
 mod model;
+mod operation;
 mod parameter;
 mod path;
 mod reader;
 mod reading;
-mod schema;
 mod security;
 mod server;
 mod swagger2;
 mod tolerance;
+mod typed;
 mod version;
 
 pub use extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};
+pub use limits::Limits;
 pub use model::*;
 pub use path::{PathPiece, PathTemplate};
-pub use reader::{Wanted, read};
+pub use reader::read;
 pub use version::text_format;

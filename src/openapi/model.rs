@@ -1,10 +1,14 @@
 //! What an API description says, whatever its version.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::findings::{Code, Place};
+use crate::document::NodeId;
+use crate::findings::{Code, Finding, Place};
+
+pub use crate::schema::{SchemaRef, Shape};
 
 use super::extension::{OperationExtension, ParameterExtension};
 use super::path::PathTemplate;
@@ -18,10 +22,39 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The security schemes, by name; what cannot be read is not in it.
     pub schemes: IndexMap<String, SecurityScheme>,
-    /// The operations of the wanted methods, in document order.
+    /// All operations, in document order.
     pub operations: Vec<Operation>,
-    /// How many operations of other methods there are.
-    pub unwanted: IndexMap<Method, usize>,
+    /// The names of the overlay's entries, each of which should be an operationId or `METHOD /path`.
+    pub overlay_names: Vec<Located<String>>,
+    /// Everything that is wrong with the document, in the order in which it was read; operations have the numbers of what
+    /// concerns them.
+    pub problems: Vec<Finding>,
+}
+
+impl Api {
+    /// The problems to report when only the operations that `is_selected` accepts matter: theirs, and those that concern no
+    /// operation. Each is given once, however many operations share it.
+    pub fn problems_of(
+        &self,
+        is_selected: impl Fn(&Operation) -> bool,
+    ) -> impl Iterator<Item = &Finding> {
+        let mut reported = vec![true; self.problems.len()];
+        let (selected, others): (Vec<_>, Vec<_>) = self
+            .operations
+            .iter()
+            .partition(|operation| is_selected(operation));
+        for (operations, value) in [(others, false), (selected, true)] {
+            for range in operations.iter().flat_map(|operation| &operation.problems) {
+                if let Some(reported) = reported.get_mut(range.clone()) {
+                    reported.fill(value);
+                }
+            }
+        }
+        self.problems
+            .iter()
+            .zip(reported)
+            .filter_map(|(problem, reported)| reported.then_some(problem))
+    }
 }
 
 /// An HTTP method as OpenAPI has it.
@@ -105,6 +138,10 @@ pub struct Operation {
     pub path: Rc<PathTemplate>,
     /// `operationId`, when it is a string that is not empty.
     pub operation_id: Option<Located<String>>,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
     /// `tags`.
     pub tags: Vec<String>,
     /// `deprecated`.
@@ -120,10 +157,12 @@ pub struct Operation {
     pub security: Option<Rc<[Requirement]>>,
     /// Why the operation cannot be described, if it cannot.
     pub blocked: Option<Blocked>,
-    /// How many callbacks it has.
-    pub callbacks: usize,
+    /// How many callbacks it has, and where.
+    pub callbacks: Option<Located<usize>>,
     /// `x-spec2dest` of the document, the path, the operation and the overlay, the later winning.
     pub extension: Rc<OperationExtension>,
+    /// Which of [`Api::problems`] concern the operation.
+    pub problems: Vec<Range<usize>>,
     /// The operation's place; its key is the method.
     pub place: Place,
 }
@@ -173,19 +212,6 @@ impl Location {
     }
 }
 
-/// The top-level shape of a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// A string, number, integer or boolean.
-    Scalar,
-    /// A list.
-    Array,
-    /// An object.
-    Object,
-    /// Several of these, or nothing is said.
-    Unknown,
-}
-
 /// How a parameter is serialised.
 ///
 /// Source: OpenAPI 3.1, "Style Values"; `collectionFormat` of Swagger 2.0 is mapped to it.
@@ -217,6 +243,8 @@ pub struct Parameter {
     pub location: Location,
     /// Whether every request has it; always true in the path.
     pub required: bool,
+    /// Its schema, of its only media type if it is described by `content`.
+    pub schema: Option<SchemaRef>,
     /// The shape of its schema.
     pub shape: Shape,
     /// Its style.
@@ -231,6 +259,10 @@ pub struct Parameter {
     pub allow_empty: bool,
     /// Its only allowed value (`const`, or an `enum` of one), as sent.
     pub only_value: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// The node of its `example` or `examples`.
+    pub examples: Option<NodeId>,
     /// Its `x-spec2dest`.
     pub extension: ParameterExtension,
     /// Where it is defined.
@@ -253,10 +285,14 @@ pub struct Body {
 pub struct MediaType {
     /// The media type range as written, without surrounding blanks.
     pub name: String,
+    /// Its schema.
+    pub schema: Option<SchemaRef>,
     /// The shape of its schema.
     pub shape: Shape,
     /// Names of top-level properties that every valid body has and that are scalars, in document order.
     pub required_scalars: Vec<String>,
+    /// The node of its `example` or `examples`.
+    pub examples: Option<NodeId>,
 }
 
 /// One alternative of `security`: schemes that are needed together, each with its scopes. Empty: none is needed.

@@ -1,7 +1,6 @@
 //! Reads `x-spec2dest` objects, in the document and in an overlay. An unknown key or a value of the wrong shape is an
 //! error with the nearest known key: a misspelt key would silently do nothing.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::document::{Cursor, Kind};
@@ -13,23 +12,19 @@ use super::model::{Located, Operation};
 
 const KEY: &str = "x-spec2dest";
 
-/// Reads extensions; remembers which entries of the overlay were used.
+/// Reads extensions of operations, with those of the overlay.
 pub(super) struct ExtensionReader<'d> {
     overlay: Option<Cursor<'d>>,
-    used: HashSet<String>,
 }
 
 impl<'d> ExtensionReader<'d> {
     pub(super) fn new(overlay: Option<Cursor<'d>>) -> Self {
-        Self {
-            overlay,
-            used: HashSet::new(),
-        }
+        Self { overlay }
     }
 
     /// What `operation` and the overlay say about it, by operationId or by method and path.
     pub(super) fn overlaid(
-        &mut self,
+        &self,
         operation: &Operation,
         findings: &Findings,
     ) -> Rc<OperationExtension> {
@@ -41,42 +36,27 @@ impl<'d> ExtensionReader<'d> {
         for name in [Some(operation.key()), id].into_iter().flatten() {
             if let Some(entry) = overlay.get(&name) {
                 extension = extension.refined_by(Some(operation_extension(entry, findings)));
-                self.used.insert(name);
             }
         }
         extension
     }
 
-    /// Entries of the overlay that no operation of the wanted methods has.
-    pub(super) fn report_unused(&self, operations: &[Operation], findings: &Findings) {
-        let Some(overlay) = self.overlay else { return };
+    /// The names of the overlay's entries.
+    pub(super) fn names(&self, findings: &Findings) -> Vec<Located<String>> {
+        let Some(overlay) = self.overlay else {
+            return Vec::new();
+        };
         if overlay.kind() != Kind::Object {
-            findings.push(
-                Finding::new(
-                    Code::UnknownSelection,
-                    "the overlay is not a mapping of operations to x-spec2dest objects",
-                )
-                .at(overlay.place()),
-            );
-            return;
+            let message = "the overlay is not a mapping of operations to x-spec2dest objects";
+            findings.push(Finding::new(Code::UnknownSelection, message).at(overlay.place()));
         }
-        let keys: Vec<_> = operations.iter().map(Operation::key).collect();
-        let ids = operations
-            .iter()
-            .filter_map(|operation| operation.operation_id.as_ref())
-            .map(|id| id.value.as_str());
-        let known: Vec<_> = ids.chain(keys.iter().map(String::as_str)).collect();
-        for (name, entry) in overlay
+        overlay
             .entries()
-            .filter(|(name, _)| !self.used.contains(*name))
-        {
-            let message = format!("the overlay's `{name}` is no operation of the chosen methods");
-            let finding = Finding::new(Code::UnknownSelection, message).at(entry.place().on_key());
-            findings.push(match nearest(name, known.iter().copied()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding,
-            });
-        }
+            .map(|(name, entry)| Located {
+                value: name.to_owned(),
+                place: entry.place().on_key(),
+            })
+            .collect()
     }
 }
 

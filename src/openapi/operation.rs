@@ -1,0 +1,148 @@
+//! One operation, with what it inherits from its path and the document.
+
+use crate::document::{Cursor, Kind};
+use crate::findings::{Code, Finding, Findings};
+
+use super::model::{Blocked, Located, Method, Operation};
+use super::reader::{PathContext, Reader};
+use super::tolerance::{is_true, malformed, text, unreadable};
+use super::version::Version;
+use super::{extension_reader, security, server};
+
+impl<'d> Reader<'d> {
+    /// Reads the operation at `key`, and keeps the numbers of its problems in it.
+    pub(super) fn read_operation(
+        &mut self,
+        key: &str,
+        method: Method,
+        written: Cursor<'d>,
+        path: &PathContext<'d>,
+    ) -> Operation {
+        let start = self.reading.problems.count();
+        let mut operation = Operation {
+            method,
+            path: path.template.clone(),
+            operation_id: None,
+            summary: None,
+            description: None,
+            tags: Vec::new(),
+            deprecated: false,
+            servers: path.servers.clone(),
+            parameters: path.parameters.clone(),
+            body: None,
+            security: self.security.clone(),
+            blocked: None,
+            callbacks: None,
+            extension: path.extension.clone(),
+            problems: path.problems.clone(),
+            place: written.place().on_key(),
+        };
+        if !matches!(operation.method, Method::Additional(_)) && Method::from_key(key).is_none() {
+            let message = format!("the method `{key}` should be in lower case");
+            let place = operation.place.clone();
+            let finding = Finding::new(Code::MalformedItem, message).at(place);
+            self.reading.problems.push(finding);
+        }
+        // A `$ref` in place of an operation is not in the standard, but documents have it.
+        match written.resolve() {
+            Ok(cursor) if cursor.kind() == Kind::Object => {
+                self.read_members(&mut operation, cursor, path.item);
+            }
+            Ok(cursor) => {
+                let message = "it is not a mapping";
+                operation.blocked = Some(unreadable(Code::UnreadableOperation, message, cursor));
+            }
+            Err(finding) => {
+                operation.blocked = Some(Blocked {
+                    code: Code::UnreadableOperation,
+                    message: finding.message.clone(),
+                    place: written.place(),
+                });
+                self.reading.problems.push(*finding);
+            }
+        }
+        operation
+            .problems
+            .push(start..self.reading.problems.count());
+        operation.problems.retain(|range| !range.is_empty());
+        operation
+    }
+
+    fn read_members(&mut self, operation: &mut Operation, cursor: Cursor<'d>, item: Cursor<'d>) {
+        let reading = std::rc::Rc::clone(&self.reading);
+        operation.operation_id = read_operation_id(cursor, &reading.problems);
+        let counted = ["tags", "security", "x-spec2dest"].map(|key| cursor.get(key));
+        let fits = counted.into_iter().all(|value| reading.count_items(value));
+        let servers = cursor
+            .get("servers")
+            .filter(|servers| reading.count_parameters(servers.len(), *servers));
+        if !fits || reading.is_exceeded() {
+            return;
+        }
+        operation.summary = text(cursor, "summary");
+        operation.description = text(cursor, "description");
+        operation.tags = cursor
+            .get("tags")
+            .into_iter()
+            .flat_map(|tags| tags.items())
+            .filter_map(|tag| tag.scalar_text())
+            .map(str::to_owned)
+            .collect();
+        operation.deprecated = cursor.get("deprecated").is_some_and(is_true);
+        if let Some(servers) = servers {
+            let own = server::read_servers(servers, &reading.problems);
+            if !own.is_empty() {
+                operation.servers = own;
+            }
+        }
+        if let Some(schemes) = cursor
+            .get("schemes")
+            .filter(|_| reading.version == Version::V2)
+        {
+            operation.servers = server::read_schemes(self.root, schemes);
+        }
+        let (parameters, problems) = (&mut operation.parameters, &mut operation.problems);
+        self.parameters
+            .merge(parameters, problems, cursor.get("parameters"));
+        match self.bodies.read(cursor, item) {
+            Ok(body) => operation.body = body,
+            Err(blocked) => operation.blocked = Some(blocked),
+        }
+        self.read_security(operation, cursor);
+        operation.callbacks = cursor.get("callbacks").map(|callbacks| Located {
+            value: callbacks.len(),
+            place: callbacks.place(),
+        });
+        let own = extension_reader::on_operation(cursor, &reading.problems);
+        operation.extension = operation.extension.refined_by(own);
+        operation.extension = self.extensions.overlaid(operation, &reading.problems);
+    }
+
+    fn read_security(&self, operation: &mut Operation, cursor: Cursor<'_>) {
+        let Some(security) = cursor.get("security") else {
+            return;
+        };
+        match security::read_requirements(Some(security), &self.reading.problems) {
+            Some(own) => operation.security = Some(own.into()),
+            None if security.kind() != Kind::Null => {
+                let message = "its `security` is not a list, so its authentication is unknown";
+                operation.blocked =
+                    Some(unreadable(Code::UndefinedSecurityScheme, message, cursor));
+            }
+            None => {}
+        }
+    }
+}
+
+fn read_operation_id(operation: Cursor<'_>, problems: &Findings) -> Option<Located<String>> {
+    let id = operation.get("operationId")?;
+    let Some(text) = id.scalar_text() else {
+        problems.push(malformed("the operationId is not a string", id));
+        return None;
+    };
+    // YAML reads `operationId: 1` as a number; as a name it is the text written.
+    (!text.trim().is_empty()).then(|| Located {
+        value: text.to_owned(),
+        place: id.place(),
+    })
+}

@@ -1,0 +1,290 @@
+//! Walks a document's `paths` by hand and reads all operations, each with what it inherits.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::document::{Cursor, Documents, Kind};
+use crate::findings::{Code, FileId, Finding, Findings, counted};
+
+use super::body::Bodies;
+use super::extension_reader::ExtensionReader;
+use super::limits::Limits;
+use super::model::{Api, Method, Operation, Parameter, Requirement, Server};
+use super::parameter::Parameters;
+use super::path::PathTemplate;
+use super::reading::Reading;
+use super::tolerance::{malformed, text};
+use super::version::Version;
+use super::{OperationExtension, extension_reader, security, server};
+
+/// Reads the spec. `None` after an error finding: it is not an OpenAPI description, or a limit is exceeded.
+///
+/// Other problems are not reported: they are in [`Api::problems`], and [`Api::problems_of`] tells which of them concern
+/// the operations that are selected. `overlay` is a file of `x-spec2dest` objects by operationId or `METHOD /path`.
+pub fn read(documents: &Documents, overlay: Option<FileId>, findings: &Findings) -> Option<Api> {
+    read_within(documents, overlay, &Limits::default(), findings)
+}
+
+/// Reads the spec within these limits.
+pub(super) fn read_within(
+    documents: &Documents,
+    overlay: Option<FileId>,
+    limits: &Limits,
+    findings: &Findings,
+) -> Option<Api> {
+    let root = documents.root();
+    let version = Version::detect(root, findings)?;
+    let reading = Rc::new(Reading::new(documents, version, limits));
+    let overlay = overlay.map(|file| documents.top(file));
+    let mut reader = Reader::new(root, overlay, Rc::clone(&reading));
+    let problems = &reading.problems;
+    let extension = read_document_extension(root, problems);
+    let schemes = security::read_schemes(root, version, problems);
+    let servers = server::read_document_servers(root, version, problems);
+    if let Some(paths) = root.get("paths") {
+        reader.read_paths(paths, &extension);
+    }
+    if let Some(finding) = reading.take_exceeded() {
+        findings.extend(problems.iter().cloned().chain([finding]));
+        return None;
+    }
+    reader.report_callbacks();
+    report_webhooks(root, problems);
+    Some(Api {
+        title: root.get("info").and_then(|info| text(info, "title")),
+        servers,
+        schemes,
+        operations: reader.operations,
+        overlay_names: reader.extensions.names(problems),
+        problems: problems.iter().cloned().collect(),
+    })
+}
+
+/// Reads the operations of a document.
+pub(super) struct Reader<'d> {
+    pub(super) root: Cursor<'d>,
+    pub(super) reading: Rc<Reading<'d>>,
+    pub(super) security: Option<Rc<[Requirement]>>,
+    pub(super) extensions: ExtensionReader<'d>,
+    pub(super) parameters: Parameters<'d>,
+    pub(super) bodies: Bodies<'d>,
+    operations: Vec<Operation>,
+}
+
+/// What the operations of one path share.
+pub(super) struct PathContext<'d> {
+    pub(super) item: Cursor<'d>,
+    pub(super) template: Rc<PathTemplate>,
+    pub(super) servers: Vec<Server>,
+    pub(super) parameters: Vec<Rc<Parameter>>,
+    pub(super) extension: Rc<OperationExtension>,
+    pub(super) problems: Vec<Range<usize>>,
+}
+
+impl<'d> Reader<'d> {
+    fn new(root: Cursor<'d>, overlay: Option<Cursor<'d>>, reading: Rc<Reading<'d>>) -> Self {
+        let security = security::read_requirements(root.get("security"), &reading.problems);
+        Self {
+            root,
+            security: security.map(Rc::from),
+            extensions: ExtensionReader::new(overlay),
+            parameters: Parameters::new(Rc::clone(&reading)),
+            bodies: Bodies::new(Rc::clone(&reading), root),
+            reading,
+            operations: Vec::new(),
+        }
+    }
+
+    fn read_paths(&mut self, paths: Cursor<'d>, extension: &Rc<OperationExtension>) {
+        let paths = match paths.resolve() {
+            Ok(paths) => paths,
+            Err(finding) => {
+                self.reading.problems.push(*finding);
+                return;
+            }
+        };
+        if paths.kind() != Kind::Object {
+            let finding = malformed("`paths` is not a mapping", paths);
+            self.reading.problems.push(finding);
+            return;
+        }
+        for (path, item) in paths.entries() {
+            // Keys that begin with `x-` are extensions; every other key is a path, even without its slash.
+            if !path.starts_with("x-") {
+                self.read_path(path, item, extension);
+            }
+            if self.reading.is_exceeded() {
+                return;
+            }
+        }
+    }
+
+    fn read_path(&mut self, path: &str, written: Cursor<'d>, extension: &Rc<OperationExtension>) {
+        let item = match written.resolve() {
+            Ok(item) => item,
+            Err(finding) => {
+                let help = format!("the operations of `{path}` cannot be read");
+                self.reading.problems.push(finding.help(help));
+                return;
+            }
+        };
+        if item.kind() != Kind::Object {
+            if item.kind() != Kind::Null {
+                let finding = malformed(&format!("the path `{path}` is not a mapping"), item);
+                self.reading.problems.push(finding);
+            }
+            return;
+        }
+        // The siblings of a `$ref` apply, too, and take precedence over what it leads to.
+        let siblings = written.get("$ref").map(|_| written);
+        let mut known = HashMap::new();
+        for part in siblings.into_iter().chain([item]) {
+            let mut context = None;
+            for (key, method, operation) in find_operations(part) {
+                if !self.reading.count_operation(operation) {
+                    return;
+                }
+                if let Some(first) = known.get(&method) {
+                    self.report_repeated(*first, &method, path, operation);
+                    continue;
+                }
+                known.insert(method.clone(), self.operations.len());
+                let context = context.get_or_insert_with(|| {
+                    self.read_path_context(path, part, item, siblings, extension)
+                });
+                let read = self.read_operation(key, method, operation, context);
+                self.operations.push(read);
+            }
+        }
+    }
+
+    /// Reads what the operations of `part` share: the path item itself, or the siblings of its `$ref`.
+    fn read_path_context(
+        &mut self,
+        path: &str,
+        part: Cursor<'d>,
+        item: Cursor<'d>,
+        siblings: Option<Cursor<'d>>,
+        extension: &Rc<OperationExtension>,
+    ) -> PathContext<'d> {
+        let reading = Rc::clone(&self.reading);
+        let start = reading.problems.count();
+        let (mut parameters, mut problems) = (Vec::new(), Vec::new());
+        let mut extension = Rc::clone(extension);
+        for holder in [item].into_iter().chain(siblings) {
+            let list = holder.get("parameters");
+            self.parameters.merge(&mut parameters, &mut problems, list);
+            let own = extension_reader::on_operation(holder, &reading.problems);
+            extension = extension.refined_by(own);
+        }
+        let servers = siblings
+            .and_then(|siblings| siblings.get("servers"))
+            .or_else(|| item.get("servers"));
+        reading.count_items(item.get("x-spec2dest"));
+        // Each operation of the path has the servers, too.
+        let servers = servers
+            .filter(|servers| reading.count_parameters(servers.len().saturating_mul(8), *servers));
+        let servers = servers
+            .map(|servers| server::read_servers(servers, &reading.problems))
+            .unwrap_or_default();
+        problems.push(start..reading.problems.count());
+        PathContext {
+            item: part,
+            template: PathTemplate::parse(path).into(),
+            servers,
+            parameters,
+            extension,
+            problems,
+        }
+    }
+
+    /// Reports an operation that repeats the `first` one, a sibling of the path's `$ref`.
+    fn report_repeated(
+        &mut self,
+        first: usize,
+        method: &Method,
+        path: &str,
+        operation: Cursor<'_>,
+    ) {
+        let number = self.reading.problems.count();
+        let message = format!(
+            "{} {path} is also defined beside the `$ref` of its path, and that definition is used",
+            method.as_str()
+        );
+        let place = operation.place().on_key();
+        let finding = Finding::new(Code::MalformedItem, message).at(place);
+        self.reading.problems.push(finding);
+        if let Some(first) = self.operations.get_mut(first) {
+            first.problems.push(number..number + 1);
+        }
+    }
+
+    fn report_callbacks(&mut self) {
+        for operation in &mut self.operations {
+            let Some(callbacks) = operation.callbacks.as_ref().filter(|found| found.value > 0)
+            else {
+                continue;
+            };
+            let number = self.reading.problems.count();
+            let finding = Finding::grouped(Code::CallbacksIgnored, operation.key(), |count| {
+                let many = counted(
+                    count,
+                    "operation has callbacks",
+                    "operations have callbacks",
+                );
+                format!("{many}, which are ignored: the API makes those requests, not its callers")
+            });
+            let finding = finding.at(callbacks.place.clone());
+            self.reading.problems.push(finding);
+            operation.problems.push(number..number + 1);
+        }
+    }
+}
+
+/// Reads `x-spec2dest` of the whole document.
+fn read_document_extension(root: Cursor<'_>, problems: &Findings) -> Rc<OperationExtension> {
+    let mut extension = extension_reader::on_operation(root, problems).unwrap_or_default();
+    if let Some(detail_type) = extension.detail_type.take() {
+        let message = "one detail-type for all operations would call all of them";
+        let help = "give detail-type at each operation; only source applies to a whole document";
+        problems.push(
+            Finding::new(Code::UnknownExtensionKey, message)
+                .at(detail_type.place)
+                .help(help),
+        );
+    }
+    extension.into()
+}
+
+/// The operations of a path item, each with its key and method, in document order.
+fn find_operations(item: Cursor<'_>) -> Vec<(&str, Method, Cursor<'_>)> {
+    let mut operations = Vec::new();
+    for (key, value) in item.entries() {
+        // A method in upper case is a mistake that `read_operation` reports.
+        let method = Method::from_key(key).or_else(|| Method::from_key(&key.to_ascii_lowercase()));
+        if let Some(method) = method {
+            operations.push((key, method, value));
+        } else if key == "additionalOperations" {
+            let more = value.entries();
+            operations.extend(
+                more.map(|(name, operation)| {
+                    (name, Method::Additional(name.to_owned()), operation)
+                }),
+            );
+        }
+    }
+    operations
+}
+
+fn report_webhooks(root: Cursor<'_>, problems: &Findings) {
+    let Some(webhooks) = root.get("webhooks").or_else(|| root.get("x-webhooks")) else {
+        return;
+    };
+    if !webhooks.is_empty() {
+        let many = counted(webhooks.len(), "webhook is", "webhooks are");
+        let message = format!("{many} ignored: the API makes those requests, not its callers");
+        let place = webhooks.place().on_key();
+        problems.push(Finding::new(Code::WebhooksIgnored, message).at(place));
+    }
+}

@@ -1,0 +1,115 @@
+//! Servers and their variables.
+
+use indexmap::IndexMap;
+
+use crate::document::{Cursor, Kind};
+use crate::findings::{Code, Finding, Findings};
+
+use super::model::{Server, ServerVariable};
+use super::swagger2;
+use super::tolerance::{malformed, text};
+use super::typed::typed;
+use super::version::Version;
+
+pub(super) use swagger2::read_schemes;
+
+/// The servers of the whole document.
+pub(super) fn read_document_servers(
+    root: Cursor<'_>,
+    version: Version,
+    findings: &Findings,
+) -> Vec<Server> {
+    match version {
+        Version::V2 => swagger2::read_servers(root),
+        Version::V30 | Version::V31 => root
+            .get("servers")
+            .map(|list| read_servers(list, findings))
+            .unwrap_or_default(),
+    }
+}
+
+/// The servers of a `servers` list; one without a URL is a finding.
+pub(super) fn read_servers(list: Cursor<'_>, findings: &Findings) -> Vec<Server> {
+    if list.kind() != Kind::Array {
+        if list.kind() != Kind::Null {
+            findings.push(malformed("`servers` is not a list", list));
+        }
+        return Vec::new();
+    }
+    list.items()
+        .filter_map(|server| read_server(server, findings))
+        .collect()
+}
+
+fn read_server(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
+    let cursor = match written.resolve() {
+        Ok(cursor) => cursor,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
+    };
+    let (url, description) = match typed::<openapiv3::Server>(cursor, &["variables"], []) {
+        Ok(server) => (server.url, server.description),
+        Err(error) => {
+            let message = format!("a server is not valid: {error}");
+            findings.push(malformed(&message, cursor));
+            (text(cursor, "url")?, text(cursor, "description"))
+        }
+    };
+    let url_place = cursor.get("url")?.place();
+    let variables = cursor
+        .get("variables")
+        .map(read_variables)
+        .unwrap_or_default();
+    for name in undeclared_variables(&url, &variables) {
+        findings.push(
+            Finding::new(
+                Code::MalformedItem,
+                format!("the server URL has the variable `{{{name}}}`, which is not declared"),
+            )
+            .at(url_place.clone())
+            .help(format!(
+                "declare it under `variables`, or fix it with --server-variable {name}=VALUE"
+            )),
+        );
+    }
+    Some(Server {
+        url,
+        description,
+        variables,
+        url_place,
+        place: cursor.place(),
+    })
+}
+
+fn undeclared_variables(url: &str, variables: &IndexMap<String, ServerVariable>) -> Vec<String> {
+    let named = url
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+    named
+        .filter(|name| !variables.contains_key(*name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Server variables are read by hand: `openapiv3` rejects the many that have no default.
+fn read_variables(cursor: Cursor<'_>) -> IndexMap<String, ServerVariable> {
+    let read_variable = |value: Cursor<'_>| ServerVariable {
+        default: text(value, "default"),
+        allowed: value
+            .get("enum")
+            .into_iter()
+            .flat_map(|values| values.items())
+            .filter_map(|value| value.scalar_text())
+            .map(str::to_owned)
+            .collect(),
+        description: text(value, "description"),
+        place: value.place(),
+    };
+    cursor
+        .entries()
+        .map(|(name, value)| (name.to_owned(), read_variable(value)))
+        .collect()
+}

@@ -1,0 +1,226 @@
+//! A whole schema as one document of JSON Schema 2020-12.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Cursor, Kind, NodeId};
+use crate::findings::Sources;
+
+use super::keyword::{Keyword, keyword};
+use super::layers::Schemas;
+use super::members::is_true;
+use super::reference::{Dialect, SchemaRef};
+
+/// The URI of JSON Schema 2020-12's metaschema.
+const METASCHEMA: &str = "https://json-schema.org/draft/2020-12/schema";
+
+impl Schemas<'_> {
+    /// The whole schema as JSON Schema 2020-12: an object with `$schema`, in which every `$ref` leads to `$defs`. `None`
+    /// when the limit on visited nodes is exceeded.
+    ///
+    /// The keywords of Swagger 2.0 and OpenAPI 3.0 that 2020-12 does not have are converted: `nullable` and `x-nullable`
+    /// add `null` to the `type` (without one they have no effect), a boolean `exclusiveMinimum` becomes a number,
+    /// `example` one of the `examples`, a list of `items` `prefixItems`. Members with `readOnly` keep that mark. Keywords
+    /// that do not describe values, unknown ones and malformed ones are left out, as are references that lead nowhere:
+    /// the bundle then allows more than the schema.
+    ///
+    /// Source: JSON Schema 2020-12 Core, section 9.3 (bundling); OpenAPI 3.0.3, "Schema Object" and "Fixed Fields";
+    /// OpenAPI 2.0, "Schema Object" and "Parameter Object".
+    #[must_use]
+    pub fn bundle(&self, schema: SchemaRef) -> Option<Value> {
+        let mut bundle = Bundle {
+            schemas: self,
+            dialect: schema.dialect,
+            names: HashMap::new(),
+            counts: HashMap::new(),
+            pending: VecDeque::new(),
+        };
+        let root = bundle.skip_plain_references(self.documents.cursor(schema.node));
+        let mut members = Map::new();
+        members.insert("$schema".to_owned(), METASCHEMA.into());
+        match bundle.convert(root) {
+            Value::Object(keywords) => members.extend(keywords),
+            Value::Bool(false) => _ = members.insert("not".to_owned(), json!({})),
+            _ => {}
+        }
+        let definitions = bundle.convert_pending();
+        if !definitions.is_empty() {
+            members.insert("$defs".to_owned(), definitions.into());
+        }
+        self.exceeded_at()
+            .is_none()
+            .then_some(Value::Object(members))
+    }
+}
+
+/// A bundle while it is built. Each schema that a `$ref` leads to is converted once, so that the bundle grows with the
+/// document, and not with the number of ways through it.
+struct Bundle<'s, 'd> {
+    schemas: &'s Schemas<'d>,
+    dialect: Dialect,
+    /// The names in `$defs`, by schema.
+    names: HashMap<NodeId, String>,
+    /// How often a name was wanted.
+    counts: HashMap<String, usize>,
+    /// What is to be added to `$defs`.
+    pending: VecDeque<(String, Cursor<'d>)>,
+}
+
+impl<'d> Bundle<'_, 'd> {
+    /// What `schema` leads to through references that nothing is said beside.
+    fn skip_plain_references(&self, schema: Cursor<'d>) -> Cursor<'d> {
+        let mut schema = schema;
+        // Where the chain has an end, it can be followed to it.
+        while schema.resolve().is_ok()
+            && (self.dialect != Dialect::V31 || schema.len() == 1)
+            && let Some(Ok(next)) = schema.referenced()
+        {
+            schema = next;
+        }
+        schema
+    }
+
+    /// The schemas for `$defs`, by name, in the order in which they were met.
+    fn convert_pending(&mut self) -> Map<String, Value> {
+        let mut definitions = Map::new();
+        while let Some((name, schema)) = self.pending.pop_front() {
+            let converted = self.convert(schema);
+            definitions.insert(name, converted);
+        }
+        definitions
+    }
+
+    fn convert(&mut self, schema: Cursor<'d>) -> Value {
+        if !self.schemas.visit(1, schema) {
+            return json!({});
+        }
+        match schema.kind() {
+            Kind::Bool => schema.as_bool().into(),
+            Kind::Object => self.convert_object(schema).into(),
+            Kind::Null | Kind::Number | Kind::String | Kind::Array => json!({}),
+        }
+    }
+
+    fn convert_object(&mut self, schema: Cursor<'d>) -> Map<String, Value> {
+        let mut members = Map::new();
+        if let Some(target) = schema.referenced() {
+            // A chain without an end would never be left by those who follow it.
+            if let (Ok(target), Ok(_)) = (target, schema.resolve()) {
+                let path = format!("#/$defs/{}", self.name_definition(target));
+                members.insert("$ref".to_owned(), path.into());
+            }
+            if self.dialect != Dialect::V31 {
+                if schema.get("readOnly").is_some_and(is_true) {
+                    members.insert("readOnly".to_owned(), true.into());
+                }
+                return members;
+            }
+        }
+        for (name, value) in schema.entries() {
+            self.convert_keyword(name, value, &mut members);
+        }
+        self.add_null(schema, &mut members);
+        make_bounds_exclusive(schema, &mut members);
+        members
+    }
+
+    fn convert_keyword(&mut self, name: &str, value: Cursor<'d>, members: &mut Map<String, Value>) {
+        let name = match name {
+            "items" if value.kind() == Kind::Array => "prefixItems",
+            "example" => {
+                if self.schemas.visit_all(value) {
+                    let examples = members.entry("examples").or_insert_with(|| json!([]));
+                    if let Value::Array(examples) = examples {
+                        examples.push(value.to_json(&[]));
+                    }
+                }
+                return;
+            }
+            name => name,
+        };
+        let converted = match keyword(name) {
+            Some(Keyword::Schema) => self.convert(value),
+            Some(Keyword::SchemaList) if !value.is_empty() && value.kind() == Kind::Array => {
+                value.items().map(|item| self.convert(item)).collect()
+            }
+            Some(Keyword::SchemaMap) if value.kind() == Kind::Object => value
+                .entries()
+                .map(|(name, member)| (name.to_owned(), self.convert(member)))
+                .collect(),
+            Some(Keyword::Value(accepts)) if self.schemas.visit_all(value) => {
+                let value = value.to_json(&[]);
+                if !accepts(&value) {
+                    return;
+                }
+                value
+            }
+            _ => return,
+        };
+        match (members.get_mut(name), converted) {
+            // `example` came before `examples`.
+            (Some(Value::Array(known)), Value::Array(more)) => known.extend(more),
+            (_, converted) => _ = members.insert(name.to_owned(), converted),
+        }
+    }
+
+    /// Adds `null` to the type of a schema that is `nullable`.
+    fn add_null(&self, schema: Cursor<'d>, members: &mut Map<String, Value>) {
+        let keyword = match self.dialect {
+            Dialect::V2 => "x-nullable",
+            Dialect::V30 => "nullable",
+            Dialect::V31 => return,
+        };
+        if !schema.get(keyword).is_some_and(is_true) {
+            return;
+        }
+        if let Some(kind) = members.get_mut("type")
+            && kind.is_string()
+            && kind != "null"
+        {
+            *kind = json!([kind.take(), "null"]);
+        }
+    }
+
+    /// The name of a schema in `$defs`: the last token of its pointer, with a number if another schema has that name.
+    fn name_definition(&mut self, schema: Cursor<'d>) -> String {
+        let identity = schema.identity();
+        if let Some(name) = self.names.get(&identity) {
+            return name.clone();
+        }
+        let pointer = self.schemas.documents.pointer(&schema.place());
+        let token = pointer.rsplit('/').next().unwrap_or_default();
+        // Nothing that a pointer in a URI fragment would have to escape.
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let wanted = match token.replace("~1", "/").replace(|c| !plain(c), "_") {
+            empty if empty.is_empty() => "schema".to_owned(),
+            wanted => wanted,
+        };
+        let mut name = wanted.clone();
+        while self.counts.contains_key(&name) {
+            let count = self.counts.entry(wanted.clone()).or_default();
+            *count += 1;
+            name = format!("{wanted}_{count}");
+        }
+        self.counts.insert(name.clone(), 1);
+        self.names.insert(identity, name.clone());
+        self.pending.push_back((name.clone(), schema));
+        name
+    }
+}
+
+/// Makes numbers of boolean `exclusiveMinimum` and `exclusiveMaximum`.
+///
+/// Source: JSON Schema Wright 00 Validation, sections 5.3 and 5.5.
+fn make_bounds_exclusive(schema: Cursor<'_>, members: &mut Map<String, Value>) {
+    for (bound, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
+        if schema.get(exclusive).is_some_and(is_true)
+            && let Some(number) = members.shift_remove(bound)
+        {
+            members.insert(exclusive.to_owned(), number);
+        }
+    }
+}

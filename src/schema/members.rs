@@ -1,0 +1,80 @@
+//! What a schema demands: members that every request has, and the only allowed value.
+
+use indexmap::IndexMap;
+
+use crate::document::Cursor;
+
+use super::layers::{MAX_DEPTH, Schemas};
+use super::reference::{Dialect, SchemaRef};
+use super::shape::{Shape, first_known};
+
+impl<'d> Schemas<'d> {
+    /// The only value that a schema allows, as text: `const`, or an `enum` of one scalar.
+    ///
+    /// Source: JSON Schema 2020-12 Validation, sections 6.1.2 and 6.1.3.
+    #[must_use]
+    pub fn only_value(&self, schema: SchemaRef) -> Option<String> {
+        let layers = self.layers(self.documents.cursor(schema.node), schema.dialect);
+        let value = layers.into_iter().find_map(single_value)?;
+        value.scalar_text().map(str::to_owned)
+    }
+
+    /// The names of the top-level properties that every request has and that are scalars, in the order of `required`.
+    ///
+    /// A property that is `readOnly` is not part of a request (OpenAPI 3.0.3, "Schema Object"), also when `readOnly` is a
+    /// sibling of `$ref`, whatever the dialect: what is not sent must not be demanded.
+    #[must_use]
+    pub fn required_scalars(&self, schema: SchemaRef) -> Vec<String> {
+        let layers = self.all_layers(schema);
+        let properties: Vec<_> = layers
+            .iter()
+            .filter_map(|layer| layer.get("properties"))
+            .collect();
+        let mut names = IndexMap::new();
+        for required in layers.iter().filter_map(|layer| layer.get("required")) {
+            for name in required.items().filter_map(|name| name.scalar_text()) {
+                if !self.visit(properties.len(), required) {
+                    return Vec::new();
+                }
+                names
+                    .entry(name)
+                    .or_insert_with(|| self.is_scalar_property(&properties, name, schema.dialect));
+            }
+        }
+        let scalars = names.into_iter().filter(|(_, is_scalar)| *is_scalar);
+        scalars.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// Whether the property `name`, which each of `properties` may describe, is a scalar in every request.
+    fn is_scalar_property(&self, properties: &[Cursor<'d>], name: &str, dialect: Dialect) -> bool {
+        let written: Vec<_> = properties
+            .iter()
+            .filter_map(|properties| properties.get(name))
+            .collect();
+        let layers: Vec<_> = written
+            .iter()
+            .map(|property| self.layers(*property, dialect))
+            .collect();
+        let mut all = written.iter().chain(layers.iter().flatten());
+        let is_read_only = all.any(|layer| layer.get("readOnly").is_some_and(is_true));
+        let shapes = layers
+            .iter()
+            .map(|layers| self.shape_of_layers(layers, dialect, MAX_DEPTH));
+        !is_read_only && first_known(shapes) == Shape::Scalar
+    }
+}
+
+fn single_value(schema: Cursor<'_>) -> Option<Cursor<'_>> {
+    let listed = || schema.get("enum").filter(|values| values.len() == 1);
+    schema.get("const").or_else(|| listed()?.items().next())
+}
+
+/// `true`, also when it is written as a string.
+#[must_use]
+pub fn is_true(value: Cursor<'_>) -> bool {
+    value.as_bool().unwrap_or_else(|| {
+        value
+            .as_str()
+            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    })
+}

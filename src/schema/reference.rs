@@ -1,0 +1,45 @@
+//! Which schema, without borrowing from the documents.
+
+use crate::document::{Cursor, NodeId};
+
+/// A schema of the document, in its dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SchemaRef {
+    pub(super) node: NodeId,
+    pub(super) dialect: Dialect,
+}
+
+impl SchemaRef {
+    /// The schema at `cursor`: a Schema Object or Boolean, or a Parameter Object of Swagger 2.0, which holds the keywords
+    /// of its schema itself.
+    #[must_use]
+    pub fn new(cursor: Cursor<'_>, dialect: Dialect) -> Self {
+        Self {
+            node: cursor.id(),
+            dialect,
+        }
+    }
+
+    /// The node that holds the schema.
+    #[must_use]
+    pub fn node(self) -> NodeId {
+        self.node
+    }
+}
+
+/// How schemas are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// Swagger 2.0: a part of JSON Schema draft 4.
+    ///
+    /// Source: OpenAPI 2.0, "Schema Object".
+    V2,
+    /// OpenAPI 3.0: a part of JSON Schema Wright 00, with `nullable`.
+    ///
+    /// Source: OpenAPI 3.0.3, "Schema Object".
+    V30,
+    /// OpenAPI 3.1 and 3.2: JSON Schema 2020-12, where the siblings of a `$ref` apply, too.
+    ///
+    /// Source: OpenAPI 3.1.0, "Schema Object"; JSON Schema 2020-12 Core, section 8.2.3.1.
+    V31,
+}
