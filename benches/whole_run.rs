@@ -25,7 +25,7 @@ const MAX_JSON_TIME: f64 = 0.8;
 const MAX_MEMORY: f64 = 1.0;
 /// The time for 10,000 operations as a multiple of the time for 1,000.
 const MAX_GROWTH: f64 = 11.0;
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 5;
 
 /// What stands above the paths in the generated documents.
 const HEAD: &str = "info: { title: Generated, version: '1' }
