@@ -3,13 +3,14 @@
 //!
 //! A file is read as a whole, by one parser per format, into an arena of small nodes (`tree`).
 
-mod bare_tag;
 mod builder;
 mod cursor;
 mod deserialize;
+mod events;
 mod extent;
 mod file;
 mod files;
+mod hazards;
 mod json;
 mod load;
 mod place;

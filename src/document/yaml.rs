@@ -1,97 +1,17 @@
 //! YAML text to tree, from the events of `libyaml-safer`.
 
 use std::collections::HashMap;
-use std::io::{BufReader, Chain, Read};
 use std::ops::Range;
 
-use libyaml_safer::{Encoding, Error, ErrorKind, Event, EventData, Mark, Parser, ScalarStyle};
+use libyaml_safer::{EventData, ScalarStyle};
 
 use super::Limits;
-use super::bare_tag;
 use super::builder::{Builder, Open, Slot};
+use super::events::Events;
+use super::hazards;
 use super::problems::{Problem, ReadWarning};
 use super::scalar::{self, Plain};
 use super::tree::{Tree, Value};
-
-/// The events of a text, whose last line gets a line break if it has none: without it the parser panics at a block scalar
-/// or a backslash that ends the text.
-pub(super) struct Events<'s> {
-    parser: Parser<BufReader<Chain<&'s [u8], &'static [u8]>>>,
-    text: &'s str,
-    /// Where the parser begins: after a byte order mark, which it would count as a column.
-    base: usize,
-}
-
-impl<'s> Events<'s> {
-    pub(super) fn new(text: &'s str) -> Self {
-        let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let bytes = text.as_bytes().get(base..).unwrap_or_default();
-        let mut parser = Parser::new();
-        parser.set_encoding(Encoding::Utf8);
-        let end: &[u8] = match bytes.last() {
-            Some(b'\n' | b'\r') => b"",
-            _ => b"\n",
-        };
-        parser.set_input(BufReader::new(bytes.chain(end)));
-        Self { parser, text, base }
-    }
-
-    /// The next event and its bytes, without the anchor and tag before it. Must not be called again after an error.
-    pub(super) fn next(&mut self) -> Result<(EventData, Range<usize>), Problem> {
-        let event = self.parser.parse().map_err(|error| self.problem(&error))?;
-        let span = self.span(&event);
-        Ok((event.data, span))
-    }
-
-    fn byte(&self, mark: Mark) -> usize {
-        let index = usize::try_from(mark.index).unwrap_or(usize::MAX);
-        self.base.saturating_add(index).min(self.text.len())
-    }
-
-    fn span(&self, event: &Event) -> Range<usize> {
-        let (mut start, end) = (self.byte(event.start_mark), self.byte(event.end_mark));
-        if let EventData::Scalar { anchor, tag, .. }
-        | EventData::SequenceStart { anchor, tag, .. }
-        | EventData::MappingStart { anchor, tag, .. } = &event.data
-            && (anchor.is_some() || tag.is_some())
-        {
-            start = skip_properties(self.text, start);
-        }
-        start..end.max(start)
-    }
-
-    fn problem(&self, error: &Error) -> Problem {
-        let at = match error.problem_mark() {
-            Some(mark) => self.byte(mark),
-            // The reader gives no place for characters that YAML does not allow.
-            None if error.kind() == ErrorKind::Reader => find_control_character(self.text),
-            None => 0,
-        };
-        let context = error.context().map(|context| format!(" {context}"));
-        let message = format!("{}{}", error.problem(), context.unwrap_or_default());
-        Problem::Syntax { message, at }
-    }
-}
-
-/// Behind the anchor and the tag that begin at `start`, and the blanks and comments after them.
-fn skip_properties(source: &str, start: usize) -> usize {
-    let mut rest = source.get(start..).unwrap_or_default();
-    while rest.starts_with(['&', '!', '#']) {
-        let is_comment = rest.starts_with('#');
-        let end = rest.find(|character: char| {
-            matches!(character, '\n' | '\r') || !is_comment && character.is_ascii_whitespace()
-        });
-        rest = rest.get(end.unwrap_or(rest.len())..).unwrap_or_default();
-        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
-    }
-    source.len() - rest.len()
-}
-
-/// The first character that YAML does not allow. Source: YAML 1.2.2, section 5.1.
-fn find_control_character(source: &str) -> usize {
-    let is_refused = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
-    source.find(is_refused).unwrap_or(0)
-}
 
 /// Parses the first document of `source`.
 pub(super) fn parse(
@@ -99,13 +19,14 @@ pub(super) fn parse(
     limits: &Limits,
     warnings: &mut Vec<ReadWarning>,
 ) -> Result<Tree, Problem> {
-    bare_tag::check(source)?;
+    hazards::check(source, limits)?;
     let mut reader = Reader {
-        events: Events::new(source),
+        events: Events::new(source, limits),
         builder: Builder::new(source),
         limits,
         anchors: HashMap::new(),
         repeated: 0,
+        deepest: 0,
         content_end: 0,
         warnings,
     };
@@ -117,8 +38,8 @@ pub(super) fn parse(
 #[derive(Clone, Copy)]
 struct Anchored {
     number: u32,
-    /// How many nodes it is, with those that aliases in it repeat; `None` while it is read.
-    size: Option<usize>,
+    /// How many nodes it is, with those that aliases in it repeat, and how many levels; `None` while it is read.
+    extent: Option<(usize, usize)>,
 }
 
 struct Reader<'s, 'w> {
@@ -128,6 +49,8 @@ struct Reader<'s, 'w> {
     anchors: HashMap<String, Anchored>,
     /// How many nodes aliases repeated.
     repeated: usize,
+    /// The deepest level so far, through aliases, of the innermost anchor.
+    deepest: usize,
     /// Where the last scalar, alias or closing bracket ended.
     content_end: usize,
     warnings: &'w mut Vec<ReadWarning>,
@@ -184,8 +107,12 @@ impl Reader<'_, '_> {
             return Err(Problem::Depth { at: span.start });
         }
         let before = self.builder.len() + self.repeated;
+        let outer = std::mem::replace(&mut self.deepest, depth);
         let (number, anchor) = match event {
-            EventData::Alias { anchor } => return self.read_alias(&anchor, span, slot),
+            EventData::Alias { anchor } => {
+                self.deepest = outer;
+                return self.read_alias(&anchor, span, slot, depth);
+            }
             EventData::Scalar {
                 value,
                 style,
@@ -218,9 +145,11 @@ impl Reader<'_, '_> {
             | EventData::MappingEnd => (self.builder.add(slot, span, Value::Null), None),
         };
         if let Some(anchor) = anchor {
-            let size = Some(self.builder.len() + self.repeated - before);
-            self.anchors.insert(anchor, Anchored { number, size });
+            let size = self.builder.len() + self.repeated - before;
+            let extent = Some((size, self.deepest - depth));
+            self.anchors.insert(anchor, Anchored { number, extent });
         }
+        self.deepest = self.deepest.max(outer);
         Ok(number)
     }
 
@@ -229,7 +158,7 @@ impl Reader<'_, '_> {
         if let Some(name) = &anchor {
             let incomplete = Anchored {
                 number: 0,
-                size: None,
+                extent: None,
             };
             self.anchors.insert(name.clone(), incomplete);
         }
@@ -242,7 +171,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn read_alias(&mut self, anchor: &str, span: Range<usize>, slot: Slot) -> Result<u32, Problem> {
+    fn read_alias(
+        &mut self,
+        anchor: &str,
+        span: Range<usize>,
+        slot: Slot,
+        depth: usize,
+    ) -> Result<u32, Problem> {
         let syntax = |message: &str| Problem::Syntax {
             message: message.to_owned(),
             at: span.start,
@@ -250,12 +185,16 @@ impl Reader<'_, '_> {
         let Some(anchored) = self.anchors.get(anchor).copied() else {
             return Err(syntax("found undefined alias"));
         };
-        let Some(size) = anchored.size else {
+        let Some((size, levels)) = anchored.extent else {
             return Err(syntax("an alias stands inside of what it repeats"));
         };
         self.repeated += size;
         if self.repeated > self.limits.alias_nodes {
             return Err(Problem::Aliases { at: span.start });
+        }
+        self.deepest = self.deepest.max(depth + levels);
+        if self.deepest > self.limits.depth {
+            return Err(Problem::Depth { at: span.start });
         }
         self.extend_content(&span);
         let value = Value::Alias(anchored.number);
@@ -298,11 +237,12 @@ impl Reader<'_, '_> {
     ) -> &'t str {
         let source = self.builder.source;
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if !is_block || span.end < source.len() {
+            return text;
+        }
         let last_line = source.rsplit(['\n', '\r']).next().unwrap_or_default();
         match text.strip_suffix('\n') {
-            Some(rest) if is_block && span.end == source.len() && !last_line.trim().is_empty() => {
-                rest
-            }
+            Some(rest) if !last_line.trim().is_empty() => rest,
             _ => text,
         }
     }

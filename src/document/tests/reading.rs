@@ -152,6 +152,28 @@ fn depth_and_size_are_bounded_in_json_and_yaml_alike() {
 }
 
 #[test]
+fn aliases_do_not_lead_deeper_than_the_limit() {
+    let limits = Limits {
+        depth: 4,
+        ..Limits::default()
+    };
+    // `c` repeats four levels below the top, or five.
+    assert!(open_within("a: &a [[1]]\nb: &b [*a]\nc: *b\n", limits.clone()).is_ok());
+    let finding = open_within("a: &a [[1]]\nb: &b [*a]\nc: [*b]\n", limits).unwrap_err();
+    assert_eq!(finding.code, Code::LimitExceeded);
+}
+
+#[test]
+fn what_takes_the_parser_long_is_refused_at_once() {
+    let deep = format!("a: 1\n---\n{}", "[\n".repeat(200_000));
+    assert_eq!(refuse(&deep).0.code, Code::LimitExceeded);
+    let directives = join(0..100_000, |index| format!("%TAG !{index}! x\n"));
+    assert_eq!(refuse(&directives).0.code, Code::SyntaxError);
+    let marks = format!("[{}", "!<!".repeat(300_000));
+    assert_eq!(refuse(&marks).0.code, Code::SyntaxError);
+}
+
+#[test]
 fn of_a_repeated_key_the_last_value_is_used_and_the_first_place_kept() {
     let many = join(0..30, |index| format!("k{index}: {index}\n"));
     for text in [

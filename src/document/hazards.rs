@@ -1,20 +1,29 @@
-//! Finds tags that `libyaml-safer` 0.3 panics at: in brackets, with a comma right behind them, as in `[!!str, a]`.
+//! Texts that `libyaml-safer` 0.3 cannot take: it panics at a tag in brackets that a comma follows, as in `[!!str, a]`, and
+//! compares each `%TAG` directive with all before it.
 
 use std::ops::Range;
 
 use libyaml_safer::EventData;
 
+use super::Limits;
+use super::events::Events;
 use super::problems::Problem;
-use super::yaml::Events;
 
-/// Refuses a text with such a tag.
-pub(super) fn check(source: &str) -> Result<(), Problem> {
+/// More `%TAG` directives than any document has.
+const MAX_DIRECTIVES: usize = 1_000;
+
+/// Refuses a text with such a tag, or with too many directives.
+pub(super) fn check(source: &str, limits: &Limits) -> Result<(), Problem> {
+    if let Some((at, _)) = source.match_indices("\n%TAG").nth(MAX_DIRECTIVES) {
+        let message = format!("there are more than {MAX_DIRECTIVES} %TAG directives");
+        return Err(Problem::Syntax { message, at });
+    }
     let suspects = find_suspects(source);
     if suspects.is_empty() {
         return Ok(());
     }
     let substitute = replace_marks(source, &suspects);
-    let mut events = Events::new(&substitute);
+    let mut events = Events::new(&substitute, limits);
     loop {
         let (event, span) = events.next()?;
         match event {
