@@ -12,4 +12,5 @@ pub mod openapi;
 pub mod pipeline;
 pub mod plan;
 pub mod schema;
+pub mod stack;
 pub mod template;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use heck::ToUpperCamelCase;
+
 /// A CloudFormation logical id: letters and digits only, 1 to 255 of them.
 ///
 /// Source: CloudFormation User Guide, "Resources" (logical ID must be alphanumeric) and "CloudFormation quotas".
@@ -17,6 +19,18 @@ impl LogicalId {
         valid.then_some(Self(text))
     }
 
+    /// The letters and digits of `text`, at most 255; `Unnamed` if there are none.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        let allowed = text.chars().filter(char::is_ascii_alphanumeric);
+        let id: String = allowed.take(255).collect();
+        Self(if id.is_empty() {
+            "Unnamed".to_owned()
+        } else {
+            id
+        })
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -28,4 +42,12 @@ impl fmt::Display for LogicalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// `text` as an `UpperCamelCase` word of letters and digits, to build a logical id from.
+#[must_use]
+pub fn camel_case(text: &str) -> String {
+    let mut camel = text.to_upper_camel_case();
+    camel.retain(|character| character.is_ascii_alphanumeric());
+    camel
 }

@@ -11,7 +11,7 @@ mod write;
 mod yaml;
 
 pub use check::{TemplateChecker, check, check_text};
-pub use logical_id::LogicalId;
+pub use logical_id::{LogicalId, camel_case};
 pub use parameter::{ParameterGroup, TemplateParameter};
 pub use template::{Condition, Output, Resource, ResourceAttribute, Section, Template};
 pub use text::{Piece, Text};

@@ -9,8 +9,8 @@ impl Plan {
     /// at `place`, when that is one.
     pub fn adopt_credential(&mut self, offered: &[LogicalId], place: &Place, findings: &Findings) {
         let asked = self
-            .parameters
-            .iter()
+            .stack
+            .parameters()
             .filter(|parameter| parameter.group == ParameterGroup::Authentication);
         let asked: Vec<_> = asked.map(|parameter| parameter.id.clone()).collect();
         // A parameter of the same name is used anyway.
@@ -68,8 +68,7 @@ impl Plan {
                 }
             }
         }
-        self.parameters.retain(|parameter| parameter.id != *ours);
-        self.foreign_parameters.push(theirs.clone());
+        self.stack.replace_parameter(ours, theirs);
         before
     }
 }

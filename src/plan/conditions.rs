@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use crate::contract::EventPath;
-
-use super::{EventPattern, Matcher, Members, PatternNode};
+use crate::stack::{EventPattern, Matcher, Members, PatternNode};
 
 /// The names that lead to a field, from the event's top.
 pub(super) type FieldPath = Vec<Cow<'static, str>>;

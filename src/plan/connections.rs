@@ -3,12 +3,12 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::aws;
+use crate::cloudformation::camel_case;
 use crate::contract::{Contract, Requirement, SchemeKind, SecurityScheme, shortened};
 use crate::findings::{Code, Finding, Findings};
+use crate::stack::Stack;
 
-use super::names::camel;
 use super::options::{LogicalIds, Options, Secrets};
-use super::registry::Registry;
 use super::request::SentByConnection;
 use super::security::{Carrier, Credentials, carrier};
 use super::token_url;
@@ -92,10 +92,10 @@ impl ConnectionBuilder<'_> {
         &self,
         index: usize,
         credentials: &Credentials,
-        registry: &mut Registry,
+        stack: &mut Stack,
         findings: &Findings,
     ) -> Option<Connection> {
-        let names: Vec<_> = credentials.keys().map(|name| camel(name)).collect();
+        let names: Vec<_> = credentials.keys().map(|name| camel_case(name)).collect();
         let stem = if names.is_empty() {
             "NoAuth".to_owned()
         } else {
@@ -105,7 +105,7 @@ impl ConnectionBuilder<'_> {
             LogicalIds::Path if index == 0 => "ApiConnection".to_owned(),
             _ => format!("{}{stem}Connection", self.options.stack.prefix),
         };
-        let id = registry.ids.take(&wanted, &format!("connection {stem}"))?;
+        let id = stack.take_id(&wanted, &format!("connection {stem}"));
         let carried: Vec<_> = credentials
             .iter()
             .filter_map(|(name, scopes)| {
@@ -137,9 +137,9 @@ impl ConnectionBuilder<'_> {
         for (position, (name, scheme, carrier, scopes)) in carried.into_iter().enumerate() {
             if Some(position) == main {
                 connection.authorization =
-                    self.authorization(name, scheme, carrier, scopes, registry, findings)?;
+                    self.authorization(name, scheme, carrier, scopes, stack, findings)?;
             } else {
-                self.add_secret(&mut connection, name, scheme, carrier, registry)?;
+                self.add_secret(&mut connection, name, scheme, carrier, stack)?;
             }
         }
         Some(connection)
@@ -151,7 +151,7 @@ impl ConnectionBuilder<'_> {
         scheme: &SecurityScheme,
         carrier: Carrier,
         scopes: &IndexSet<String>,
-        registry: &mut Registry,
+        stack: &mut Stack,
         findings: &Findings,
     ) -> Option<Authorization> {
         Some(match carrier {
@@ -160,15 +160,15 @@ impl ConnectionBuilder<'_> {
                 before,
             } => Authorization::ApiKey {
                 header,
-                value: self.header_value(name, scheme, &before, registry)?,
+                value: self.header_value(name, scheme, &before, stack),
             },
             Carrier::Basic => Authorization::Basic {
-                username: self.secret(name, Field::Username, scheme, 512, registry)?,
-                password: self.secret(name, Field::Password, scheme, 512, registry)?,
+                username: self.secret(name, Field::Username, scheme, 512, stack),
+                password: self.secret(name, Field::Password, scheme, 512, stack),
             },
             Carrier::ClientCredentials { token_url } => Authorization::ClientCredentials {
-                client_id: self.secret(name, Field::ClientId, scheme, 512, registry)?,
-                client_secret: self.secret(name, Field::ClientSecret, scheme, 512, registry)?,
+                client_id: self.secret(name, Field::ClientId, scheme, 512, stack),
+                client_secret: self.secret(name, Field::ClientSecret, scheme, 512, stack),
                 token_url: match token_url::resolved(&token_url, self.base) {
                     Ok(url) => url,
                     Err(why) => {
@@ -194,11 +194,11 @@ impl ConnectionBuilder<'_> {
         name: &str,
         scheme: &SecurityScheme,
         carrier: Carrier,
-        registry: &mut Registry,
+        stack: &mut Stack,
     ) -> Option<()> {
         match carrier {
             Carrier::Header { name: key, before } => {
-                let value = self.header_value(name, scheme, &before, registry)?;
+                let value = self.header_value(name, scheme, &before, stack);
                 connection.headers.push(ConnectionParameter {
                     key,
                     value,
@@ -206,7 +206,7 @@ impl ConnectionBuilder<'_> {
                 });
             }
             Carrier::Query { name: key } => {
-                let value = self.secret(name, Field::Value, scheme, 512, registry)?;
+                let value = self.secret(name, Field::Value, scheme, 512, stack);
                 connection.query.push(ConnectionParameter {
                     key,
                     value,
@@ -224,25 +224,19 @@ impl ConnectionBuilder<'_> {
         name: &str,
         scheme: &SecurityScheme,
         before: &str,
-        registry: &mut Registry,
-    ) -> Option<Text> {
+        stack: &mut Stack,
+    ) -> Text {
         let field = if before == "Bearer " {
             Field::Token
         } else {
             Field::Value
         };
         let room = aws::MAX_CREDENTIAL.saturating_sub(before.len());
-        let secret = self.secret(
-            name,
-            field,
-            scheme,
-            u32::try_from(room).unwrap_or(1),
-            registry,
-        )?;
+        let secret = self.secret(name, field, scheme, u32::try_from(room).unwrap_or(1), stack);
         let mut value = Text::default();
         value.push_str(before);
         secret.0.into_iter().for_each(|piece| value.push(piece));
-        Some(value)
+        value
     }
 
     /// Where a secret value comes from.
@@ -252,17 +246,18 @@ impl ConnectionBuilder<'_> {
         field: Field,
         scheme: &SecurityScheme,
         max_length: u32,
-        registry: &mut Registry,
-    ) -> Option<Text> {
+        stack: &mut Stack,
+    ) -> Text {
         if let Some(parameter) = self
             .options
             .connections
             .credentials
             .get(&format!("{scheme_name}.{}", field.key()))
         {
-            return Some(Text::parameter(parameter.clone()));
+            stack.use_blueprint_parameter(parameter);
+            return Text::parameter(parameter.clone());
         }
-        let stem = camel(scheme_name);
+        let stem = camel_case(scheme_name);
         match self.options.connections.secrets {
             Secrets::Parameters => {
                 let (wanted, label) = (
@@ -270,25 +265,38 @@ impl ConnectionBuilder<'_> {
                     format!("{scheme_name}: {}", field.label()),
                 );
                 let key = format!("credential {scheme_name}.{}", field.key());
-                let id = registry.parameter(&key, &wanted, |id| {
+                let id = stack.parameter(&key, &wanted, |id| {
                     let description = format!(
                         "The {} for the security scheme {scheme_name} of the API.",
                         field.label()
                     );
-                    TemplateParameter::new(id, ParameterGroup::Authentication, label, description)
-                        .credential(max_length, scheme.place.clone())
-                })?;
-                Some(Text::parameter(id))
+                    let mut parameter = TemplateParameter::new(
+                        id,
+                        ParameterGroup::Authentication,
+                        label,
+                        description,
+                    );
+                    parameter.no_echo = true;
+                    parameter.min_length = Some(1);
+                    parameter.max_length = Some(max_length);
+                    parameter.allowed_pattern = Some(r"^[^\x00-\x1F:\x7F]+$".to_owned());
+                    parameter.constraint_description = Some(format!(
+                        "1 to {max_length} characters, no colon and no control characters (EventBridge's limit)"
+                    ));
+                    parameter.place = Some(scheme.place.clone());
+                    parameter
+                });
+                Text::parameter(id)
             }
             Secrets::SecretsManager => {
                 let key = format!("secret {scheme_name}");
-                let secret_arn = registry.parameter(&key, &format!("{stem}SecretArn"), |id| {
+                let secret_arn = stack.parameter(&key, &format!("{stem}SecretArn"), |id| {
                     secret_arn_parameter(id, scheme_name, scheme)
-                })?;
-                Some(Text(vec![Piece::SecretKey {
+                });
+                Text(vec![Piece::SecretKey {
                     secret_arn,
                     key: field.key().to_owned(),
-                }]))
+                }])
             }
         }
     }

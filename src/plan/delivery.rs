@@ -1,90 +1,12 @@
-//! What all rules share: the bus, the dead-letter queue, and the roles.
+//! The roles that EventBridge calls destinations with.
 
 use crate::aws;
 use crate::contract::stable_hash;
 use crate::findings::{Code, Finding, Findings};
+use crate::stack::Stack;
 
-use super::options::{LogicalIds, Options, StackOptions};
-use super::registry::Registry;
-use super::{Bus, DeadLetter, Destination, LogicalId, ParameterGroup, Roles, TemplateParameter};
-
-/// The id of a resource that all operations share.
-fn shared(
-    registry: &mut Registry,
-    options: &StackOptions,
-    reference: &str,
-    ours: &str,
-) -> Option<LogicalId> {
-    let wanted = match options.logical_ids {
-        LogicalIds::Path => reference.to_owned(),
-        LogicalIds::Operation => format!("{}{ours}", options.prefix),
-    };
-    registry.ids.take(&wanted, ours)
-}
-
-/// The bus that the rules stand on.
-pub(super) fn bus(registry: &mut Registry, options: &StackOptions) -> Option<Bus> {
-    if let Some(name) = &options.create_bus {
-        let id = shared(registry, options, "EventBus", "EventBus")?;
-        return Some(Bus::Created {
-            id,
-            name: name.clone(),
-        });
-    }
-    let id = registry.parameter("event bus", "EventBusName", |id| {
-        let mut parameter = TemplateParameter::new(
-            id,
-            ParameterGroup::Events,
-            "Event bus",
-            "The name (not the ARN) of the event bus whose events call the API.",
-        );
-        parameter.default = Some("default".to_owned());
-        parameter.min_length = Some(1);
-        parameter.max_length = Some(256);
-        parameter.allowed_pattern = Some(r"^[/._A-Za-z0-9-]+$".to_owned());
-        parameter.constraint_description = Some("the name of an event bus, not its ARN".to_owned());
-        parameter
-    })?;
-    Some(Bus::Parameter(id))
-}
-
-/// The queue for events that could not be delivered.
-pub(super) fn dead_letter(
-    registry: &mut Registry,
-    options: &StackOptions,
-    findings: &Findings,
-) -> Option<DeadLetter> {
-    if let Some(arn) = &options.dead_letter_queue {
-        let rules = match &options.create_bus {
-            Some(bus) => format!("rule/{bus}/*"),
-            None => "rule/* (on another bus than the default one rule/BUS/*)".to_owned(),
-        };
-        findings.push(
-            Finding::new(
-                Code::ExistingQueuePolicy,
-                format!("the policy of {arn} must let events.amazonaws.com send to it, or undeliverable events are lost"),
-            )
-            .help(format!("allow sqs:SendMessage with the condition ArnLike aws:SourceArn = arn:PARTITION:events:REGION:ACCOUNT:{rules}")),
-        );
-        return Some(DeadLetter::Existing(arn.clone()));
-    }
-    let queue = shared(registry, options, "FailedDeliveryDLQ", "DeadLetterQueue")?;
-    let policy = shared(
-        registry,
-        options,
-        "FailedDeliveryDLQPolicy",
-        "DeadLetterQueuePolicy",
-    )?;
-    Some(DeadLetter::Created { queue, policy })
-}
-
-/// The condition that holds on the account's default bus.
-pub(super) fn default_bus_condition(
-    registry: &mut Registry,
-    options: &StackOptions,
-) -> Option<LogicalId> {
-    shared(registry, options, "UsesDefaultBus", "UsesDefaultBus")
-}
+use super::options::Options;
+use super::{Destination, Roles};
 
 /// Characters that one destination adds to a role's policy at most: its ARN in the longest partition and region, with
 /// the longest name, a trailing `*`, quotes and comma.
@@ -101,10 +23,10 @@ const ONE_ROLE: usize = 50;
 pub(super) fn roles(
     destinations: &mut [Destination],
     keys: &[String],
-    registry: &mut Registry,
+    stack: &mut Stack,
     options: &Options,
     findings: &Findings,
-) -> Option<Roles> {
+) -> Roles {
     if let Some(arn) = &options.destinations.role_arn {
         findings.push(
             Finding::new(
@@ -113,7 +35,7 @@ pub(super) fn roles(
             )
             .help("trust events.amazonaws.com, and allow events:InvokeApiDestination on the destinations of the stack"),
         );
-        return Some(Roles::Existing(arn.clone()));
+        return Roles::Existing(arn.clone());
     }
     // The statement around the list of ARNs takes less than 200 characters.
     let room = (aws::MAX_INLINE_POLICY - 200) / POLICY_CHARACTERS;
@@ -149,17 +71,15 @@ pub(super) fn roles(
         } else {
             number.to_string()
         };
-        shared(
-            registry,
-            &options.stack,
-            &format!("ApiDestinationsTargetRole{reference}"),
+        stack.take_shared_id(
             &format!("ApiDestinationsRole{ending}"),
+            &format!("ApiDestinationsTargetRole{reference}"),
         )
     });
-    Some(Roles::Created {
-        ids: ids.collect::<Option<_>>()?,
+    Roles::Created {
+        ids: ids.collect(),
         permissions_boundary: options.destinations.permissions_boundary.clone(),
-    })
+    }
 }
 
 #[cfg(test)]

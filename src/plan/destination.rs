@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::aws;
 use crate::contract::{Contract, Located, Operation, UnusableServer, shortened};
 use crate::findings::{Code, Finding, Findings, LeftOut};
+use crate::stack::{EventPattern, Stack};
 
 use super::body::request_body;
 use super::conditions::Condition;
@@ -13,20 +14,16 @@ use super::connections::{NeededConnections, sent_by_connection};
 use super::endpoint::{PathValue, endpoint};
 use super::names::{operation_stem, target_id};
 use super::options::{LogicalIds, Options};
-use super::registry::Registry;
 use super::request::request_parameters;
 use super::rules::{UnnamedRule, rules};
 use super::security;
-use super::server::server_text;
-use super::{
-    Destination, EventPattern, HttpMethod, HttpValue, RejectionRule, Retry, Rule, Target, Text,
-};
+use super::{Destination, HttpMethod, HttpValue, RejectionRule, Retry, Rule, Target, Text};
 
 /// Maps operations one after the other; what they share is named once.
 pub(super) struct Mapper<'m, 'a> {
     pub(super) contract: &'a Contract,
     pub(super) options: &'a Options,
-    pub(super) registry: &'m mut Registry,
+    pub(super) stack: &'m mut Stack,
     pub(super) needed: &'m mut NeededConnections,
     /// Whether an error about the document's servers is reported already.
     pub(super) server_reported: bool,
@@ -140,11 +137,7 @@ impl<'a> Mapper<'_, 'a> {
             endings.push("RejectionRule".into());
         }
         let stem = operation_stem(operation, &self.options.stack);
-        let mut ids = self
-            .registry
-            .ids
-            .take_family(&stem, &key, &endings)
-            .into_iter();
+        let mut ids = self.stack.take_ids(&stem, &key, &endings).into_iter();
         let id = ids.next()?;
         let described = |text: &str| shortened(&visible(text), aws::MAX_DESCRIPTION).into_owned();
         let rules = unnamed.into_iter().map(|rule| {
@@ -187,7 +180,7 @@ impl<'a> Mapper<'_, 'a> {
     /// The URL that the path is appended to; `None` after an error finding, which comes once.
     fn base(&mut self, operation: &Operation) -> Result<Option<Text>, LeftOut> {
         match &operation.server {
-            Ok(url) => Ok(Some(server_text(url, self.registry, self.findings))),
+            Ok(url) => Ok(Some(self.stack.server_text(url, self.findings))),
             Err(UnusableServer::Operation(reason)) => Err(reason.clone()),
             Err(UnusableServer::Document(finding)) => {
                 if !self.server_reported {

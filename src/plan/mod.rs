@@ -11,28 +11,23 @@ mod endpoint;
 mod model;
 mod names;
 pub mod options;
-mod pattern;
-mod registry;
 mod request;
 mod rules;
 mod security;
-mod server;
 mod token_url;
 
 use crate::contract::{Contract, Method, unknown_name};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
+use crate::stack::Stack;
 
 pub use crate::cloudformation::{LogicalId, ParameterGroup, Piece, TemplateParameter, Text};
 pub use crate::contract::EventPath as JsonPath;
 pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
 pub use options::{Options, Secrets, UnsupportedBody};
-pub use pattern::{EventPattern, Matcher, Members, PatternNode};
 
 use connections::{ConnectionBuilder, Field, NeededConnections};
 use destination::Mapper;
-use registry::Registry;
-use server::server_text;
 
 /// Plans the template for `contract`.
 ///
@@ -134,17 +129,16 @@ fn planned(
     accounting: &mut Accounting,
     findings: &Findings,
 ) -> Option<Plan> {
-    let mut registry = Registry::default();
-    let bus = delivery::bus(&mut registry, &options.stack)?;
-    let dead_letter = delivery::dead_letter(&mut registry, &options.stack, findings)?;
-    let default_bus_condition = delivery::default_bus_condition(&mut registry, &options.stack)?;
+    let mut stack = Stack::new(&options.stack);
+    let bus = stack.bus();
+    let dead_letter = stack.dead_letter(findings);
     let mut needed = NeededConnections::default();
     let mut destinations = Vec::new();
     let mut keys = Vec::new();
     let mut mapper = Mapper {
         contract,
         options,
-        registry: &mut registry,
+        stack: &mut stack,
         needed: &mut needed,
         server_reported: false,
         findings,
@@ -167,7 +161,7 @@ fn planned(
     let server_reported = mapper.server_reported;
     let base = match &contract.server {
         _ if !needed.has_relative_token_url(contract) => None,
-        Ok(url) => Some(server_text(url, &mut registry, findings)),
+        Ok(url) => Some(stack.server_text(url, findings)),
         Err(finding) => {
             findings.extend((!server_reported).then(|| Finding::clone(finding)));
             None
@@ -181,20 +175,17 @@ fn planned(
     let connections: Option<Vec<_>> = needed
         .iter()
         .enumerate()
-        .map(|(index, credentials)| builder.build(index, credentials, &mut registry, findings))
+        .map(|(index, credentials)| builder.build(index, credentials, &mut stack, findings))
         .collect();
-    let roles = delivery::roles(&mut destinations, &keys, &mut registry, options, findings)?;
+    let roles = delivery::roles(&mut destinations, &keys, &mut stack, options, findings);
     Some(Plan {
         description: description(contract, destinations.len()),
+        stack,
         bus,
-        default_bus_condition,
         dead_letter,
         roles,
         connections: connections?,
         destinations,
-        foreign_parameters: options.connections.credentials.values().cloned().collect(),
-        output_prefix: options.stack.prefix.clone(),
-        parameters: registry.into_parameters(),
     })
 }
 

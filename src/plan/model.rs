@@ -2,39 +2,10 @@
 
 use indexmap::IndexMap;
 
-use crate::cloudformation::{LogicalId, TemplateParameter, Text};
+use crate::cloudformation::{LogicalId, Text, Value};
 use crate::contract::EventPath;
 use crate::findings::Place;
-
-use super::pattern::EventPattern;
-
-/// Which bus the rules stand on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Bus {
-    /// The bus named by a template parameter; `default` is the account's own.
-    Parameter(LogicalId),
-    /// A bus that the template creates.
-    Created {
-        /// The resource.
-        id: LogicalId,
-        /// The bus's name.
-        name: String,
-    },
-}
-
-/// Where events go that could not be delivered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeadLetter {
-    /// A queue of the template, with its policy.
-    Created {
-        /// The queue.
-        queue: LogicalId,
-        /// Its policy.
-        policy: LogicalId,
-    },
-    /// An existing queue, by ARN.
-    Existing(String),
-}
+use crate::stack::{EventPattern, Stack};
 
 /// Which roles let EventBridge call the destinations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,22 +227,16 @@ pub struct Retry {
 pub struct Plan {
     /// What the template says of itself, at most 1,024 bytes.
     pub description: String,
-    /// In the order in which they are written.
-    pub parameters: Vec<TemplateParameter>,
-    /// The bus.
-    pub bus: Bus,
-    /// The name of the condition that holds on the account's default bus, when the bus is a parameter.
-    pub default_bus_condition: LogicalId,
-    /// The dead-letter queue.
-    pub dead_letter: DeadLetter,
+    /// What all operations share.
+    pub stack: Stack,
+    /// The parameter or resource that `Ref` turns into the name of the bus.
+    pub bus: LogicalId,
+    /// The ARN of the dead-letter queue.
+    pub dead_letter: Value,
     /// The roles.
     pub roles: Roles,
     /// One for each distinct set of credentials.
     pub connections: Vec<Connection>,
     /// One for each operation, in document order.
     pub destinations: Vec<Destination>,
-    /// Parameters that are referred to and declared elsewhere, in a blueprint.
-    pub foreign_parameters: Vec<LogicalId>,
-    /// The prefix of the logical ids of Outputs.
-    pub output_prefix: String,
 }

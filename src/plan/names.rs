@@ -1,84 +1,17 @@
-//! Logical ids and target ids: readable, unique, and unmoved by other operations where that is possible.
-
-use std::borrow::Cow;
-use std::collections::HashSet;
-
-use heck::ToUpperCamelCase;
+//! What the ids of an operation's resources and targets are made of.
 
 use crate::aws;
 use crate::contract::{Operation, PathPiece, short_hash, shortened};
 
-use super::LogicalId;
-use super::options::{LogicalIds, StackOptions};
-
-/// `text` as an UpperCamelCase word of letters and digits.
-pub(super) fn camel(text: &str) -> String {
-    let mut camel = text.to_upper_camel_case();
-    camel.retain(|character| character.is_ascii_alphanumeric());
-    camel
-}
-
-/// The logical ids given so far. Parameters and resources share one name space.
-#[derive(Debug, Default)]
-pub(super) struct TakenIds(HashSet<String>);
-
-impl TakenIds {
-    /// `wanted` with each of `endings`, when all of them are free; otherwise with a hash of `key` before the ending.
-    pub(super) fn take_family(
-        &mut self,
-        wanted: &str,
-        key: &str,
-        endings: &[Cow<'_, str>],
-    ) -> Vec<LogicalId> {
-        const LONGEST: usize = 200;
-        let mut base = wanted.to_owned();
-        base.retain(|character| character.is_ascii_alphanumeric());
-        let cut = base.len() > LONGEST;
-        base.truncate(LONGEST);
-        let plain = (!base.is_empty() && !cut).then(String::new);
-        let hashed = (0_u32..).map(|round| match round {
-            0 => short_hash(key),
-            _ => short_hash(&format!("{key}#{round}")),
-        });
-        for hash in plain.into_iter().chain(hashed) {
-            let ids: Option<Vec<_>> = endings
-                .iter()
-                .map(|ending| {
-                    LogicalId::new([base.as_str(), &hash, &shortened_ending(ending)].concat())
-                })
-                .collect();
-            if let Some(ids) = ids.filter(|ids| ids.iter().all(|id| !self.0.contains(id.as_str())))
-            {
-                self.0.extend(ids.iter().map(|id| id.as_str().to_owned()));
-                return ids;
-            }
-        }
-        Vec::new()
-    }
-
-    /// `wanted`, or `wanted` with a hash of `key`.
-    pub(super) fn take(&mut self, wanted: &str, key: &str) -> Option<LogicalId> {
-        self.take_family(wanted, key, &["".into()]).pop()
-    }
-}
-
-/// An ending short enough to leave a logical id below its 255 characters.
-fn shortened_ending(ending: &str) -> Cow<'_, str> {
-    let mut short = shortened(ending, 48);
-    if !short.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        short
-            .to_mut()
-            .retain(|character| character.is_ascii_alphanumeric());
-    }
-    short
-}
+use crate::cloudformation::camel_case;
+use crate::stack::{LogicalIds, StackOptions};
 
 /// What the logical ids of an operation begin with, prefix included.
 pub(super) fn operation_stem(operation: &Operation, options: &StackOptions) -> String {
     let name = match options.logical_ids {
         LogicalIds::Operation => match &operation.operation_id {
-            Some(id) => camel(id),
-            None => camel(&operation.key()),
+            Some(id) => camel_case(id),
+            None => camel_case(&operation.key()),
         },
         LogicalIds::Path => reference_stem(operation),
     };
@@ -135,24 +68,6 @@ pub(super) fn target_id(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn clashing_ids_get_a_hash_of_their_key_and_stay_apart() {
-        let mut taken = TakenIds::default();
-        let endings = ["Destination".into(), "Rule".into()];
-        let first = taken.take_family("Pets", "PUT /pets", &endings);
-        let second = taken.take_family("Pets", "PUT /pets/{id}", &endings);
-        assert_eq!(first[0].as_str(), "PetsDestination");
-        assert!(second[0].as_str().starts_with("Pets") && second[0] != first[0]);
-        assert!(second[1].as_str().ends_with("Rule"));
-    }
-
-    #[test]
-    fn names_without_letters_still_give_an_id() {
-        let mut taken = TakenIds::default();
-        assert!(taken.take("", "POST /ä").is_some());
-        assert!(taken.take("日本", "POST /日本").is_some());
-    }
 
     #[test]
     fn target_ids_are_legal_whatever_the_name() {

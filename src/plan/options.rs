@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 pub use crate::contract::OptionalPolicy;
 
 pub use super::LogicalId;
+pub use crate::stack::options::{LogicalIds, StackOptions};
 
 /// All choices about a plan.
 #[derive(Debug, Clone, Default)]
@@ -16,19 +17,6 @@ pub struct Options {
     pub connections: ConnectionOptions,
     /// The destinations and their rules.
     pub destinations: DestinationOptions,
-}
-
-/// The choices about what all operations share.
-#[derive(Debug, Clone, Default)]
-pub struct StackOptions {
-    /// Create a bus of this name instead of using a parameter.
-    pub create_bus: Option<String>,
-    /// The ARN of an existing dead-letter queue.
-    pub dead_letter_queue: Option<String>,
-    /// What every logical id begins with; letters and digits.
-    pub prefix: String,
-    /// How logical ids are made.
-    pub logical_ids: LogicalIds,
 }
 
 /// The choices about connections.
@@ -96,14 +84,4 @@ pub enum Secrets {
     Parameters,
     /// Dynamic references to a Secrets Manager secret.
     SecretsManager,
-}
-
-/// How logical ids are made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum LogicalIds {
-    /// From operationIds.
-    #[default]
-    Operation,
-    /// From paths, as the reference action makes them.
-    Path,
 }

@@ -6,10 +6,11 @@ use std::iter::repeat_n;
 use heck::ToUpperCamelCase;
 
 use crate::contract::Location;
+use crate::stack::EventPattern;
 
 use super::conditions::{Condition, Conditions, field_path};
 use super::request::SplitParameter;
-use super::{EventPattern, HttpValue, Target};
+use super::{HttpValue, Target};
 
 /// A rule before it has a name: what its logical id ends with, its pattern, and what it sends.
 pub(super) struct UnnamedRule {

@@ -8,12 +8,7 @@ use super::{connection, delivery, destination};
 /// The template for `plan`.
 #[must_use]
 pub fn build(plan: &Plan) -> Template {
-    let mut template = Template {
-        description: plan.description.clone(),
-        parameters: plan.parameters.clone(),
-        foreign_parameters: plan.foreign_parameters.iter().cloned().collect(),
-        ..Template::default()
-    };
+    let mut template = plan.stack.template(&plan.description);
     delivery::add(plan, &mut template);
     connection::add(plan, &mut template);
     destination::add(plan, &mut template);

@@ -3,12 +3,8 @@
 use indexmap::IndexMap;
 
 use crate::cloudformation::{LogicalId, Map, Resource, Template, Value, map};
-use crate::plan::{
-    Bus, DeadLetter, Destination, EventPattern, HttpValue, Input, JsonPath, Plan, Retry, Roles,
-    Target,
-};
-
-use super::pattern::pattern_value;
+use crate::plan::{Destination, HttpValue, Input, JsonPath, Plan, Retry, Roles, Target};
+use crate::stack::EventPattern;
 
 /// Adds the destinations, each followed by its rules.
 pub(super) fn add(plan: &Plan, template: &mut Template) {
@@ -31,7 +27,7 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
         if let Some(rejection) = &destination.rejection {
             let target = map([
                 ("Id", Value::string(rejection.target_id.clone())),
-                ("Arn", dead_letter(plan)),
+                ("Arn", plan.dead_letter.clone()),
             ]);
             let properties =
                 rule_properties(plan, &rejection.description, &rejection.pattern, target);
@@ -60,23 +56,13 @@ fn destination_properties(plan: &Plan, destination: &Destination) -> Map {
 }
 
 fn rule_properties(plan: &Plan, description: &str, pattern: &EventPattern, target: Map) -> Map {
-    let bus = match &plan.bus {
-        Bus::Parameter(id) | Bus::Created { id, .. } => Value::reference(id),
-    };
     map([
         ("Description", Value::string(description.to_owned())),
-        ("EventBusName", bus),
-        ("EventPattern", pattern_value(pattern)),
+        ("EventBusName", Value::reference(&plan.bus)),
+        ("EventPattern", pattern.to_value()),
         ("State", Value::string("ENABLED")),
         ("Targets", Value::List(vec![target.into()])),
     ])
-}
-
-fn dead_letter(plan: &Plan) -> Value {
-    match &plan.dead_letter {
-        DeadLetter::Created { queue, .. } => Value::arn(queue),
-        DeadLetter::Existing(arn) => Value::string(arn.clone()),
-    }
 }
 
 fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
@@ -94,7 +80,7 @@ fn target(plan: &Plan, destination: &Destination, target: &Target) -> Map {
     if !http.is_empty() {
         members.insert("HttpParameters".into(), http.into());
     }
-    let dead_letter = map([("Arn", dead_letter(plan))]);
+    let dead_letter = map([("Arn", plan.dead_letter.clone())]);
     members.insert("DeadLetterConfig".into(), dead_letter.into());
     members.extend(retry_policy(target.retry).map(|policy| ("RetryPolicy".into(), policy.into())));
     members

@@ -6,7 +6,6 @@ mod check;
 mod connection;
 mod delivery;
 mod destination;
-mod pattern;
 
 pub use build::build;
 pub use check::check;

@@ -2,7 +2,6 @@
 //! no linter sees: patterns, transformers, HTTP parameters, queue policies, roles, secrets.
 
 mod connections;
-mod queues;
 mod requests;
 mod services;
 mod targets;

@@ -3,8 +3,7 @@
 use crate::aws;
 use crate::cloudformation::{Map, TemplateChecker, Value};
 use crate::plan::JsonPath;
-
-use super::targets::rule_targets;
+use crate::stack::rule_targets;
 
 pub(super) fn check(checker: &TemplateChecker<'_>) {
     for (id, target) in rule_targets(checker) {

@@ -5,25 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aws;
 use crate::cloudformation::{Piece, TemplateChecker, Value};
 use crate::findings::{Code, Finding};
+use crate::stack::rule_targets;
 
 pub(super) fn check(checker: &TemplateChecker<'_>) {
     check_count(checker);
     check_targets(checker);
     check_roles(checker);
-}
-
-/// The targets of all rules, with the id of their rule.
-pub(super) fn rule_targets<'t>(checker: &TemplateChecker<'t>) -> Vec<(&'t str, &'t Value)> {
-    let rules = checker.resources_of("AWS::Events::Rule");
-    rules
-        .flat_map(|(id, properties)| {
-            let targets = properties.get("Targets").map(Value::items);
-            targets
-                .unwrap_or_default()
-                .iter()
-                .map(move |target| (id, target))
-        })
-        .collect()
 }
 
 fn check_count(checker: &TemplateChecker<'_>) {

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::cloudformation::{Piece, TemplateChecker, Text, Value};
 
-use super::targets::rule_targets;
-
 /// Without its policy a queue refuses what EventBridge sends, and the event is lost.
 ///
 /// Source: EventBridge User Guide, "Using dead-letter queues", granting permissions.
-pub(super) fn check(checker: &TemplateChecker<'_>) {
+pub fn check(checker: &TemplateChecker<'_>) {
     let targets = rule_targets(checker).into_iter();
     let queues: BTreeSet<_> = targets
         .filter_map(|(_, target)| target.get("DeadLetterConfig")?.get("Arn")?.arn_resource())
@@ -88,4 +86,19 @@ fn is_on_bus(arn: &Value, buses: &BTreeSet<&str>) -> bool {
         ) => before.ends_with(":rule/") && behind == "/*" && buses.contains(bus.as_str()),
         _ => false,
     }
+}
+
+/// The targets of all rules, with the id of their rule.
+#[must_use]
+pub fn rule_targets<'t>(checker: &TemplateChecker<'t>) -> Vec<(&'t str, &'t Value)> {
+    let rules = checker.resources_of("AWS::Events::Rule");
+    rules
+        .flat_map(|(id, properties)| {
+            let targets = properties.get("Targets").map(Value::items);
+            targets
+                .unwrap_or_default()
+                .iter()
+                .map(move |target| (id, target))
+        })
+        .collect()
 }

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use serde::ser::{Serialize, Serializer};
+use crate::cloudformation::{Map, Value, map};
 
 /// One test on a leaf of the event.
 ///
@@ -48,8 +48,15 @@ impl Members {
         self.0.iter().map(|(key, node)| (key.as_ref(), node))
     }
 
+    fn to_map(&self) -> Map {
+        let members = self.iter();
+        members
+            .map(|(name, node)| (name.to_owned().into(), node.to_value()))
+            .collect()
+    }
+
     /// Adds `node` where the names of `field` lead to. A leaf on the way stays what it is.
-    pub(super) fn insert(&mut self, field: &[Cow<'static, str>], node: PatternNode) {
+    pub fn insert(&mut self, field: &[Cow<'static, str>], node: PatternNode) {
         let Some((name, rest)) = field.split_first() else {
             return;
         };
@@ -90,12 +97,6 @@ impl IntoIterator for Members {
     }
 }
 
-impl Serialize for Members {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
-    }
-}
-
 /// The pattern of a rule: an object whose members are `source`, `detail-type`, `detail`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventPattern(pub Members);
@@ -104,53 +105,34 @@ impl EventPattern {
     /// The characters that count against EventBridge's quota: those of the compact JSON text.
     #[must_use]
     pub fn length(&self) -> usize {
-        let mut characters = Characters(0);
-        // Nothing fails: all keys are strings, and counting takes everything.
-        let written = serde_json::to_writer(&mut characters, &self.0);
-        written.map_or(usize::MAX, |()| characters.0)
+        self.to_value().to_json().to_string().chars().count()
     }
 
-    /// The pattern as JSON.
-    ///
-    /// Source: EventBridge User Guide, "Creating event patterns".
+    /// The value of the property `EventPattern` of a rule.
     #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        // Nothing fails: all keys are strings.
-        serde_json::to_value(&self.0).unwrap_or_default()
+    pub fn to_value(&self) -> Value {
+        self.0.to_map().into()
     }
 }
 
-impl Serialize for PatternNode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl PatternNode {
+    fn to_value(&self) -> Value {
         match self {
-            Self::Leaf(matchers) => serializer.collect_seq(matchers),
-            Self::Object(members) => members.serialize(serializer),
-            Self::AnyOf(alternatives) => serializer.collect_seq(alternatives),
+            Self::Leaf(matchers) => Value::List(matchers.iter().map(Matcher::to_value).collect()),
+            Self::Object(members) => members.to_map().into(),
+            Self::AnyOf(choices) => Value::List(choices.iter().map(Self::to_value).collect()),
         }
     }
 }
 
-impl Serialize for Matcher {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Matcher {
+    fn to_value(&self) -> Value {
         match self {
-            Self::Equals(text) => serializer.serialize_str(text),
-            Self::Exists(exists) => serializer.collect_map([("exists", exists)]),
-            Self::AnythingBut(values) => serializer.collect_map([("anything-but", values)]),
+            Self::Equals(text) => Value::string(text.clone()),
+            Self::Exists(exists) => map([("exists", Value::Bool(*exists))]).into(),
+            Self::AnythingBut(values) => {
+                map([("anything-but", Value::strings(values.iter().copied()))]).into()
+            }
         }
-    }
-}
-
-/// Counts the characters that are written to it.
-struct Characters(usize);
-
-impl std::io::Write for Characters {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        // Every byte but those that go on with a character.
-        self.0 += bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }

@@ -1,0 +1,168 @@
+//! The event bus of all rules, and the queue for the events that EventBridge cannot deliver.
+
+use crate::cloudformation::{
+    Condition, LogicalId, Output, ParameterGroup, Piece, Resource, TemplateParameter, Text, Value,
+    map,
+};
+use crate::findings::{Code, Finding, Findings};
+
+use super::Stack;
+use super::policy::{eventbridge_principal, policy_document};
+
+/// 14 days, the most that SQS keeps a message.
+const RETENTION_SECONDS: i64 = 1_209_600;
+
+impl Stack {
+    /// The parameter or the resource that `Ref` turns into the name of the event bus.
+    pub fn bus(&mut self) -> LogicalId {
+        if let Some(id) = &self.bus {
+            return id.clone();
+        }
+        let id = match self.options.create_bus.clone() {
+            Some(name) => self.create_bus(name),
+            None => self.parameter("event bus", "EventBusName", bus_parameter),
+        };
+        self.add_output(
+            "EventBus",
+            "The event bus whose events call the API",
+            Value::reference(&id),
+        );
+        self.bus = Some(id.clone());
+        id
+    }
+
+    fn create_bus(&mut self, name: String) -> LogicalId {
+        let id = self.take_shared_id("EventBus", "EventBus");
+        let properties = map([
+            ("Name", Value::string(name)),
+            ("Description", Value::string("Its events call the API")),
+        ]);
+        let bus = Resource::new(id.clone(), "AWS::Events::EventBus", properties, None);
+        self.template.resources.push(bus);
+        id
+    }
+
+    /// The ARN of the dead-letter queue, which the rules of the bus may send to. A note says what the policy of an existing
+    /// queue must allow.
+    pub fn dead_letter(&mut self, findings: &Findings) -> Value {
+        if let Some(arn) = &self.dead_letter {
+            return arn.clone();
+        }
+        let arn = match self.options.dead_letter_queue.clone() {
+            Some(arn) => {
+                findings.push(explain_queue_policy(
+                    &arn,
+                    self.options.create_bus.as_deref(),
+                ));
+                Value::string(arn)
+            }
+            None => self.create_queue(),
+        };
+        self.dead_letter = Some(arn.clone());
+        arn
+    }
+
+    fn create_queue(&mut self) -> Value {
+        let bus = self.bus();
+        let queue = self.take_shared_id("DeadLetterQueue", "FailedDeliveryDLQ");
+        let policy = self.take_shared_id("DeadLetterQueuePolicy", "FailedDeliveryDLQPolicy");
+        let properties = map([
+            ("MessageRetentionPeriod", Value::Integer(RETENTION_SECONDS)),
+            ("SqsManagedSseEnabled", Value::Bool(true)),
+        ]);
+        let resource = Resource::new(queue.clone(), "AWS::SQS::Queue", properties, None);
+        self.template.resources.push(resource);
+        let rules = self.rules_of(&bus);
+        let statement = map([
+            ("Effect", Value::string("Allow")),
+            ("Principal", eventbridge_principal()),
+            ("Action", Value::string("sqs:SendMessage")),
+            ("Resource", Value::arn(&queue)),
+            (
+                "Condition",
+                map([("ArnLike", map([("aws:SourceArn", rules)]).into())]).into(),
+            ),
+        ]);
+        let properties = map([
+            ("Queues", Value::List(vec![Value::reference(&queue)])),
+            ("PolicyDocument", policy_document(statement)),
+        ]);
+        let resource = Resource::new(policy, "AWS::SQS::QueuePolicy", properties, None);
+        self.template.resources.push(resource);
+        self.add_output(
+            "DeadLetterQueueUrl",
+            "The queue for events that could not be delivered",
+            Value::reference(&queue),
+        );
+        self.add_output(
+            "DeadLetterQueueArn",
+            "The ARN of the queue for events that could not be delivered",
+            Value::arn(&queue),
+        );
+        Value::arn(&queue)
+    }
+
+    /// The ARNs of all rules of the bus. Those of the default bus have no bus in them, so a condition tells it apart.
+    fn rules_of(&mut self, bus: &LogicalId) -> Value {
+        if self.options.create_bus.is_some() {
+            return rule_arns(Some(bus));
+        }
+        let condition = self.take_shared_id("UsesDefaultBus", "UsesDefaultBus");
+        self.template.conditions.push(Condition {
+            id: condition.clone(),
+            value: Value::equals(Value::reference(bus), Value::string("default")),
+        });
+        Value::if_(&condition, rule_arns(None), rule_arns(Some(bus)))
+    }
+
+    fn add_output(&mut self, name: &str, description: &'static str, value: Value) {
+        let output = Output::new(self.prefixed(name), description, value);
+        self.template.outputs.push(output);
+    }
+}
+
+fn bus_parameter(id: LogicalId) -> TemplateParameter {
+    let mut parameter = TemplateParameter::new(
+        id,
+        ParameterGroup::Events,
+        "Event bus",
+        "The name (not the ARN) of the event bus whose events call the API.",
+    );
+    parameter.default = Some("default".to_owned());
+    parameter.min_length = Some(1);
+    parameter.max_length = Some(256);
+    parameter.allowed_pattern = Some(r"^[/._A-Za-z0-9-]+$".to_owned());
+    parameter.constraint_description = Some("the name of an event bus, not its ARN".to_owned());
+    parameter
+}
+
+fn explain_queue_policy(queue: &str, bus: Option<&str>) -> Finding {
+    let rules = match bus {
+        Some(bus) => format!("rule/{bus}/*"),
+        None => "rule/* (on another bus than the default one rule/BUS/*)".to_owned(),
+    };
+    Finding::new(
+        Code::ExistingQueuePolicy,
+        format!("the policy of {queue} must let events.amazonaws.com send to it, or undeliverable events are lost"),
+    )
+    .help(format!("allow sqs:SendMessage with the condition ArnLike aws:SourceArn = arn:PARTITION:events:REGION:ACCOUNT:{rules}"))
+}
+
+/// The ARNs of all rules of a bus, `None` for the default bus.
+fn rule_arns(bus: Option<&LogicalId>) -> Value {
+    let mut arn = Text::literal("arn:");
+    for (pseudo_parameter, behind) in [
+        ("AWS::Partition", ":events:"),
+        ("AWS::Region", ":"),
+        ("AWS::AccountId", ":rule/"),
+    ] {
+        arn.push(Piece::PseudoParameter(pseudo_parameter));
+        arn.push_str(behind);
+    }
+    if let Some(bus) = bus {
+        arn.push(Piece::Parameter(bus.clone()));
+        arn.push_str("/");
+    }
+    arn.push_str("*");
+    Value::sub(arn)
+}
