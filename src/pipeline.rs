@@ -159,13 +159,13 @@ fn plan_api(
     blueprint: Option<&Blueprint>,
     findings: &Findings,
 ) -> Planned {
-    let Some(api) = openapi::read(documents, overlay, findings) else {
+    let Some(api) = openapi::read(documents, findings) else {
         return Planned::default();
     };
     if let Some(blueprint) = blueprint {
         check_credentials(&request.plan.connections, blueprint, findings);
     }
-    let contract = contract::build(&api, &request.choices, findings);
+    let contract = contract::build(documents, &api, overlay, &request.choices, findings);
     let (mut plan, accounting) = plan::plan(&contract, &request.plan, findings);
     if let (Some(plan), Some(blueprint)) = (&mut plan, blueprint)
         && request.adopt_credential

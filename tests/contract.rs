@@ -42,7 +42,7 @@ fn contract_of(spec: &Path) -> Contract {
         panic!("{} cannot be read", spec.display())
     };
     let findings = Findings::default();
-    let api = openapi::read(&documents, None, &findings).unwrap();
+    let api = openapi::read(&documents, &findings).unwrap();
     let choices = Choices {
         methods: MethodFilter::new(
             ["get", "put", "post", "delete", "options", "head", "patch"]
@@ -51,7 +51,7 @@ fn contract_of(spec: &Path) -> Contract {
         ),
         ..Choices::default()
     };
-    build(&api, &choices, &findings)
+    build(&documents, &api, None, &choices, &findings)
 }
 
 fn describe_operation(operation: &Operation) -> String {

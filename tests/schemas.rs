@@ -51,7 +51,7 @@ fn check_bundles(file: &Path) -> usize {
     let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
         return 0;
     };
-    let Some(api) = openapi::read(&documents, None, &Findings::default()) else {
+    let Some(api) = openapi::read(&documents, &Findings::default()) else {
         return 0;
     };
     let parameters = api

@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let findings = Findings::default();
-    if let Some(api) = openapi::read(&documents, None, &findings) {
+    if let Some(api) = openapi::read(&documents, &findings) {
         findings.extend(api.problems);
     }
     // Whatever nobody asked for.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::findings::{Code, Finding, Findings, LeftOut, Place};
 use crate::openapi::{self, Located};
 
+use super::annotation::AnnotatedOperation;
 use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
 
 /// The body of `operation`; `None` when its requests have none.
@@ -12,7 +13,7 @@ use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
 /// # Errors
 /// A path into the event that cannot be addressed, after an error finding.
 pub(super) fn build_body(
-    operation: &openapi::Operation,
+    operation: &AnnotatedOperation<'_>,
     findings: &Findings,
 ) -> Result<Option<Body>, LeftOut> {
     let declared = operation
@@ -47,11 +48,11 @@ fn media_types(body: &openapi::Body) -> Vec<MediaType> {
 
 /// What `x-spec2dest.body` makes the body from.
 fn demanded_value(
-    operation: &openapi::Operation,
+    operation: &AnnotatedOperation<'_>,
     findings: &Findings,
 ) -> Result<Option<Located<BodyValue>>, LeftOut> {
-    let extension = &operation.extension;
-    if let Some(Located { value, place }) = &extension.body_template {
+    let template = operation.find(|own| own.body_template.as_ref());
+    if let Some(Located { value, place }) = template {
         let template = build_template(value, place, operation, findings)?;
         return Ok(Some(Located {
             value: BodyValue::Template(Located {
@@ -61,7 +62,7 @@ fn demanded_value(
             place: place.clone(),
         }));
     }
-    let Some(Located { value, place }) = &extension.body_from else {
+    let Some(Located { value, place }) = operation.find(|own| own.body_from.as_ref()) else {
         return Ok(None);
     };
     let path = event_path(value, place, operation, findings)?;
@@ -75,7 +76,7 @@ fn demanded_value(
 fn build_template(
     value: &Value,
     place: &Place,
-    operation: &openapi::Operation,
+    operation: &AnnotatedOperation<'_>,
     findings: &Findings,
 ) -> Result<BodyTemplate, LeftOut> {
     let inner = |value| build_template(value, place, operation, findings);
@@ -103,7 +104,7 @@ fn build_template(
 pub(super) fn event_path(
     text: &str,
     place: &Place,
-    operation: &openapi::Operation,
+    operation: &AnnotatedOperation<'_>,
     findings: &Findings,
 ) -> Result<EventPath, LeftOut> {
     EventPath::new(text).ok_or_else(|| {

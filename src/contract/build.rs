@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::findings::{Findings, LeftOut};
+use crate::document::Documents;
+use crate::findings::{FileId, Findings, LeftOut};
 use crate::openapi::{self, Api};
 
+use super::annotation::{AnnotatedOperation, annotate_operations};
 use super::body::build_body;
 use super::detail_type::{DetailType, assign_detail_types, duplicate};
 use super::fields::FieldBuilder;
@@ -15,11 +17,20 @@ use super::selection::Selection;
 use super::server::Servers;
 use super::{Alternative, Choices, Contract, Operation, Security, Settings};
 
-/// The contract of `api` with the user's choices. Operations that are not in it are reported and listed with the reason.
-pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
+/// The contract of `api`, which `documents` describe, with the user's choices. Operations that are not in it are reported and
+/// listed with the reason. `overlay` is a file of `x-spec2dest` objects by operationId or `METHOD /path`.
+pub fn build(
+    documents: &Documents,
+    api: &Api,
+    overlay: Option<FileId>,
+    choices: &Choices,
+    findings: &Findings,
+) -> Contract {
+    let overlay = overlay.map(|file| documents.top(file));
+    let operations = annotate_operations(documents, api, overlay, findings);
     let mut not_chosen = IndexMap::<_, usize>::new();
     let mut candidates = Vec::new();
-    for operation in &api.operations {
+    for operation in &operations {
         if choices.methods.accepts(&operation.method) {
             candidates.push(operation);
         } else {
@@ -29,10 +40,14 @@ pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
     let selection = Selection::new(candidates, choices);
     let problems = api.problems_of(|operation| selection.covers(operation));
     findings.extend(problems.cloned());
-    selection.check(api, findings);
+    for operation in operations.iter().filter(|known| selection.covers(known)) {
+        operation.report_problems(findings);
+    }
+    selection.check(api, overlay, findings);
     let builder = Builder {
         api,
         choices,
+        annotated: &operations,
         servers: Servers::new(api, choices),
         selection,
         findings,
@@ -51,6 +66,7 @@ pub fn build(api: &Api, choices: &Choices, findings: &Findings) -> Contract {
 struct Builder<'a> {
     api: &'a Api,
     choices: &'a Choices,
+    annotated: &'a [AnnotatedOperation<'a>],
     servers: Servers<'a>,
     selection: Selection<'a>,
     findings: &'a Findings,
@@ -59,7 +75,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     /// The operations of the contract, and those that are left out.
     fn operations(&self) -> (Vec<Operation>, Vec<LeftOut>) {
-        let all = &self.api.operations;
+        let all = self.annotated;
         // Over all operations: what is selected changes no detail-type.
         let detail_types = assign_detail_types(
             all.iter()
@@ -95,18 +111,17 @@ impl<'a> Builder<'a> {
         (operations, left_out)
     }
 
-    fn source(&self, operation: &'a openapi::Operation) -> Option<&'a str> {
-        let own = operation.extension.source.as_ref();
+    fn source(&self, operation: &'a AnnotatedOperation<'a>) -> Option<&'a str> {
+        let own = operation.find(|own| own.source.as_ref());
         own.map(|source| source.value.as_str())
             .or(self.choices.source.as_deref())
     }
 
     fn operation(
         &self,
-        operation: &'a openapi::Operation,
+        operation: &'a AnnotatedOperation<'a>,
         detail_type: DetailType,
     ) -> Result<Operation, LeftOut> {
-        let extension = &operation.extension;
         let mut parameter_notes = Vec::new();
         let fields = FieldBuilder {
             api: self.api,
@@ -129,9 +144,9 @@ impl<'a> Builder<'a> {
             security: self.security(operation),
             server: self.servers.of_operation(operation),
             settings: Settings {
-                rate_limit: extension.rate_limit.clone(),
-                retry_attempts: extension.retry_attempts.clone(),
-                retry_max_age: extension.retry_max_age.clone(),
+                rate_limit: operation.find(|own| own.rate_limit.as_ref()).cloned(),
+                retry_attempts: operation.find(|own| own.retry_attempts.as_ref()).cloned(),
+                retry_max_age: operation.find(|own| own.retry_max_age.as_ref()).cloned(),
             },
             detail_type_notes: detail_type.notes,
             parameter_notes,
@@ -164,23 +179,31 @@ mod tests {
 
     use super::*;
     use crate::contract::{FieldValue, Method, MethodFilter, UrlPiece};
-    use crate::document::{Documents, Input, ReadOptions};
+    use crate::document::{Input, ReadOptions};
     use crate::findings::Code;
 
-    fn api(document: &serde_json::Value) -> Api {
+    fn open(paths: &serde_json::Value) -> Documents {
+        let servers = json!([{ "url": "https://x.io/v1/" }]);
+        let document =
+            json!({ "openapi": "3.0.3", "info": {}, "paths": paths, "servers": servers });
         let input = Input::Stdin(document.to_string().into_bytes());
         let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
             panic!("it is JSON")
         };
-        openapi::read(&documents, None, &Findings::default()).unwrap()
+        documents
     }
 
-    fn document(paths: &serde_json::Value) -> serde_json::Value {
-        json!({ "openapi": "3.0.3", "info": {}, "paths": paths, "servers": [{ "url": "https://x.io/v1/" }] })
+    fn contract(documents: &Documents, choices: &Choices, findings: &Findings) -> Contract {
+        let api = openapi::read(documents, findings).unwrap();
+        build(documents, &api, None, choices, findings)
     }
 
-    fn detail_types(api: &Api, choices: &Choices, findings: &Findings) -> Vec<(String, String)> {
-        let contract = build(api, choices, findings);
+    fn detail_types(
+        documents: &Documents,
+        choices: &Choices,
+        findings: &Findings,
+    ) -> Vec<(String, String)> {
+        let contract = contract(documents, choices, findings);
         let operations = contract.operations.iter();
         operations
             .map(|operation| (operation.key(), operation.detail_type.clone()))
@@ -189,19 +212,19 @@ mod tests {
 
     #[test]
     fn a_repeated_operation_id_is_the_first_operations_whatever_is_selected() {
-        let api = api(&document(&json!({
+        let documents = open(&json!({
             "/a": { "get": { "operationId": "same" }, "post": { "operationId": "same" } },
-        })));
-        let found = detail_types(&api, &Choices::default(), &Findings::default());
+        }));
+        let found = detail_types(&documents, &Choices::default(), &Findings::default());
         assert_eq!(found, [("POST /a".to_owned(), "POST /a".to_owned())]);
     }
 
     #[test]
     fn only_selected_operations_with_the_same_explicit_detail_type_are_an_error() {
         let explicit = json!({ "operationId": "x", "x-spec2dest": { "detail-type": "same" } });
-        let api = api(&document(&json!({
+        let documents = open(&json!({
             "/a": { "get": explicit, "post": explicit, "put": explicit },
-        })));
+        }));
         for (methods, generated, errors) in [
             (vec![Method::Post], 1, 0),
             (vec![Method::Post, Method::Put], 1, 1),
@@ -212,7 +235,10 @@ mod tests {
                 methods: MethodFilter::new(methods),
                 ..Choices::default()
             };
-            assert_eq!(detail_types(&api, &choices, &findings).len(), generated);
+            assert_eq!(
+                detail_types(&documents, &choices, &findings).len(),
+                generated
+            );
             let duplicates = findings
                 .iter()
                 .filter(|finding| finding.code == Code::DuplicateDetailType);
@@ -229,10 +255,10 @@ mod tests {
             { "name": "Idempotency-Key", "in": "header" },
             { "name": "kind", "in": "query", "required": true, "schema": { "enum": ["x"] } },
         ]);
-        let api = api(&document(&json!({
+        let documents = open(&json!({
             "/a": { "post": { "operationId": "a", "parameters": parameters } },
-        })));
-        let contract = build(&api, &Choices::default(), &Findings::default());
+        }));
+        let contract = contract(&documents, &Choices::default(), &Findings::default());
         let values: Vec<_> = contract.operations[0]
             .fields
             .iter()
@@ -262,9 +288,9 @@ mod tests {
                 .enumerate()
                 .map(|(index, id)| (format!("/p{index}"), json!({ "post": { "operationId": id } })))
                 .collect();
-            let api = api(&document(&json!(paths)));
+            let documents = open(&json!(paths));
             let findings = Findings::default();
-            let all = detail_types(&api, &Choices::default(), &findings);
+            let all = detail_types(&documents, &Choices::default(), &findings);
             let distinct: HashSet<_> = all.iter().map(|(_, detail_type)| detail_type).collect();
             prop_assert_eq!(distinct.len(), all.len());
             prop_assert_eq!(all.len() == ids.len(), !findings.has_errors());
@@ -275,7 +301,7 @@ mod tests {
                     .collect(),
                 ..Choices::default()
             };
-            let fewer = detail_types(&api, &choices, &Findings::default());
+            let fewer = detail_types(&documents, &choices, &Findings::default());
             prop_assert!(findings.has_errors() || fewer.iter().all(|pair| all.contains(pair)));
         }
     }

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::annotation::AnnotatedOperation;
+use super::shortened;
 use crate::aws;
 use crate::findings::{Code, Finding, Place, counted};
-use crate::openapi::Operation;
-
-use super::shortened;
 
 /// The detail-type of one operation.
 #[derive(Debug)]
@@ -25,13 +24,13 @@ pub(super) struct DetailType {
 /// What `x-spec2dest.detail-type` demands is given in any case; whether two selected operations then have the same is
 /// for [`find_duplicate`] to say.
 pub(super) fn assign_detail_types<'a>(
-    operations: impl Iterator<Item = (&'a Operation, Option<&'a str>)>,
+    operations: impl Iterator<Item = (&'a AnnotatedOperation<'a>, Option<&'a str>)>,
 ) -> Vec<DetailType> {
     let mut owners = HashMap::new();
     operations
         .map(|(operation, source)| {
             let mut detail_type = first_choice(operation);
-            if operation.extension.detail_type.is_none() {
+            if operation.find(|own| own.detail_type.as_ref()).is_none() {
                 resolve_clash(&mut detail_type, operation, source, &owners);
             }
             owners
@@ -43,11 +42,9 @@ pub(super) fn assign_detail_types<'a>(
 }
 
 /// The detail-type that `operation` has when no other one has it.
-fn first_choice(operation: &Operation) -> DetailType {
+fn first_choice(operation: &AnnotatedOperation<'_>) -> DetailType {
     let given = operation
-        .extension
-        .detail_type
-        .as_ref()
+        .find(|own| own.detail_type.as_ref())
         .or(operation.operation_id.as_ref());
     if let Some(given) = given {
         let mut notes = Vec::new();
@@ -77,9 +74,9 @@ fn first_choice(operation: &Operation) -> DetailType {
 /// Uses method and path where another operation has the detail-type, unless that is taken, too.
 fn resolve_clash(
     detail_type: &mut DetailType,
-    operation: &Operation,
+    operation: &AnnotatedOperation<'_>,
     source: Option<&str>,
-    owners: &HashMap<(Option<&str>, String), &Operation>,
+    owners: &HashMap<(Option<&str>, String), &AnnotatedOperation<'_>>,
 ) {
     let Some(first) = owners.get(&(source, detail_type.text.clone())) else {
         return;
@@ -101,7 +98,7 @@ fn resolve_clash(
     detail_type.text = by_path;
 }
 
-fn limited(name: &str, operation: &Operation, notes: &mut Vec<Finding>) -> String {
+fn limited(name: &str, operation: &AnnotatedOperation<'_>, notes: &mut Vec<Finding>) -> String {
     let short = shortened(name, aws::MAX_DETAIL_TYPE);
     if short != name {
         let message = format!("{} is called by `{short}`", operation.key());

@@ -3,18 +3,18 @@
 use std::rc::Rc;
 
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
-use crate::openapi::{
-    self, Api, Location, OptionalPolicy, Parameter, ParameterExtension, SchemeKind, Shape, Style,
-};
+use crate::openapi::{Api, Location, Parameter, SchemeKind, Shape, Style};
 
+use super::annotation::AnnotatedOperation;
 use super::body::event_path;
+use super::extension::{OptionalPolicy, ParameterExtension};
 use super::field_names::field_names;
 use super::{EventPath, Field, FieldValue, ValueOrigin};
 
 /// Builds the fields of one operation.
 pub(super) struct FieldBuilder<'a> {
     pub(super) api: &'a Api,
-    pub(super) operation: &'a openapi::Operation,
+    pub(super) operation: &'a AnnotatedOperation<'a>,
     pub(super) findings: &'a Findings,
 }
 
@@ -52,6 +52,7 @@ impl FieldBuilder<'_> {
     }
 
     fn used_parameters(&self, notes: &mut Vec<Finding>) -> Result<Vec<UsedParameter>, LeftOut> {
+        let optional = self.operation.find(|own| own.optional.as_ref()).copied();
         let mut used = Vec::new();
         let parameters = self.with_undeclared_variables(notes);
         for (number, parameter) in (1..).zip(parameters) {
@@ -62,11 +63,11 @@ impl FieldBuilder<'_> {
                 notes.push(self.unused(&parameter));
                 continue;
             }
-            let extension = self.extension(&parameter);
+            let extension = self.operation.parameter_extension(&parameter);
             used.push(UsedParameter {
                 number,
                 value: self.fixed_value(&parameter, &extension)?,
-                optional: extension.optional.or(self.operation.extension.optional),
+                optional: extension.optional.or(optional),
                 parameter,
             });
         }
@@ -103,7 +104,7 @@ impl FieldBuilder<'_> {
             only_value: None,
             description: None,
             examples: None,
-            extension: ParameterExtension::default(),
+            extended: None,
             place: self.operation.place.clone(),
         }
     }
@@ -133,15 +134,6 @@ impl FieldBuilder<'_> {
             )
         })
         .at(parameter.place.clone())
-    }
-
-    /// What the parameter, and then the operation and the overlay, say about it.
-    fn extension(&self, parameter: &Parameter) -> ParameterExtension {
-        let own = parameter.extension.clone();
-        match self.operation.extension.parameters.get(&parameter.name) {
-            Some(said) => own.refined_by(said.value.clone()),
-            None => own,
-        }
     }
 
     fn fixed_value(

@@ -2,10 +2,13 @@
 //! event that stands for it, and the request that this event stands for. Knows the event contract; no AWS service and no
 //! template.
 
+mod annotation;
 mod body;
 mod build;
 mod detail_type;
 mod event_path;
+mod extension;
+mod extension_reader;
 mod field_names;
 mod fields;
 mod model;
@@ -17,6 +20,7 @@ mod shortened;
 
 pub use build::build;
 pub use event_path::EventPath;
+pub use extension::OptionalPolicy;
 pub use model::*;
 pub use options::{Choices, MethodFilter};
 pub use percent_encoded::{percent_encoded, percent_encoded_segment};
@@ -25,6 +29,6 @@ pub use shortened::{short_hash, shortened, stable_hash};
 
 // The words of OpenAPI that the contract uses as they are.
 pub use crate::openapi::{
-    Located, Location, Method, OptionalPolicy, PathPiece, PathTemplate, Requirement, SchemeKind,
-    SecurityScheme, ServerVariable, Shape, Style,
+    Located, Location, Method, PathPiece, PathTemplate, Requirement, SchemeKind, SecurityScheme,
+    ServerVariable, Shape, Style,
 };

@@ -6,11 +6,10 @@ use indexmap::IndexMap;
 
 use crate::findings::{Code, Finding, LeftOut, Place};
 use crate::openapi::{
-    Location, Method, OptionalPolicy, PathTemplate, Requirement, SecurityScheme, ServerVariable,
-    Shape, Style,
+    Location, Method, PathTemplate, Requirement, SecurityScheme, ServerVariable, Shape, Style,
 };
 
-use super::{EventPath, Located};
+use super::{EventPath, Located, OptionalPolicy};
 
 /// The events of one API. It owns its data.
 #[derive(Debug, Clone)]

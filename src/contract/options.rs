@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-pub use crate::openapi::{Method, OptionalPolicy};
+pub use crate::openapi::Method;
+
+pub use super::extension::OptionalPolicy;
 
 /// Which operations the contract has, and what holds for all of them. The default is what `spec2dest generate SPEC` uses.
 #[derive(Debug, Clone, Default)]

@@ -2,23 +2,26 @@
 
 use std::collections::HashSet;
 
+use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 use crate::nearest::nearest;
-use crate::openapi::{Api, Located, Operation, Skip};
+use crate::openapi::{Api, Operation};
 
 use super::Choices;
+use super::annotation::AnnotatedOperation;
+use super::extension::Skip;
 
 /// The operations to choose from, and what the user chose.
 pub(super) struct Selection<'a> {
     choices: &'a Choices,
     /// The operations of the chosen methods.
-    candidates: Vec<&'a Operation>,
+    candidates: Vec<&'a AnnotatedOperation<'a>>,
     /// The operations that the user named, one each.
     named: Vec<String>,
 }
 
 impl<'a> Selection<'a> {
-    pub(super) fn new(candidates: Vec<&'a Operation>, choices: &'a Choices) -> Self {
+    pub(super) fn new(candidates: Vec<&'a AnnotatedOperation<'a>>, choices: &'a Choices) -> Self {
         let named = choices
             .operations
             .iter()
@@ -52,10 +55,14 @@ impl<'a> Selection<'a> {
     ///
     /// # Errors
     /// The reason to leave it out.
-    pub(super) fn select(&self, operation: &Operation, findings: &Findings) -> Result<(), LeftOut> {
+    pub(super) fn select(
+        &self,
+        operation: &AnnotatedOperation<'_>,
+        findings: &Findings,
+    ) -> Result<(), LeftOut> {
         let leave_out =
             |code, message: &str, place| Err(LeftOut::new(operation.key(), code, message, place));
-        if let Some(skip) = &operation.extension.skip
+        if let Some(skip) = operation.find(|own| own.skip.as_ref())
             && let Skip::Yes(why) = &skip.value
         {
             let message = match why {
@@ -76,7 +83,7 @@ impl<'a> Selection<'a> {
         }
         if operation.operation_id.is_none()
             && self.choices.require_operation_ids
-            && operation.extension.detail_type.is_none()
+            && operation.find(|own| own.detail_type.as_ref()).is_none()
         {
             return leave_out(Code::MissingOperationId, "it has no operationId", place());
         }
@@ -87,7 +94,7 @@ impl<'a> Selection<'a> {
     }
 
     /// Reports every choice that matches nothing in the document.
-    pub(super) fn check(&self, api: &Api, findings: &Findings) {
+    pub(super) fn check(&self, api: &Api, overlay: Option<Cursor<'_>>, findings: &Findings) {
         let choices = self.choices;
         let tags: Vec<_> = self.tags().collect();
         for name in choices.include_tags.iter().chain(&choices.exclude_tags) {
@@ -104,7 +111,9 @@ impl<'a> Selection<'a> {
             let message = format!("the chosen methods have no operation `{name}`");
             report_unknown(Code::UnknownSelection, &message, name, &names, findings);
         }
-        report_unused_overlay(&api.overlay_names, &names, findings);
+        if let Some(overlay) = overlay {
+            report_unused_overlay(overlay, &names, findings);
+        }
         let urls = self.server_urls(api);
         let variables: Vec<_> = urls.flat_map(variables).collect();
         for name in choices.server_variables.keys() {
@@ -146,7 +155,7 @@ fn operation_id(operation: &Operation) -> Option<&str> {
 }
 
 /// The names in a text with commas, unless an operation has just this name.
-fn split_names(text: &str, operations: &[&Operation]) -> Vec<String> {
+fn split_names(text: &str, operations: &[&AnnotatedOperation<'_>]) -> Vec<String> {
     let is_one = operations
         .iter()
         .any(|operation| operation_id(operation) == Some(text) || operation.key() == text);
@@ -174,15 +183,15 @@ fn deprecated(operation: &Operation) -> Finding {
 }
 
 /// Reports the entries of the overlay that belong to none of the operations with these `names`.
-fn report_unused_overlay(overlay: &[Located<String>], names: &[&str], findings: &Findings) {
+fn report_unused_overlay(overlay: Cursor<'_>, names: &[&str], findings: &Findings) {
+    if overlay.kind() != Kind::Object {
+        let message = "the overlay is not a mapping of operations to x-spec2dest objects";
+        findings.push(Finding::new(Code::UnknownSelection, message).at(overlay.place()));
+    }
     let known: HashSet<_> = names.iter().copied().collect();
-    for entry in overlay {
-        let name = entry.value.as_str();
-        if known.contains(name) {
-            continue;
-        }
+    for (name, entry) in overlay.entries().filter(|(name, _)| !known.contains(name)) {
         let message = format!("the overlay's `{name}` is not an operation of the chosen methods");
-        let finding = Finding::new(Code::UnknownSelection, message).at(entry.place.clone());
+        let finding = Finding::new(Code::UnknownSelection, message).at(entry.place().on_key());
         findings.push(match nearest(name, names.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,

@@ -1,11 +1,9 @@
 //! Takes the tree of a document, gives an [`Api`]: servers, all operations of all methods, parameters, bodies and security,
 //! in every version of OpenAPI. What is wrong with an item is kept with it.
 //!
-//! Knows OpenAPI; nothing about AWS.
+//! Knows OpenAPI; nothing about AWS. The meaning of extensions (`x-…`) is read elsewhere, from the nodes that it gives.
 
 mod body;
-mod extension;
-mod extension_reader;
 mod limits;
 mod model;
 mod operation;
@@ -20,7 +18,6 @@ mod tolerance;
 mod typed;
 mod version;
 
-pub use extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};
 pub use limits::Limits;
 pub use model::*;
 pub use path::{PathPiece, PathTemplate};

@@ -10,7 +10,6 @@ use crate::findings::{Code, Finding, Place};
 
 pub use crate::schema::{SchemaRef, Shape};
 
-use super::extension::{OperationExtension, ParameterExtension};
 use super::path::PathTemplate;
 
 /// An API description, reduced to what makes requests.
@@ -24,8 +23,6 @@ pub struct Api {
     pub schemes: IndexMap<String, SecurityScheme>,
     /// All operations, in document order.
     pub operations: Vec<Operation>,
-    /// The names of the overlay's entries, each of which should be an operationId or `METHOD /path`.
-    pub overlay_names: Vec<Located<String>>,
     /// Everything that is wrong with the document, in the order in which it was read; operations have the numbers of what
     /// concerns them.
     pub problems: Vec<Finding>,
@@ -159,8 +156,9 @@ pub struct Operation {
     pub blocked: Option<Blocked>,
     /// How many callbacks it has, and where.
     pub callbacks: Option<Located<usize>>,
-    /// `x-spec2dest` of the document, the path, the operation and the overlay, the later winning.
-    pub extension: Rc<OperationExtension>,
+    /// The objects whose extensions (`x-…`) apply to the operation, from outer to inner: document, path item, siblings of
+    /// the path item's `$ref`, operation.
+    pub extended: Vec<NodeId>,
     /// Which of [`Api::problems`] concern the operation.
     pub problems: Vec<Range<usize>>,
     /// The operation's place; its key is the method.
@@ -263,8 +261,8 @@ pub struct Parameter {
     pub description: Option<String>,
     /// The node of its `example` or `examples`.
     pub examples: Option<NodeId>,
-    /// Its `x-spec2dest`.
-    pub extension: ParameterExtension,
+    /// The object that defines it and that may have extensions (`x-…`).
+    pub extended: Option<NodeId>,
     /// Where it is defined.
     pub place: Place,
 }

@@ -7,7 +7,7 @@ use super::model::{Blocked, Located, Method, Operation};
 use super::reader::{PathContext, Reader};
 use super::tolerance::{is_true, malformed, text, unreadable};
 use super::version::Version;
-use super::{extension_reader, security, server};
+use super::{security, server};
 
 impl<'d> Reader<'d> {
     /// Reads the operation at `key`, and keeps the numbers of its problems in it.
@@ -33,7 +33,7 @@ impl<'d> Reader<'d> {
             security: self.security.clone(),
             blocked: None,
             callbacks: None,
-            extension: path.extension.clone(),
+            extended: path.extended.clone(),
             problems: path.problems.clone(),
             place: written.place().on_key(),
         };
@@ -71,7 +71,8 @@ impl<'d> Reader<'d> {
     fn read_members(&mut self, operation: &mut Operation, cursor: Cursor<'d>, item: Cursor<'d>) {
         let reading = std::rc::Rc::clone(&self.reading);
         operation.operation_id = read_operation_id(cursor, &reading.problems);
-        let counted = ["tags", "security", "x-spec2dest"].map(|key| cursor.get(key));
+        operation.extended.push(cursor.id());
+        let counted = ["tags", "security"].map(|key| cursor.get(key));
         let fits = counted.into_iter().all(|value| reading.count_items(value));
         let servers = cursor
             .get("servers")
@@ -113,9 +114,6 @@ impl<'d> Reader<'d> {
             value: callbacks.len(),
             place: callbacks.place(),
         });
-        let own = extension_reader::on_operation(cursor, &reading.problems);
-        operation.extension = operation.extension.refined_by(own);
-        operation.extension = self.extensions.overlaid(operation, &reading.problems);
     }
 
     fn read_security(&self, operation: &mut Operation, cursor: Cursor<'_>) {

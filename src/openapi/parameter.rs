@@ -13,10 +13,10 @@ use crate::schema::{SchemaRef, Shape};
 
 use super::model::{Location, Parameter, Style};
 use super::reading::Reading;
+use super::swagger2;
 use super::tolerance::{is_true, malformed, text};
 use super::typed::typed;
 use super::version::Version;
-use super::{extension_reader, swagger2};
 
 /// Reads parameters; shared ones are read once.
 pub(super) struct Parameters<'d> {
@@ -130,7 +130,7 @@ impl<'d> Parameters<'d> {
             only_value: schema.and_then(|schema| reading.schemas.only_value(schema)),
             description: text(cursor, "description"),
             examples: super::body::examples(media_type.unwrap_or(cursor)),
-            extension: extension_reader::on_parameter(cursor, &reading.problems),
+            extended: Some(cursor.id()),
             place: cursor.place(),
         })
     }

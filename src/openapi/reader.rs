@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::document::{Cursor, Documents, Kind};
-use crate::findings::{Code, FileId, Finding, Findings, counted};
+use crate::document::{Cursor, Documents, Kind, NodeId};
+use crate::findings::{Code, Finding, Findings, counted};
 
 use super::body::Bodies;
-use super::extension_reader::ExtensionReader;
 use super::limits::Limits;
 use super::model::{Api, Method, Operation, Parameter, Requirement, Server};
 use super::parameter::Parameters;
@@ -16,34 +15,31 @@ use super::path::PathTemplate;
 use super::reading::Reading;
 use super::tolerance::{malformed, text};
 use super::version::Version;
-use super::{OperationExtension, extension_reader, security, server};
+use super::{security, server};
 
 /// Reads the spec. `None` after an error finding: it is not an OpenAPI description, or a limit is exceeded.
 ///
 /// Other problems are not reported: they are in [`Api::problems`], and [`Api::problems_of`] tells which of them concern
-/// the operations that are selected. `overlay` is a file of `x-spec2dest` objects by operationId or `METHOD /path`.
-pub fn read(documents: &Documents, overlay: Option<FileId>, findings: &Findings) -> Option<Api> {
-    read_within(documents, overlay, &Limits::default(), findings)
+/// the operations that are selected.
+pub fn read(documents: &Documents, findings: &Findings) -> Option<Api> {
+    read_within(documents, &Limits::default(), findings)
 }
 
 /// Reads the spec within these limits.
 pub(super) fn read_within(
     documents: &Documents,
-    overlay: Option<FileId>,
     limits: &Limits,
     findings: &Findings,
 ) -> Option<Api> {
     let root = documents.root();
     let version = Version::detect(root, findings)?;
     let reading = Rc::new(Reading::new(documents, version, limits));
-    let overlay = overlay.map(|file| documents.top(file));
-    let mut reader = Reader::new(root, overlay, Rc::clone(&reading));
+    let mut reader = Reader::new(root, Rc::clone(&reading));
     let problems = &reading.problems;
-    let extension = read_document_extension(root, problems);
     let schemes = security::read_schemes(root, version, problems);
     let servers = server::read_document_servers(root, version, problems);
     if let Some(paths) = root.get("paths") {
-        reader.read_paths(paths, &extension);
+        reader.read_paths(paths);
     }
     if let Some(finding) = reading.take_exceeded() {
         findings.extend(problems.iter().cloned().chain([finding]));
@@ -56,7 +52,6 @@ pub(super) fn read_within(
         servers,
         schemes,
         operations: reader.operations,
-        overlay_names: reader.extensions.names(problems),
         problems: problems.iter().cloned().collect(),
     })
 }
@@ -66,7 +61,6 @@ pub(super) struct Reader<'d> {
     pub(super) root: Cursor<'d>,
     pub(super) reading: Rc<Reading<'d>>,
     pub(super) security: Option<Rc<[Requirement]>>,
-    pub(super) extensions: ExtensionReader<'d>,
     pub(super) parameters: Parameters<'d>,
     pub(super) bodies: Bodies<'d>,
     operations: Vec<Operation>,
@@ -78,17 +72,16 @@ pub(super) struct PathContext<'d> {
     pub(super) template: Rc<PathTemplate>,
     pub(super) servers: Vec<Server>,
     pub(super) parameters: Vec<Rc<Parameter>>,
-    pub(super) extension: Rc<OperationExtension>,
+    pub(super) extended: Vec<NodeId>,
     pub(super) problems: Vec<Range<usize>>,
 }
 
 impl<'d> Reader<'d> {
-    fn new(root: Cursor<'d>, overlay: Option<Cursor<'d>>, reading: Rc<Reading<'d>>) -> Self {
+    fn new(root: Cursor<'d>, reading: Rc<Reading<'d>>) -> Self {
         let security = security::read_requirements(root.get("security"), &reading.problems);
         Self {
             root,
             security: security.map(Rc::from),
-            extensions: ExtensionReader::new(overlay),
             parameters: Parameters::new(Rc::clone(&reading)),
             bodies: Bodies::new(Rc::clone(&reading), root),
             reading,
@@ -96,7 +89,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn read_paths(&mut self, paths: Cursor<'d>, extension: &Rc<OperationExtension>) {
+    fn read_paths(&mut self, paths: Cursor<'d>) {
         let paths = match paths.resolve() {
             Ok(paths) => paths,
             Err(finding) => {
@@ -112,7 +105,7 @@ impl<'d> Reader<'d> {
         for (path, item) in paths.entries() {
             // Keys that begin with `x-` are extensions; every other key is a path, even without its slash.
             if !path.starts_with("x-") {
-                self.read_path(path, item, extension);
+                self.read_path(path, item);
             }
             if self.reading.is_exceeded() {
                 return;
@@ -120,7 +113,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn read_path(&mut self, path: &str, written: Cursor<'d>, extension: &Rc<OperationExtension>) {
+    fn read_path(&mut self, path: &str, written: Cursor<'d>) {
         let item = match written.resolve() {
             Ok(item) => item,
             Err(finding) => {
@@ -150,9 +143,8 @@ impl<'d> Reader<'d> {
                     continue;
                 }
                 known.insert(method.clone(), self.operations.len());
-                let context = context.get_or_insert_with(|| {
-                    self.read_path_context(path, part, item, siblings, extension)
-                });
+                let context = context
+                    .get_or_insert_with(|| self.read_path_context(path, part, item, siblings));
                 let read = self.read_operation(key, method, operation, context);
                 self.operations.push(read);
             }
@@ -166,22 +158,19 @@ impl<'d> Reader<'d> {
         part: Cursor<'d>,
         item: Cursor<'d>,
         siblings: Option<Cursor<'d>>,
-        extension: &Rc<OperationExtension>,
     ) -> PathContext<'d> {
         let reading = Rc::clone(&self.reading);
         let start = reading.problems.count();
         let (mut parameters, mut problems) = (Vec::new(), Vec::new());
-        let mut extension = Rc::clone(extension);
+        let mut extended = vec![self.root.id()];
         for holder in [item].into_iter().chain(siblings) {
             let list = holder.get("parameters");
             self.parameters.merge(&mut parameters, &mut problems, list);
-            let own = extension_reader::on_operation(holder, &reading.problems);
-            extension = extension.refined_by(own);
+            extended.push(holder.id());
         }
         let servers = siblings
             .and_then(|siblings| siblings.get("servers"))
             .or_else(|| item.get("servers"));
-        reading.count_items(item.get("x-spec2dest"));
         // Each operation of the path has the servers, too.
         let servers = servers
             .filter(|servers| reading.count_parameters(servers.len().saturating_mul(8), *servers));
@@ -194,7 +183,7 @@ impl<'d> Reader<'d> {
             template: PathTemplate::parse(path).into(),
             servers,
             parameters,
-            extension,
+            extended,
             problems,
         }
     }
@@ -240,21 +229,6 @@ impl<'d> Reader<'d> {
             operation.problems.push(number..number + 1);
         }
     }
-}
-
-/// Reads `x-spec2dest` of the whole document.
-fn read_document_extension(root: Cursor<'_>, problems: &Findings) -> Rc<OperationExtension> {
-    let mut extension = extension_reader::on_operation(root, problems).unwrap_or_default();
-    if let Some(detail_type) = extension.detail_type.take() {
-        let message = "one detail-type for all operations would call all of them";
-        let help = "give detail-type at each operation; only source applies to a whole document";
-        problems.push(
-            Finding::new(Code::UnknownExtensionKey, message)
-                .at(detail_type.place)
-                .help(help),
-        );
-    }
-    extension.into()
 }
 
 /// The operations of a path item, each with its key and method, in document order.

@@ -44,8 +44,8 @@ components:
 fn template(options: &Options) -> Template {
     let documents = Documents::open(Input::Stdin(SPEC.into()), &ReadOptions::default()).unwrap();
     let findings = Findings::default();
-    let api = openapi::read(&documents, None, &findings).unwrap();
-    let contract = contract::build(&api, &Choices::default(), &findings);
+    let api = openapi::read(&documents, &findings).unwrap();
+    let contract = contract::build(&documents, &api, None, &Choices::default(), &findings);
     build(&plan::plan(&contract, options, &findings).0.unwrap())
 }
 

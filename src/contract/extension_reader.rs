@@ -1,83 +1,54 @@
 //! Reads `x-spec2dest` objects, in the document and in an overlay. An unknown key or a value of the wrong shape is an
 //! error with the nearest known key: a misspelt key would silently do nothing.
 
-use std::rc::Rc;
-
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
 use crate::nearest::nearest;
+use crate::openapi::Located;
 
 use super::extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};
-use super::model::{Located, Operation};
 
 const KEY: &str = "x-spec2dest";
 
-/// Reads extensions of operations, with those of the overlay.
-pub(super) struct ExtensionReader<'d> {
-    overlay: Option<Cursor<'d>>,
+/// The `x-spec2dest` of an object.
+pub(super) fn find_own(holder: Cursor<'_>) -> Option<Cursor<'_>> {
+    holder.get(KEY)
 }
 
-impl<'d> ExtensionReader<'d> {
-    pub(super) fn new(overlay: Option<Cursor<'d>>) -> Self {
-        Self { overlay }
+/// Reads the extension of the whole document.
+pub(super) fn read_document(root: Cursor<'_>, findings: &Findings) -> Option<OperationExtension> {
+    let mut extension = read_holder(root, findings)?;
+    if let Some(detail_type) = extension.detail_type.take() {
+        let message = "one detail-type for all operations would call all of them";
+        let help = "give detail-type at each operation; only source applies to a whole document";
+        findings.push(
+            Finding::new(Code::UnknownExtensionKey, message)
+                .at(detail_type.place)
+                .help(help),
+        );
     }
-
-    /// What `operation` and the overlay say about it, by operationId or by method and path.
-    pub(super) fn overlaid(
-        &self,
-        operation: &Operation,
-        findings: &Findings,
-    ) -> Rc<OperationExtension> {
-        let mut extension = Rc::clone(&operation.extension);
-        let Some(overlay) = self.overlay else {
-            return extension;
-        };
-        let id = operation.operation_id.as_ref().map(|id| id.value.clone());
-        for name in [Some(operation.key()), id].into_iter().flatten() {
-            if let Some(entry) = overlay.get(&name) {
-                extension = extension.refined_by(Some(operation_extension(entry, findings)));
-            }
-        }
-        extension
-    }
-
-    /// The names of the overlay's entries.
-    pub(super) fn names(&self, findings: &Findings) -> Vec<Located<String>> {
-        let Some(overlay) = self.overlay else {
-            return Vec::new();
-        };
-        if overlay.kind() != Kind::Object {
-            let message = "the overlay is not a mapping of operations to x-spec2dest objects";
-            findings.push(Finding::new(Code::UnknownSelection, message).at(overlay.place()));
-        }
-        overlay
-            .entries()
-            .map(|(name, entry)| Located {
-                value: name.to_owned(),
-                place: entry.place().on_key(),
-            })
-            .collect()
-    }
+    Some(extension)
 }
 
-/// The extension of the document, a path or an operation.
-pub(super) fn on_operation(holder: Cursor<'_>, findings: &Findings) -> Option<OperationExtension> {
+/// Reads the extension of an object; `None` if it has none.
+pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<OperationExtension> {
     let detail_type = holder.get("x-amazon-events-detail-type");
     let source = holder.get("x-amazon-events-source");
-    let own = holder.get(KEY);
+    let own = find_own(holder);
     if detail_type.is_none() && source.is_none() && own.is_none() {
         return None;
     }
     let (detail_type, source) = (text(detail_type, findings), text(source, findings));
     let mut extension = own
-        .map(|own| operation_extension(own, findings))
+        .map(|own| read_operation(own, findings))
         .unwrap_or_default();
     extension.detail_type = extension.detail_type.or(detail_type);
     extension.source = extension.source.or(source);
     Some(extension)
 }
 
-fn operation_extension(cursor: Cursor<'_>, findings: &Findings) -> OperationExtension {
+/// Reads an `x-spec2dest` object of an operation.
+pub(super) fn read_operation(cursor: Cursor<'_>, findings: &Findings) -> OperationExtension {
     let mut extension = OperationExtension::default();
     for (key, value) in members(cursor, findings) {
         match key {
@@ -115,12 +86,12 @@ fn operation_extension(cursor: Cursor<'_>, findings: &Findings) -> OperationExte
     extension
 }
 
-/// The extension of a parameter.
-pub(super) fn on_parameter(holder: Cursor<'_>, findings: &Findings) -> ParameterExtension {
-    holder
-        .get(KEY)
-        .map(|own| parameter_extension(own, findings))
-        .unwrap_or_default()
+/// Reads the extension of a parameter; `None` if it has none.
+pub(super) fn read_parameter(
+    holder: Cursor<'_>,
+    findings: &Findings,
+) -> Option<ParameterExtension> {
+    find_own(holder).map(|own| parameter_extension(own, findings))
 }
 
 fn parameter_extension(cursor: Cursor<'_>, findings: &Findings) -> ParameterExtension {

@@ -1,0 +1,190 @@
+//! Operations together with what `x-spec2dest` says about them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use crate::document::{Cursor, Documents, NodeId};
+use crate::findings::{Code, Finding, Findings};
+use crate::openapi::{self, Api, Parameter};
+use crate::schema::Schemas;
+
+use super::extension::{OperationExtension, ParameterExtension};
+use super::extension_reader;
+
+/// How many values the extensions that apply to operations have, counted for each operation: a body template of a shared
+/// path item is built for each of them.
+const MAX_VALUES: usize = 3_000_000;
+
+/// An operation of the document and the extensions that apply to it.
+pub(super) struct AnnotatedOperation<'a> {
+    operation: &'a openapi::Operation,
+    /// From outer to inner: the inner ones win.
+    layers: Vec<Rc<Extension<OperationExtension>>>,
+    /// By the node of the parameter.
+    parameters: HashMap<NodeId, Rc<Extension<ParameterExtension>>>,
+}
+
+/// What an extension says, and its problems until they are reported.
+struct Extension<T> {
+    value: T,
+    problems: RefCell<Vec<Finding>>,
+}
+
+impl<T> Extension<T> {
+    fn new(value: T, problems: &Findings) -> Rc<Self> {
+        let problems = RefCell::new(problems.iter().cloned().collect());
+        Rc::new(Self { value, problems })
+    }
+}
+
+impl Deref for AnnotatedOperation<'_> {
+    type Target = openapi::Operation;
+
+    fn deref(&self) -> &Self::Target {
+        self.operation
+    }
+}
+
+impl AnnotatedOperation<'_> {
+    /// The innermost value of a member of the extensions.
+    pub(super) fn find<T>(&self, member: impl Fn(&OperationExtension) -> Option<&T>) -> Option<&T> {
+        self.layers
+            .iter()
+            .rev()
+            .find_map(|layer| member(&layer.value))
+    }
+
+    /// What the parameter, and then the operation and the overlay, say about it.
+    pub(super) fn parameter_extension(&self, parameter: &Parameter) -> ParameterExtension {
+        let own = parameter
+            .extended
+            .and_then(|node| self.parameters.get(&node));
+        let layers = self.layers.iter().filter_map(|layer| {
+            let named = layer.value.parameters.get(&parameter.name)?;
+            Some(&named.value)
+        });
+        own.map(|own| &own.value)
+            .into_iter()
+            .chain(layers)
+            .cloned()
+            .reduce(ParameterExtension::refined_by)
+            .unwrap_or_default()
+    }
+
+    /// Reports the problems of the extensions, those of shared ones only once.
+    pub(super) fn report_problems(&self, findings: &Findings) {
+        let layers = self.layers.iter().map(|layer| &layer.problems);
+        let parameters = self
+            .operation
+            .parameters
+            .iter()
+            .filter_map(|parameter| self.parameters.get(&parameter.extended?))
+            .map(|extension| &extension.problems);
+        for problems in layers.chain(parameters) {
+            findings.extend(problems.take());
+        }
+    }
+}
+
+/// The operations of `api` with the extensions of the document and of the overlay, in document order.
+pub(super) fn annotate_operations<'a>(
+    documents: &Documents,
+    api: &'a Api,
+    overlay: Option<Cursor<'_>>,
+    findings: &Findings,
+) -> Vec<AnnotatedOperation<'a>> {
+    let mut annotator = Annotator {
+        documents,
+        overlay,
+        counter: Schemas::new(documents, MAX_VALUES),
+        operations: HashMap::new(),
+        parameters: HashMap::new(),
+    };
+    annotator.read_document(findings);
+    let annotated = api
+        .operations
+        .iter()
+        .map(|operation| annotator.annotate(operation))
+        .collect();
+    if let Some(node) = annotator.counter.exceeded_at() {
+        let message = format!("the operations have more than {MAX_VALUES} values in extensions");
+        let place = documents.cursor(node).place();
+        findings.push(Finding::new(Code::LimitExceeded, message).at(place));
+    }
+    annotated
+}
+
+/// Reads extensions, each of them once.
+struct Annotator<'d> {
+    documents: &'d Documents,
+    overlay: Option<Cursor<'d>>,
+    counter: Schemas<'d>,
+    operations: HashMap<NodeId, Option<Rc<Extension<OperationExtension>>>>,
+    parameters: HashMap<NodeId, Option<Rc<Extension<ParameterExtension>>>>,
+}
+
+impl<'d> Annotator<'d> {
+    /// Reads the extension of the whole document, and reports its problems.
+    fn read_document(&mut self, findings: &Findings) {
+        let root = self.documents.root();
+        let extension = extension_reader::read_document(root, findings);
+        let extension = extension.map(|value| Extension::new(value, &Findings::default()));
+        self.operations.insert(root.id(), extension);
+    }
+
+    fn annotate<'a>(&mut self, operation: &'a openapi::Operation) -> AnnotatedOperation<'a> {
+        let mut layers = Vec::new();
+        for &node in &operation.extended {
+            let holder = self.documents.cursor(node);
+            let own = extension_reader::find_own(holder);
+            self.add_layer(&mut layers, holder, own, extension_reader::read_holder);
+        }
+        if let Some(overlay) = self.overlay {
+            let id = operation.operation_id.as_ref().map(|id| id.value.clone());
+            for name in [Some(operation.key()), id].into_iter().flatten() {
+                if let Some(entry) = overlay.get(&name) {
+                    self.add_layer(&mut layers, entry, Some(entry), |entry, findings| {
+                        Some(extension_reader::read_operation(entry, findings))
+                    });
+                }
+            }
+        }
+        let parameters = operation.parameters.iter().filter_map(|parameter| {
+            let node = parameter.extended?;
+            let known = self.parameters.entry(node).or_insert_with(|| {
+                let problems = Findings::default();
+                let holder = self.documents.cursor(node);
+                let value = extension_reader::read_parameter(holder, &problems)?;
+                Some(Extension::new(value, &problems))
+            });
+            Some((node, Rc::clone(known.as_ref()?)))
+        });
+        AnnotatedOperation {
+            operation,
+            parameters: parameters.collect(),
+            layers,
+        }
+    }
+
+    /// Adds the extension of `holder`, whose values are those of `own`.
+    fn add_layer(
+        &mut self,
+        layers: &mut Vec<Rc<Extension<OperationExtension>>>,
+        holder: Cursor<'d>,
+        own: Option<Cursor<'d>>,
+        read: impl FnOnce(Cursor<'d>, &Findings) -> Option<OperationExtension>,
+    ) {
+        let known = self.operations.entry(holder.id()).or_insert_with(|| {
+            let problems = Findings::default();
+            let value = read(holder, &problems)?;
+            Some(Extension::new(value, &problems))
+        });
+        let Some(extension) = known else { return };
+        let fits = |own| self.counter.exceeded_at().is_none() && self.counter.visit_all(own);
+        if own.is_none_or(fits) {
+            layers.push(Rc::clone(extension));
+        }
+    }
+}
