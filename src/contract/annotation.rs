@@ -61,13 +61,11 @@ impl AnnotatedOperation<'_> {
         let own = parameter
             .extended
             .and_then(|node| self.parameters.get(&node));
-        let layers = self.layers.iter().filter_map(|layer| {
-            let named = layer.value.parameters.get(&parameter.name)?;
-            Some(&named.value)
-        });
+        let layers = self.layers.iter();
+        let named = layers.filter_map(|layer| layer.value.parameters.get(&parameter.name));
         own.map(|own| &own.value)
             .into_iter()
-            .chain(layers)
+            .chain(named)
             .cloned()
             .reduce(ParameterExtension::refined_by)
             .unwrap_or_default()

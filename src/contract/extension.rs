@@ -28,7 +28,7 @@ pub(super) struct OperationExtension {
     /// Where in the event the body is.
     pub(super) body_from: Option<Located<String>>,
     /// Extensions of parameters by name, for overlays and shared parameters.
-    pub(super) parameters: IndexMap<String, Located<ParameterExtension>>,
+    pub(super) parameters: IndexMap<String, ParameterExtension>,
 }
 
 /// `x-spec2dest` on a parameter.

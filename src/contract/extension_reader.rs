@@ -38,7 +38,10 @@ pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<Ope
     if detail_type.is_none() && source.is_none() && own.is_none() {
         return None;
     }
-    let (detail_type, source) = (text(detail_type, findings), text(source, findings));
+    let (detail_type, source) = (
+        read_text(detail_type, findings),
+        read_text(source, findings),
+    );
     let mut extension = own
         .map(|own| read_operation(own, findings))
         .unwrap_or_default();
@@ -50,22 +53,19 @@ pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<Ope
 /// Reads an `x-spec2dest` object of an operation.
 pub(super) fn read_operation(cursor: Cursor<'_>, findings: &Findings) -> OperationExtension {
     let mut extension = OperationExtension::default();
-    for (key, value) in members(cursor, findings) {
+    for (key, value) in read_members(cursor, findings) {
         match key {
-            "skip" => extension.skip = skip(value, findings),
-            "detail-type" => extension.detail_type = text(Some(value), findings),
-            "source" => extension.source = text(Some(value), findings),
-            "rate-limit" => extension.rate_limit = number(value, findings),
+            "skip" => extension.skip = read_skip(value, findings),
+            "detail-type" => extension.detail_type = read_text(Some(value), findings),
+            "source" => extension.source = read_text(Some(value), findings),
+            "rate-limit" => extension.rate_limit = read_number(value, findings),
             "retry" => read_retry(value, &mut extension, findings),
-            "optional" => extension.optional = optional(value, findings),
+            "optional" => extension.optional = read_optional(value, findings),
             "body" => read_body(value, &mut extension, findings),
             "parameters" => {
-                for (name, said) in members(value, findings) {
-                    let said = Located {
-                        value: parameter_extension(said, findings),
-                        place: said.place(),
-                    };
-                    extension.parameters.insert(name.to_owned(), said);
+                for (name, value) in read_members(value, findings) {
+                    let parameter = read_parameter_members(value, findings);
+                    extension.parameters.insert(name.to_owned(), parameter);
                 }
             }
             unknown => {
@@ -91,16 +91,16 @@ pub(super) fn read_parameter(
     holder: Cursor<'_>,
     findings: &Findings,
 ) -> Option<ParameterExtension> {
-    find_own(holder).map(|own| parameter_extension(own, findings))
+    find_own(holder).map(|own| read_parameter_members(own, findings))
 }
 
-fn parameter_extension(cursor: Cursor<'_>, findings: &Findings) -> ParameterExtension {
+fn read_parameter_members(cursor: Cursor<'_>, findings: &Findings) -> ParameterExtension {
     let mut extension = ParameterExtension::default();
-    for (key, value) in members(cursor, findings) {
+    for (key, value) in read_members(cursor, findings) {
         match key {
-            "optional" => extension.optional = optional(value, findings),
-            "literal" => extension.literal = scalar(value, findings),
-            "from" => extension.from = text(Some(value), findings),
+            "optional" => extension.optional = read_optional(value, findings),
+            "literal" => extension.literal = read_scalar(value, findings),
+            "from" => extension.from = read_text(Some(value), findings),
             unknown => findings.push(unknown_key(
                 unknown,
                 value,
@@ -112,17 +112,17 @@ fn parameter_extension(cursor: Cursor<'_>, findings: &Findings) -> ParameterExte
 }
 
 fn read_retry(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &Findings) {
-    for (key, value) in members(cursor, findings) {
+    for (key, value) in read_members(cursor, findings) {
         match key {
-            "attempts" => extension.retry_attempts = number(value, findings),
-            "max-age" => extension.retry_max_age = number(value, findings),
+            "attempts" => extension.retry_attempts = read_number(value, findings),
+            "max-age" => extension.retry_max_age = read_number(value, findings),
             unknown => findings.push(unknown_key(unknown, value, &["attempts", "max-age"])),
         }
     }
 }
 
 fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &Findings) {
-    for (key, value) in members(cursor, findings) {
+    for (key, value) in read_members(cursor, findings) {
         match key {
             "template" => {
                 extension.body_template = Some(Located {
@@ -130,20 +130,20 @@ fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &
                     place: value.place(),
                 });
             }
-            "from" => extension.body_from = text(Some(value), findings),
+            "from" => extension.body_from = read_text(Some(value), findings),
             unknown => findings.push(unknown_key(unknown, value, &["template", "from"])),
         }
     }
 }
 
-fn members<'d>(cursor: Cursor<'d>, findings: &Findings) -> Vec<(&'d str, Cursor<'d>)> {
+fn read_members<'d>(cursor: Cursor<'d>, findings: &Findings) -> Vec<(&'d str, Cursor<'d>)> {
     if cursor.kind() != Kind::Object {
         findings.push(wrong_value("a mapping", cursor));
     }
     cursor.entries().collect()
 }
 
-fn skip(value: Cursor<'_>, findings: &Findings) -> Option<Located<Skip>> {
+fn read_skip(value: Cursor<'_>, findings: &Findings) -> Option<Located<Skip>> {
     let skip = match (value.as_bool(), value.as_str()) {
         (Some(true), _) => Skip::Yes(None),
         (Some(false), _) => Skip::No,
@@ -159,7 +159,7 @@ fn skip(value: Cursor<'_>, findings: &Findings) -> Option<Located<Skip>> {
     })
 }
 
-fn optional(value: Cursor<'_>, findings: &Findings) -> Option<OptionalPolicy> {
+fn read_optional(value: Cursor<'_>, findings: &Findings) -> Option<OptionalPolicy> {
     match value.as_str() {
         Some("split") => Some(OptionalPolicy::Split),
         Some("omit") => Some(OptionalPolicy::Omit),
@@ -171,7 +171,7 @@ fn optional(value: Cursor<'_>, findings: &Findings) -> Option<OptionalPolicy> {
     }
 }
 
-fn text(value: Option<Cursor<'_>>, findings: &Findings) -> Option<Located<String>> {
+fn read_text(value: Option<Cursor<'_>>, findings: &Findings) -> Option<Located<String>> {
     let value = value?;
     let text = value.as_str().filter(|text| !text.is_empty());
     if text.is_none() {
@@ -183,7 +183,7 @@ fn text(value: Option<Cursor<'_>>, findings: &Findings) -> Option<Located<String
     })
 }
 
-fn scalar(value: Cursor<'_>, findings: &Findings) -> Option<Located<String>> {
+fn read_scalar(value: Cursor<'_>, findings: &Findings) -> Option<Located<String>> {
     match value.kind() {
         Kind::Bool | Kind::Number | Kind::String => value.scalar_text().map(|text| Located {
             value: text.to_owned(),
@@ -196,7 +196,7 @@ fn scalar(value: Cursor<'_>, findings: &Findings) -> Option<Located<String>> {
     }
 }
 
-fn number(value: Cursor<'_>, findings: &Findings) -> Option<Located<u32>> {
+fn read_number(value: Cursor<'_>, findings: &Findings) -> Option<Located<u32>> {
     let parsed = (value.kind() == Kind::Number)
         .then(|| value.scalar_text()?.parse().ok())
         .flatten();

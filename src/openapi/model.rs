@@ -117,7 +117,7 @@ impl Method {
     }
 }
 
-/// A value together with where it stands.
+/// A value and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located<T> {
     /// The value.
@@ -135,15 +135,15 @@ pub struct Operation {
     pub path: Rc<PathTemplate>,
     /// `operationId`, when it is a string that is not empty.
     pub operation_id: Option<Located<String>>,
-    /// `summary`.
-    pub summary: Option<String>,
-    /// `description`.
-    pub description: Option<String>,
+    /// The node of its `summary`.
+    pub summary: Option<NodeId>,
+    /// The node of its `description`.
+    pub description: Option<NodeId>,
     /// `tags`.
     pub tags: Vec<String>,
     /// `deprecated`.
     pub deprecated: bool,
-    /// The servers of the operation or else of its path; empty when those of the document hold.
+    /// The servers of the operation or else of its path; empty when those of the document apply.
     pub servers: Vec<Server>,
     /// The parameters of the path and of the operation, which wins on the same location and name.
     pub parameters: Vec<Rc<Parameter>>,
@@ -152,7 +152,7 @@ pub struct Operation {
     /// The alternatives of `security`, the document's when the operation has none; `None` when neither has any. Empty: no
     /// authentication.
     pub security: Option<Rc<[Requirement]>>,
-    /// Why the operation cannot be described, if it cannot.
+    /// Why the operation cannot be read, if it cannot.
     pub blocked: Option<Blocked>,
     /// How many callbacks it has, and where.
     pub callbacks: Option<Located<usize>>,
@@ -173,7 +173,7 @@ impl Operation {
     }
 }
 
-/// A part of an operation that cannot be read and without which it would be another request.
+/// A part of an operation that cannot be read and without which the request would be a different one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blocked {
     /// The reason to leave it out.

@@ -5,7 +5,7 @@ use crate::findings::{Code, Finding, Findings};
 
 use super::model::{Blocked, Located, Method, Operation};
 use super::reader::{PathContext, Reader};
-use super::tolerance::{is_true, malformed, text, unreadable};
+use super::tolerance::{is_true, malformed, unreadable};
 use super::version::Version;
 use super::{security, server};
 
@@ -80,8 +80,10 @@ impl<'d> Reader<'d> {
         if !fits || reading.is_exceeded() {
             return;
         }
-        operation.summary = text(cursor, "summary");
-        operation.description = text(cursor, "description");
+        // Not their text, which many paths may share through references.
+        let node = |key| cursor.get(key).map(|value: Cursor<'_>| value.id());
+        operation.summary = node("summary");
+        operation.description = node("description");
         operation.tags = cursor
             .get("tags")
             .into_iter()

@@ -265,3 +265,77 @@ fn read_leniently(cursor: Cursor<'_>, location: Location, name: String) -> Writt
         allow_empty: location == Location::Query && is("allowEmptyValue"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Documents, Input, ReadOptions};
+    use crate::openapi::Limits;
+
+    /// What is written in a parameter named `n`, and whether something is wrong with it.
+    fn written(members: &str) -> (Written, bool) {
+        let text = format!("{{ name: n, {members} }}");
+        let Ok(documents) = Documents::open(Input::Stdin(text.into()), &ReadOptions::default())
+        else {
+            panic!("it is YAML")
+        };
+        let reading = Reading::new(&documents, Version::V30, &Limits::default());
+        let written = read_written(documents.root(), &reading).unwrap();
+        (written, reading.problems.count() > 0)
+    }
+
+    fn expected(location: Location, style: Style) -> Written {
+        Written {
+            name: "n".to_owned(),
+            location,
+            required: false,
+            style,
+            explode: None,
+            allow_reserved: false,
+            allow_empty: false,
+        }
+    }
+
+    #[test]
+    fn a_valid_parameter_has_the_defaults_of_its_location() {
+        for (location, style) in [
+            (Location::Query, Style::Form),
+            (Location::Header, Style::Simple),
+            (Location::Path, Style::Simple),
+            (Location::Cookie, Style::Form),
+        ] {
+            let found = written(&format!("in: {}, x-more: {{}}", location.as_str()));
+            assert_eq!(found, (expected(location, style), false));
+        }
+    }
+
+    #[test]
+    fn a_valid_parameter_is_read_with_all_its_members() {
+        let found = written(
+            "in: query, required: true, style: pipeDelimited, explode: false, allowReserved: true, allowEmptyValue: true",
+        );
+        let all = Written {
+            required: true,
+            explode: Some(false),
+            allow_reserved: true,
+            allow_empty: true,
+            ..expected(Location::Query, Style::PipeDelimited)
+        };
+        assert_eq!(found, (all, false));
+        let found = written("in: path, style: matrix");
+        assert_eq!(found, (expected(Location::Path, Style::Matrix), false));
+    }
+
+    #[test]
+    fn what_openapiv3_rejects_is_read_as_far_as_possible() {
+        let found = written("in: Query, required: 'true', style: matrix, explode: 'TRUE'");
+        let lenient = Written {
+            required: true,
+            explode: Some(true),
+            ..expected(Location::Query, Style::Matrix)
+        };
+        assert_eq!(found, (lenient, true));
+        let found = written("in: header, required: null, style: none, allowReserved: true");
+        assert_eq!(found, (expected(Location::Header, Style::Simple), true));
+    }
+}

@@ -33,7 +33,9 @@ impl Version {
         if root.kind() != Kind::Object {
             let message = match text_format(root.text()) {
                 Some(format) => format!("the document is {format}, not an OpenAPI description"),
-                None => "the document is not a mapping, so it is no OpenAPI description".to_owned(),
+                None => {
+                    "the document is not a mapping, so it is not an OpenAPI description".to_owned()
+                }
             };
             findings.push(refuse(Code::NotOpenapi, message, NEEDED));
             return None;
@@ -48,7 +50,7 @@ impl Version {
                 findings.push(
                     Finding::new(
                         Code::UnsupportedVersion,
-                        format!("`{key}: {text}` is no version that spec2dest reads"),
+                        format!("`{key}: {text}` is not a supported version"),
                     )
                     .at(value.place())
                     .help("spec2dest reads swagger 2.0 and openapi 3.0, 3.1 and 3.2"),

@@ -68,7 +68,7 @@ struct Bundle<'s, 'd> {
 }
 
 impl<'d> Bundle<'_, 'd> {
-    /// What `schema` leads to through references that nothing is said beside.
+    /// What `schema` leads to through references without siblings that apply.
     fn skip_plain_references(&self, schema: Cursor<'d>) -> Cursor<'d> {
         let mut schema = schema;
         // Where the chain has an end, it can be followed to it.

@@ -42,7 +42,7 @@ pub(super) fn keyword(name: &str) -> Option<Keyword> {
         "deprecated" | "readOnly" | "uniqueItems" | "writeOnly" => {
             Keyword::Value(Value::is_boolean)
         }
-        // A boolean, as until OpenAPI 3.0, is no number: `Bundle` converts it.
+        // Until OpenAPI 3.0, the exclusive bounds are booleans, which `Bundle` converts.
         "exclusiveMaximum" | "exclusiveMinimum" | "maximum" | "minimum" => {
             Keyword::Value(Value::is_number)
         }
