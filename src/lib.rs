@@ -4,6 +4,7 @@ pub mod aws;
 pub mod blueprint;
 pub mod cloudformation;
 pub mod commands;
+pub mod connections;
 pub mod contract;
 pub mod document;
 pub mod findings;

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use crate::blueprint::{self, Blueprint};
 use crate::cloudformation;
+use crate::connections::{ConnectionOptions, OfferedParameters};
 use crate::contract::{self, Choices, Contract};
 use crate::document::{Documents, Input, OpenError, ReadOptions};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Levels, Place, Sources};
 use crate::openapi;
-use crate::plan::options::{ConnectionOptions, Options};
+use crate::plan::options::Options;
 use crate::plan::{self, Plan};
 use crate::template;
 
@@ -166,13 +167,13 @@ fn plan_api(
         check_credentials(&request.plan.connections, blueprint, findings);
     }
     let contract = contract::build(documents, &api, overlay, &request.choices, findings);
-    let (mut plan, accounting) = plan::plan(&contract, &request.plan, findings);
-    if let (Some(plan), Some(blueprint)) = (&mut plan, blueprint)
-        && request.adopt_credential
-    {
-        let offered = blueprint.secret_parameters();
-        plan.adopt_credential(&offered, blueprint.parameters_place(), findings);
-    }
+    let offered = blueprint
+        .filter(|_| request.adopt_credential)
+        .map(|blueprint| OfferedParameters {
+            ids: blueprint.secret_parameters(),
+            place: blueprint.parameters_place().clone(),
+        });
+    let (plan, accounting) = plan::plan(&contract, &request.plan, offered.as_ref(), findings);
     Planned {
         accounting: Some(accounting),
         contract: Some(contract),

@@ -4,19 +4,18 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::aws;
+use crate::connections::{self, NeededConnections, SentByConnection};
 use crate::contract::{Contract, Located, Operation, UnusableServer, shortened};
 use crate::findings::{Code, Finding, Findings, LeftOut};
 use crate::stack::{EventPattern, Stack};
 
 use super::body::request_body;
 use super::conditions::Condition;
-use super::connections::{NeededConnections, sent_by_connection};
 use super::endpoint::{PathValue, endpoint};
 use super::names::{operation_stem, target_id};
 use super::options::{LogicalIds, Options};
 use super::request::request_parameters;
 use super::rules::{UnnamedRule, rules};
-use super::security;
 use super::{Destination, HttpMethod, HttpValue, RejectionRule, Retry, Rule, Target, Text};
 
 /// Maps operations one after the other; what they share is named once.
@@ -44,8 +43,8 @@ impl<'a> Mapper<'_, 'a> {
             let message = format!("API destinations do not know {}", operation.method.as_str());
             return Err(operation.leave_out(Code::MethodNotSupported, message));
         };
-        let requirement = security::choose(operation, self.contract, self.findings)?;
-        let sent = sent_by_connection(requirement, self.contract);
+        let requirement = connections::choose(operation, self.contract, self.findings)?;
+        let sent = SentByConnection::of(requirement, self.contract);
         let request =
             request_parameters(operation, &sent, &self.options.destinations, self.findings)?;
         let body = request_body(operation, &self.options.destinations, self.findings)?;

@@ -1,10 +1,8 @@
 //! Takes a [`Contract`] and the user's choices, gives a [`Plan`]: which destinations, connections and rules, and which
 //! field of the event feeds what. Knows EventBridge's rules; nothing of CloudFormation's syntax.
 
-mod adoption;
 mod body;
 mod conditions;
-mod connections;
 mod delivery;
 mod destination;
 mod endpoint;
@@ -13,28 +11,28 @@ mod names;
 pub mod options;
 mod request;
 mod rules;
-mod security;
-mod token_url;
 
-use crate::contract::{Contract, Method, unknown_name};
+use crate::connections::{NeededConnections, OfferedParameters, check_credentials};
+use crate::contract::{Contract, Method};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 use crate::stack::Stack;
 
 pub use crate::cloudformation::{LogicalId, ParameterGroup, Piece, TemplateParameter, Text};
 pub use crate::contract::EventPath as JsonPath;
-pub use connections::{HARMLESS_HEADER, HARMLESS_VALUE};
 pub use model::*;
 pub use options::{Options, Secrets, UnsupportedBody};
 
-use connections::{ConnectionBuilder, Field, NeededConnections};
 use destination::Mapper;
 
 /// Plans the template for `contract`.
+///
+/// The only credential is taken from the only one of the `offered` parameters of the blueprint.
 ///
 /// `None` for the plan when there is nothing to write; the findings say why. The accounting is complete in any case.
 pub fn plan(
     contract: &Contract,
     options: &Options,
+    offered: Option<&OfferedParameters>,
     findings: &Findings,
 ) -> (Option<Plan>, Accounting) {
     let mut accounting = Accounting::default();
@@ -42,8 +40,8 @@ pub fn plan(
     for left_out in &contract.left_out {
         accounting.count_left_out(left_out);
     }
-    check_credentials(contract, options, findings);
-    let plan = planned(contract, options, &mut accounting, findings);
+    check_credentials(contract, &options.connections, findings);
+    let plan = planned(contract, options, offered, &mut accounting, findings);
     let found = accounting.generated > 0;
     if !found && !findings.has_errors() {
         let top = Place::top(FileId(0));
@@ -98,34 +96,10 @@ impl HttpMethod {
     }
 }
 
-/// Every `--credential` must name a scheme of the document and a field of it.
-fn check_credentials(contract: &Contract, options: &Options, findings: &Findings) {
-    let known: Vec<_> = contract
-        .schemes
-        .iter()
-        .filter_map(|(name, scheme)| Some((name, security::carrier(&scheme.kind).ok()?)))
-        .flat_map(|(name, carrier)| {
-            Field::of(&carrier)
-                .iter()
-                .map(move |field| format!("{name}.{}", field.key()))
-        })
-        .collect();
-    let names: Vec<_> = known.iter().map(String::as_str).collect();
-    for name in options
-        .connections
-        .credentials
-        .keys()
-        .filter(|name| !known.contains(name))
-    {
-        let message = format!("there is no credential `{name}`");
-        let code = Code::UnknownSelection;
-        findings.push(unknown_name(code, &message, name, &names));
-    }
-}
-
 fn planned(
     contract: &Contract,
     options: &Options,
+    offered: Option<&OfferedParameters>,
     accounting: &mut Accounting,
     findings: &Findings,
 ) -> Option<Plan> {
@@ -158,25 +132,15 @@ fn planned(
             }
         }
     }
-    let server_reported = mapper.server_reported;
-    let base = match &contract.server {
-        _ if !needed.has_relative_token_url(contract) => None,
-        Ok(url) => Some(stack.server_text(url, findings)),
-        Err(finding) => {
-            findings.extend((!server_reported).then(|| Finding::clone(finding)));
-            None
-        }
-    };
-    let builder = ConnectionBuilder {
-        contract,
-        options,
-        base: base.as_ref(),
-    };
-    let connections: Option<Vec<_>> = needed
-        .iter()
-        .enumerate()
-        .map(|(index, credentials)| builder.build(index, credentials, &mut stack, findings))
-        .collect();
+    let connections = (!destinations.is_empty()).then(|| {
+        needed.build(
+            contract,
+            &options.connections,
+            offered,
+            &mut stack,
+            findings,
+        )
+    });
     let roles = delivery::roles(&mut destinations, &keys, &mut stack, options, findings);
     Some(Plan {
         description: description(contract, destinations.len()),
@@ -184,7 +148,7 @@ fn planned(
         bus,
         dead_letter,
         roles,
-        connections: connections?,
+        connections: connections??,
         destinations,
     })
 }

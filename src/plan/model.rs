@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::cloudformation::{LogicalId, Text, Value};
+use crate::connections::Connection;
 use crate::contract::EventPath;
 use crate::findings::Place;
 use crate::stack::{EventPattern, Stack};
@@ -19,66 +20,6 @@ pub enum Roles {
     },
     /// One existing role, by ARN.
     Existing(String),
-}
-
-/// A key and value of a Connection's HTTP parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConnectionParameter {
-    /// The header name, query key or body key.
-    pub key: String,
-    /// Its value.
-    pub value: Text,
-    /// Whether the value is kept secret.
-    pub secret: bool,
-}
-
-/// How a Connection authenticates: exactly one of three ways.
-///
-/// Source: EventBridge API, `CreateConnection.AuthParameters`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Authorization {
-    /// A header with a secret value; also the harmless fixed header of an API without authentication.
-    ApiKey {
-        /// The header's name.
-        header: String,
-        /// Its value.
-        value: Text,
-    },
-    /// HTTP basic.
-    Basic {
-        /// The user name.
-        username: Text,
-        /// The password.
-        password: Text,
-    },
-    /// OAuth 2.0 client credentials.
-    ClientCredentials {
-        /// The client id.
-        client_id: Text,
-        /// The client secret.
-        client_secret: Text,
-        /// The token endpoint (CloudFormation calls it AuthorizationEndpoint).
-        token_url: Text,
-        /// What the body of the token request holds besides the credentials.
-        body: Vec<ConnectionParameter>,
-    },
-}
-
-/// One Connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Connection {
-    /// The resource.
-    pub id: LogicalId,
-    /// At most 512 characters.
-    pub description: String,
-    /// The credentials.
-    pub authorization: Authorization,
-    /// Further headers sent with every call.
-    pub headers: Vec<ConnectionParameter>,
-    /// Further query parameters sent with every call.
-    pub query: Vec<ConnectionParameter>,
-    /// The security scheme it comes from.
-    pub place: Option<Place>,
 }
 
 /// The HTTP methods of an API destination.

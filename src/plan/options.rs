@@ -1,11 +1,10 @@
 //! The user's choices, as the command line, an action or a test gives them, by what they are about. The defaults are what
 //! `spec2dest generate SPEC` uses.
 
-use std::collections::BTreeMap;
-
 pub use crate::contract::OptionalPolicy;
 
 pub use super::LogicalId;
+pub use crate::connections::options::{ConnectionOptions, Secrets};
 pub use crate::stack::options::{LogicalIds, StackOptions};
 
 /// All choices about a plan.
@@ -17,15 +16,6 @@ pub struct Options {
     pub connections: ConnectionOptions,
     /// The destinations and their rules.
     pub destinations: DestinationOptions,
-}
-
-/// The choices about connections.
-#[derive(Debug, Clone, Default)]
-pub struct ConnectionOptions {
-    /// Where credentials come from.
-    pub secrets: Secrets,
-    /// Parameters of the blueprint that hold credentials, by `SCHEME.FIELD`.
-    pub credentials: BTreeMap<String, LogicalId>,
 }
 
 /// The choices about destinations and their rules.
@@ -74,14 +64,4 @@ pub enum UnsupportedBody {
     LeaveOut,
     /// JSON is sent all the same.
     Json,
-}
-
-/// Where credentials come from at deployment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Secrets {
-    /// `NoEcho` parameters.
-    #[default]
-    Parameters,
-    /// Dynamic references to a Secrets Manager secret.
-    SecretsManager,
 }

@@ -82,17 +82,6 @@ impl Stack {
         self.template.foreign_parameters.insert(id.clone());
     }
 
-    /// The parameters so far.
-    pub fn parameters(&self) -> impl Iterator<Item = &TemplateParameter> {
-        self.parameters.values()
-    }
-
-    /// Uses the parameter `theirs`, which the blueprint declares, in place of `ours`.
-    pub fn replace_parameter(&mut self, ours: &LogicalId, theirs: &LogicalId) {
-        self.parameters.retain(|_, parameter| parameter.id != *ours);
-        self.use_blueprint_parameter(theirs);
-    }
-
     /// The template with everything that is shared: parameters by heading, conditions, resources and outputs.
     #[must_use]
     pub fn template(&self, description: &str) -> Template {

@@ -3,7 +3,6 @@
 
 mod build;
 mod check;
-mod connection;
 mod delivery;
 mod destination;
 

@@ -13,7 +13,7 @@ use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
 use crate::pipeline::DeclaredTemplate;
 use crate::pipeline::Outcome;
-use crate::plan::{Authorization, Connection, Destination, HARMLESS_HEADER, Piece, Text};
+use crate::plan::{Destination, Piece, Text};
 
 use super::super::launch_url::{Link, button};
 
@@ -182,7 +182,7 @@ fn operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
             source: operation.source.clone().unwrap_or_default(),
             method: destination.method.as_str(),
             endpoint: shown(&destination.endpoint),
-            auth: authentication(connection),
+            auth: connection.describe_authentication(),
         })
     };
     Some(plan.destinations.iter().filter_map(row).collect())
@@ -197,30 +197,6 @@ fn shown(text: &Text) -> String {
         Piece::SecretKey { key, .. } => format!("{{{key}}}"),
     };
     text.0.iter().map(piece).collect()
-}
-
-/// How a connection authenticates, in a few words.
-fn authentication(connection: &Connection) -> String {
-    let main = match &connection.authorization {
-        Authorization::ApiKey { header, .. } if header == HARMLESS_HEADER => None,
-        Authorization::ApiKey { header, .. } => Some(format!("header {header}")),
-        Authorization::Basic { .. } => Some("basic".to_owned()),
-        Authorization::ClientCredentials { .. } => Some("OAuth 2.0 client credentials".to_owned()),
-    };
-    let headers = connection
-        .headers
-        .iter()
-        .map(|parameter| format!("header {}", parameter.key));
-    let query = connection
-        .query
-        .iter()
-        .map(|parameter| format!("query {}", parameter.key));
-    let all: Vec<_> = main.into_iter().chain(headers).chain(query).collect();
-    if all.is_empty() {
-        "none".to_owned()
-    } else {
-        all.join(" and ")
-    }
 }
 
 /// Writes every value so that neither Markdown nor HTML sees anything but text in it: all punctuation as character

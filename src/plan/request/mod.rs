@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use crate::connections::SentByConnection;
 use crate::contract::{EventPath, Field, FieldValue, Location, Operation, OptionalPolicy, Style};
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
@@ -17,7 +18,6 @@ use super::endpoint::PathValue;
 use super::options::DestinationOptions;
 
 use optional::{Policy, policy};
-pub(super) use sendable::SentByConnection;
 use sendable::{check_values, sendable};
 
 /// The parameters of one operation, mapped.

@@ -1,17 +1,11 @@
 //! Which parameters can be sent at all.
 
 use crate::aws;
+use crate::connections::SentByConnection;
 use crate::contract::{Field, FieldValue, Location, Operation, Shape, Style};
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
 use super::notes::example;
-
-/// The headers (in lower case) and query keys that a connection sends with every call; its values win.
-#[derive(Debug, Default)]
-pub(in crate::plan) struct SentByConnection {
-    pub(in crate::plan) headers: Vec<String>,
-    pub(in crate::plan) query: Vec<String>,
-}
 
 /// The fields of `operation` that its requests have; what cannot be sent, or is sent by the connection, is left out.
 ///

@@ -2,9 +2,9 @@
 
 use crate::cloudformation::{Template, TemplateChecker};
 use crate::findings::Findings;
-use crate::stack;
+use crate::{connections, stack};
 
-use super::{connections, requests, targets};
+use super::{requests, targets};
 
 /// Reports everything that is wrong with `template`, each finding at the place that its resource comes from.
 pub fn check(template: &Template, findings: &Findings) {

@@ -46,7 +46,7 @@ fn template(options: &Options) -> Template {
     let findings = Findings::default();
     let api = openapi::read(&documents, &findings).unwrap();
     let contract = contract::build(&documents, &api, None, &Choices::default(), &findings);
-    build(&plan::plan(&contract, options, &findings).0.unwrap())
+    build(&plan::plan(&contract, options, None, &findings).0.unwrap())
 }
 
 fn good() -> Template {

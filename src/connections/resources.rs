@@ -1,15 +1,24 @@
-//! `AWS::Events::Connection`.
+//! Connections as resources of a template.
 
 use crate::cloudformation::{Map, Output, Resource, Template, Value, map};
-use crate::plan::{Authorization, Connection, ConnectionParameter, Plan};
 
-/// Adds the connections and their outputs.
-pub(super) fn add(plan: &Plan, template: &mut Template) {
-    for connection in &plan.connections {
+use super::model::{Authorization, Connection, ConnectionParameter};
+
+/// The header of a Connection without authentication, for which AWS has no type.
+///
+/// Source: EventBridge API, `ConnectionAuthorizationType`; AWS's samples send such a header, too.
+pub(super) const HARMLESS_HEADER: &str = "X-EventBridge-Source";
+
+/// Its value.
+pub(super) const HARMLESS_VALUE: &str = "spec2dest";
+
+/// Adds the Connections and their outputs to `template`.
+pub fn add_connections(connections: &[Connection], template: &mut Template) {
+    for connection in connections {
         template.resources.push(Resource::new(
             connection.id.clone(),
             "AWS::Events::Connection",
-            properties(connection),
+            connection_properties(connection),
             connection.place.clone(),
         ));
         template.outputs.push(Output::new(
@@ -20,20 +29,15 @@ pub(super) fn add(plan: &Plan, template: &mut Template) {
     }
 }
 
-fn properties(connection: &Connection) -> Map {
-    let kind = match &connection.authorization {
-        Authorization::ApiKey { .. } => "API_KEY",
-        Authorization::Basic { .. } => "BASIC",
-        Authorization::ClientCredentials { .. } => "OAUTH_CLIENT_CREDENTIALS",
-    };
-    let mut auth = authorization(&connection.authorization);
+fn connection_properties(connection: &Connection) -> Map {
+    let (kind, mut auth) = authorization(&connection.authorization);
     let mut invocation = Map::default();
     for (name, parameters) in [
         ("HeaderParameters", &connection.headers),
         ("QueryStringParameters", &connection.query),
     ] {
         if !parameters.is_empty() {
-            invocation.insert(name.into(), parameters_list(parameters));
+            invocation.insert(name.into(), list_parameters(parameters, true));
         }
     }
     if !invocation.is_empty() {
@@ -46,22 +50,25 @@ fn properties(connection: &Connection) -> Map {
     ])
 }
 
-/// The member of `AuthParameters` for the connection's type.
-fn authorization(authorization: &Authorization) -> Map {
+/// The type of the Connection, and the member of `AuthParameters` for it.
+fn authorization(authorization: &Authorization) -> (&'static str, Map) {
+    let api_key = |name: &str, value| {
+        let name = Value::string(name.to_owned());
+        let parameters = map([("ApiKeyName", name), ("ApiKeyValue", value)]);
+        (
+            "API_KEY",
+            map([("ApiKeyAuthParameters", parameters.into())]),
+        )
+    };
     match authorization {
-        Authorization::ApiKey { header, value } => {
-            let parameters = map([
-                ("ApiKeyName", Value::string(header.clone())),
-                ("ApiKeyValue", Value::text(value)),
-            ]);
-            map([("ApiKeyAuthParameters", parameters.into())])
-        }
+        Authorization::None => api_key(HARMLESS_HEADER, Value::string(HARMLESS_VALUE)),
+        Authorization::ApiKey { header, value } => api_key(header, Value::text(value)),
         Authorization::Basic { username, password } => {
             let parameters = map([
                 ("Username", Value::text(username)),
                 ("Password", Value::text(password)),
             ]);
-            map([("BasicAuthParameters", parameters.into())])
+            ("BASIC", map([("BasicAuthParameters", parameters.into())]))
         }
         Authorization::ClientCredentials {
             client_id,
@@ -73,24 +80,27 @@ fn authorization(authorization: &Authorization) -> Map {
                 ("ClientID", Value::text(client_id)),
                 ("ClientSecret", Value::text(client_secret)),
             ]);
-            let http = map([("BodyParameters", parameters_list(body))]);
+            let http = map([("BodyParameters", list_parameters(body, false))]);
             let parameters = map([
                 ("AuthorizationEndpoint", Value::text(token_url)),
                 ("HttpMethod", Value::string("POST")),
                 ("ClientParameters", client.into()),
                 ("OAuthHttpParameters", http.into()),
             ]);
-            map([("OAuthParameters", parameters.into())])
+            (
+                "OAUTH_CLIENT_CREDENTIALS",
+                map([("OAuthParameters", parameters.into())]),
+            )
         }
     }
 }
 
-fn parameters_list(parameters: &[ConnectionParameter]) -> Value {
+fn list_parameters(parameters: &[ConnectionParameter], secret: bool) -> Value {
     let entries = parameters.iter().map(|parameter| {
         Value::Map(map([
             ("Key", Value::string(parameter.key.clone())),
             ("Value", Value::text(&parameter.value)),
-            ("IsValueSecret", Value::Bool(parameter.secret)),
+            ("IsValueSecret", Value::Bool(secret)),
         ]))
     });
     Value::List(entries.collect())

@@ -1,13 +1,23 @@
-//! Connections have the block of their type, and no credential stands in a template: each comes from a hidden parameter
-//! or a dynamic reference.
+//! A Connection has the block of its type, and every credential comes from a hidden parameter or a dynamic reference.
 
 use crate::cloudformation::{Piece, TemplateChecker, Value};
-use crate::plan::{HARMLESS_HEADER, HARMLESS_VALUE};
 
-pub(super) fn check(checker: &TemplateChecker<'_>) {
+use super::resources::{HARMLESS_HEADER, HARMLESS_VALUE};
+
+/// The values below `AuthParameters` that no one may read.
+const CREDENTIALS: [&[&str]; 5] = [
+    &["ApiKeyAuthParameters", "ApiKeyValue"],
+    &["BasicAuthParameters", "Username"],
+    &["BasicAuthParameters", "Password"],
+    &["OAuthParameters", "ClientParameters", "ClientID"],
+    &["OAuthParameters", "ClientParameters", "ClientSecret"],
+];
+
+/// Reports Connections that the service would not accept, and credentials that are in the template.
+pub fn check(checker: &TemplateChecker<'_>) {
     for (id, properties) in checker.resources_of("AWS::Events::Connection") {
         check_authorization(checker, id, properties);
-        for (what, value) in credentials(properties) {
+        for (what, value) in list_credentials(properties) {
             if !is_secret(checker, value) {
                 checker.report_defect(
                     id,
@@ -18,55 +28,30 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
     }
 }
 
-/// The values of a Connection that must not be read by anyone.
-fn credentials(properties: &Value) -> Vec<(&'static str, &Value)> {
+/// The values of a Connection that no one may read.
+fn list_credentials(properties: &Value) -> Vec<(&'static str, &Value)> {
     let Some(auth) = properties.get("AuthParameters") else {
         return Vec::new();
     };
-    let mut credentials: Vec<(&str, &Value)> = Vec::new();
-    if let Some(key) = auth.get("ApiKeyAuthParameters") {
-        let harmless = key.get("ApiKeyName").and_then(Value::as_str) == Some(HARMLESS_HEADER)
-            && key.get("ApiKeyValue").and_then(Value::as_str) == Some(HARMLESS_VALUE);
-        credentials.extend(
-            key.get("ApiKeyValue")
-                .filter(|_| !harmless)
-                .map(|value| ("ApiKeyValue", value)),
-        );
-    }
-    if let Some(basic) = auth.get("BasicAuthParameters") {
-        credentials.extend(basic.get("Username").map(|value| ("Username", value)));
-        credentials.extend(basic.get("Password").map(|value| ("Password", value)));
-    }
-    if let Some(client) = auth
-        .get("OAuthParameters")
-        .and_then(|oauth| oauth.get("ClientParameters"))
-    {
-        credentials.extend(client.get("ClientID").map(|value| ("ClientID", value)));
-        credentials.extend(
-            client
-                .get("ClientSecret")
-                .map(|value| ("ClientSecret", value)),
-        );
+    let is_harmless = |key: &Value| {
+        key.get("ApiKeyName").and_then(Value::as_str) == Some(HARMLESS_HEADER)
+            && key.get("ApiKeyValue").and_then(Value::as_str) == Some(HARMLESS_VALUE)
+    };
+    let mut credentials = Vec::new();
+    if !auth.get("ApiKeyAuthParameters").is_some_and(is_harmless) {
+        for path in CREDENTIALS {
+            let value = path.iter().try_fold(auth, |value, key| value.get(key));
+            credentials.extend(path.last().copied().zip(value));
+        }
     }
     let invocation = auth.get("InvocationHttpParameters");
-    for list in [
-        "HeaderParameters",
-        "QueryStringParameters",
-        "BodyParameters",
-    ] {
-        let parameters = invocation
-            .and_then(|invocation| invocation.get(list))
-            .map(Value::items)
-            .unwrap_or_default();
-        for parameter in parameters
-            .iter()
-            .filter(|parameter| parameter.get("IsValueSecret") == Some(&Value::Bool(true)))
-        {
-            credentials.extend(
-                parameter
-                    .get("Value")
-                    .map(|value| ("a secret invocation parameter", value)),
-            );
+    for list in ["HeaderParameters", "QueryStringParameters"] {
+        let parameters = invocation.and_then(|invocation| invocation.get(list));
+        for parameter in parameters.map(Value::items).unwrap_or_default() {
+            if parameter.get("IsValueSecret") == Some(&Value::Bool(true)) {
+                let value = parameter.get("Value");
+                credentials.extend(value.map(|value| ("a secret invocation parameter", value)));
+            }
         }
     }
     credentials

@@ -1,8 +1,7 @@
 //! The token endpoint of OAuth 2.0, resolved against the server when it is relative.
 
+use crate::cloudformation::{Piece, Text};
 use crate::contract::percent_encoded;
-
-use super::{Piece, Text};
 
 /// Whether `written` is an https URL, or relative to the server.
 pub(super) fn is_usable(written: &str) -> bool {
@@ -18,7 +17,7 @@ pub(super) fn is_usable(written: &str) -> bool {
 ///
 /// # Errors
 /// What is wrong with it, in one phrase.
-pub(super) fn resolved(written: &str, base: Option<&Text>) -> Result<Text, String> {
+pub(super) fn resolve_token_url(written: &str, base: Option<&Text>) -> Result<Text, String> {
     let written = written.trim();
     let lower = written.to_ascii_lowercase();
     if !is_usable(written) {
@@ -75,7 +74,7 @@ mod tests {
     use super::*;
 
     fn shown(written: &str, base: &str) -> Option<String> {
-        resolved(written, Some(&Text::literal(base)))
+        resolve_token_url(written, Some(&Text::literal(base)))
             .ok()
             .map(|url| url.filled("?"))
     }

@@ -1,0 +1,201 @@
+//! The Connections: one for each set of schemes.
+
+use indexmap::IndexMap;
+
+use crate::aws;
+use crate::cloudformation::{Text, camel_case};
+use crate::contract::{Contract, SchemeKind, shortened};
+use crate::findings::{Code, Finding, Findings};
+use crate::stack::{LogicalIds, Stack};
+
+use super::adoption::OfferedParameters;
+use super::credential::CredentialField;
+use super::model::{Authorization, Connection, ConnectionParameter};
+use super::needed::{Credentials, NeededConnections};
+use super::options::ConnectionOptions;
+use super::placement::{CredentialPlacement, PlacedScheme, place_schemes};
+use super::token_request::build_token_body;
+use super::token_url::resolve_token_url;
+
+impl NeededConnections {
+    /// Builds the Connections, with the parameters that their credentials come from. The only credential is taken from the
+    /// only one of the `offered` parameters.
+    ///
+    /// `None` after an error finding.
+    pub fn build(
+        &self,
+        contract: &Contract,
+        options: &ConnectionOptions,
+        offered: Option<&OfferedParameters>,
+        stack: &mut Stack,
+        findings: &Findings,
+    ) -> Option<Vec<Connection>> {
+        let options = match offered {
+            Some(offered) => self.adopt_credential(contract, options, offered, findings),
+            None => options.clone(),
+        };
+        let mut builder = ConnectionBuilder {
+            contract,
+            options: &options,
+            base: self.token_base(contract, stack, findings),
+            stack,
+            findings,
+        };
+        let connections = self.iter().enumerate();
+        connections
+            .map(|(index, credentials)| builder.build(index, credentials))
+            .collect()
+    }
+
+    /// The URL of the server, if a token URL is relative to it.
+    fn token_base(
+        &self,
+        contract: &Contract,
+        stack: &mut Stack,
+        findings: &Findings,
+    ) -> Option<Text> {
+        let is_relative = |name: &String| {
+            let kind = contract.schemes.get(name).map(|scheme| &scheme.kind);
+            matches!(kind, Some(SchemeKind::ClientCredentials { token_url, .. }) if !token_url.contains("://"))
+        };
+        if !self.iter().flat_map(IndexMap::keys).any(is_relative) {
+            return None;
+        }
+        match &contract.server {
+            Ok(url) => Some(stack.server_text(url, findings)),
+            Err(finding) => {
+                // Operations without a server of their own have the same error.
+                if !findings.iter().any(|known| *known == **finding) {
+                    findings.push(Finding::clone(finding));
+                }
+                None
+            }
+        }
+    }
+}
+
+struct ConnectionBuilder<'a> {
+    contract: &'a Contract,
+    options: &'a ConnectionOptions,
+    /// What relative token URLs are resolved against.
+    base: Option<Text>,
+    stack: &'a mut Stack,
+    findings: &'a Findings,
+}
+
+impl ConnectionBuilder<'_> {
+    /// The Connection for `credentials`, the `index`-th of the template. `None` after an error finding.
+    fn build(&mut self, index: usize, credentials: &Credentials) -> Option<Connection> {
+        let names: Vec<_> = credentials.keys().map(|name| camel_case(name)).collect();
+        let stem = if names.is_empty() {
+            "NoAuth".to_owned()
+        } else {
+            names.join("And")
+        };
+        let options = self.stack.options();
+        let wanted = match options.logical_ids {
+            LogicalIds::Path if index == 0 => "ApiConnection".to_owned(),
+            _ => format!("{}{stem}Connection", options.prefix),
+        };
+        let schemes: Vec<_> = place_schemes(credentials.keys(), self.contract).collect();
+        let main = find_main_scheme(&schemes);
+        let mut connection = Connection {
+            id: self.stack.take_id(&wanted, &format!("connection {stem}")),
+            description: describe_credentials(credentials),
+            authorization: Authorization::None,
+            headers: Vec::new(),
+            query: Vec::new(),
+            place: schemes.first().map(|scheme| scheme.scheme.place.clone()),
+        };
+        for (position, scheme) in schemes.iter().enumerate() {
+            if Some(position) == main {
+                connection.authorization = self.authorize(scheme, credentials)?;
+            } else {
+                self.add_further(&mut connection, scheme);
+            }
+        }
+        Some(connection)
+    }
+
+    fn authorize(
+        &mut self,
+        scheme: &PlacedScheme<'_>,
+        credentials: &Credentials,
+    ) -> Option<Authorization> {
+        Some(match &scheme.placement {
+            CredentialPlacement::Header { name, .. } => Authorization::ApiKey {
+                header: name.clone(),
+                value: scheme.header_value(self.options, self.stack),
+            },
+            CredentialPlacement::Basic => Authorization::Basic {
+                username: self.value(scheme, CredentialField::Username),
+                password: self.value(scheme, CredentialField::Password),
+            },
+            CredentialPlacement::ClientCredentials { token_url } => {
+                let scopes = credentials.get(scheme.name)?;
+                Authorization::ClientCredentials {
+                    client_id: self.value(scheme, CredentialField::ClientId),
+                    client_secret: self.value(scheme, CredentialField::ClientSecret),
+                    token_url: self.token_url(scheme, token_url)?,
+                    body: build_token_body(scheme, scopes, self.findings),
+                }
+            }
+            // The API key of a Connection is always a header.
+            CredentialPlacement::Query { .. } => Authorization::None,
+        })
+    }
+
+    /// Adds a credential that is sent next to the main one.
+    fn add_further(&mut self, connection: &mut Connection, scheme: &PlacedScheme<'_>) {
+        let (list, key) = match &scheme.placement {
+            CredentialPlacement::Header { name, .. } => (&mut connection.headers, name),
+            CredentialPlacement::Query { name } => (&mut connection.query, name),
+            // Both need `Authorization`, which only one scheme of a set has.
+            CredentialPlacement::Basic | CredentialPlacement::ClientCredentials { .. } => return,
+        };
+        list.push(ConnectionParameter {
+            key: key.clone(),
+            value: scheme.header_value(self.options, self.stack),
+        });
+    }
+
+    fn value(&mut self, scheme: &PlacedScheme<'_>, field: CredentialField) -> Text {
+        scheme.value(field, self.options, self.stack)
+    }
+
+    fn token_url(&self, scheme: &PlacedScheme<'_>, written: &str) -> Option<Text> {
+        let resolved = resolve_token_url(written, self.base.as_ref());
+        let report = |problem| {
+            let message = format!("the token URL of `{}` {problem}", scheme.name);
+            self.findings.push(
+                Finding::new(Code::NoServer, message)
+                    .at(scheme.scheme.place.clone())
+                    .help("fix tokenUrl in the spec, or choose another security scheme"),
+            );
+        };
+        resolved.map_err(report).ok()
+    }
+}
+
+/// The scheme that the Connection's type is for; the others are sent as parameters.
+fn find_main_scheme(schemes: &[PlacedScheme<'_>]) -> Option<usize> {
+    let needs_type = |scheme: &PlacedScheme<'_>| {
+        matches!(
+            scheme.placement,
+            CredentialPlacement::Basic | CredentialPlacement::ClientCredentials { .. }
+        )
+    };
+    let is_header =
+        |scheme: &PlacedScheme<'_>| matches!(scheme.placement, CredentialPlacement::Header { .. });
+    let typed = schemes.iter().position(needs_type);
+    typed.or_else(|| schemes.iter().position(is_header))
+}
+
+fn describe_credentials(credentials: &Credentials) -> String {
+    if credentials.is_empty() {
+        return "No authentication: a harmless fixed header".to_owned();
+    }
+    let names: Vec<_> = credentials.keys().map(String::as_str).collect();
+    let description = format!("Credentials of {}", names.join(" and "));
+    shortened(&description, aws::MAX_DESCRIPTION).into_owned()
+}

@@ -1,0 +1,162 @@
+//! The values that a security scheme needs, and where each comes from at deployment. None is ever in the template.
+
+use crate::aws;
+use crate::cloudformation::{
+    LogicalId, ParameterGroup, Piece, TemplateParameter, Text, camel_case,
+};
+use crate::contract::{Contract, unknown_name};
+use crate::findings::{Code, Findings};
+use crate::stack::Stack;
+
+use super::choice::report_external_tokens;
+use super::options::{ConnectionOptions, Secrets};
+use super::placement::{PlacedScheme, place_schemes};
+
+/// A value that a security scheme needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CredentialField {
+    Value,
+    Token,
+    Username,
+    Password,
+    ClientId,
+    ClientSecret,
+}
+
+impl CredentialField {
+    /// The key in a secret and in [`ConnectionOptions::credentials`].
+    fn key(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Token => "token",
+            Self::Username => "username",
+            Self::Password => "password",
+            Self::ClientId => "clientId",
+            Self::ClientSecret => "clientSecret",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Value => "API key",
+            Self::Token => "token",
+            Self::Username => "user name",
+            Self::Password => "password",
+            Self::ClientId => "client id",
+            Self::ClientSecret => "client secret",
+        }
+    }
+}
+
+/// Reports credentials from the blueprint that belong to no scheme of the document, and tokens that the user must renew.
+pub fn check_credentials(contract: &Contract, options: &ConnectionOptions, findings: &Findings) {
+    report_external_tokens(contract, findings);
+    let known: Vec<_> = place_schemes(contract.schemes.keys(), contract)
+        .flat_map(|scheme| scheme.credentials().map(|(_, key)| key).collect::<Vec<_>>())
+        .collect();
+    let names: Vec<_> = known.iter().map(String::as_str).collect();
+    for name in options.credentials.keys() {
+        if !known.contains(name) {
+            let message = format!("there is no credential `{name}`");
+            findings.push(unknown_name(Code::UnknownSelection, &message, name, &names));
+        }
+    }
+}
+
+impl PlacedScheme<'_> {
+    /// The values that it needs, each with its key in [`ConnectionOptions::credentials`].
+    pub(super) fn credentials(&self) -> impl Iterator<Item = (CredentialField, String)> {
+        let fields = self.placement.fields().iter();
+        fields.map(|field| (*field, format!("{}.{}", self.name, field.key())))
+    }
+
+    /// What the id of the parameter for `field` is, unless another has it.
+    pub(super) fn parameter_name(&self, field: CredentialField) -> String {
+        camel_case(self.name) + &camel_case(field.key())
+    }
+
+    /// The value of a header: the prefix and the only credential.
+    pub(super) fn header_value(&self, options: &ConnectionOptions, stack: &mut Stack) -> Text {
+        let mut value = Text::default();
+        value.push_str(self.placement.prefix());
+        for field in self.placement.fields() {
+            value.0.extend(self.value(*field, options, stack).0);
+        }
+        value
+    }
+
+    /// Where the value of `field` comes from.
+    pub(super) fn value(
+        &self,
+        field: CredentialField,
+        options: &ConnectionOptions,
+        stack: &mut Stack,
+    ) -> Text {
+        let name = self.name;
+        let key = format!("{name}.{}", field.key());
+        if let Some(parameter) = options.credentials.get(&key) {
+            stack.use_blueprint_parameter(parameter);
+            return Text::parameter(parameter.clone());
+        }
+        match options.secrets {
+            Secrets::Parameters => Text::parameter(stack.parameter(
+                &format!("credential {key}"),
+                &self.parameter_name(field),
+                |id| self.value_parameter(id, field),
+            )),
+            Secrets::SecretsManager => {
+                let wanted = format!("{}SecretArn", camel_case(name));
+                let secret_arn = stack.parameter(&format!("secret {name}"), &wanted, |id| {
+                    self.secret_parameter(id)
+                });
+                let key = field.key().to_owned();
+                Text(vec![Piece::SecretKey { secret_arn, key }])
+            }
+        }
+    }
+
+    /// Source: EventBridge API, `AuthHeaderParameters`: no control characters and no colon, 1 to 512 characters.
+    fn value_parameter(&self, id: LogicalId, field: CredentialField) -> TemplateParameter {
+        let (name, label) = (self.name, field.label());
+        let mut parameter = TemplateParameter::new(
+            id,
+            ParameterGroup::Authentication,
+            format!("{name}: {label}"),
+            format!("The {label} for the security scheme {name} of the API."),
+        );
+        let longest = aws::MAX_CREDENTIAL.saturating_sub(self.placement.prefix().len());
+        let longest = u32::try_from(longest).unwrap_or(1);
+        parameter.no_echo = true;
+        parameter.min_length = Some(1);
+        parameter.max_length = Some(longest);
+        parameter.allowed_pattern = Some(r"^[^\x00-\x1F:\x7F]+$".to_owned());
+        parameter.constraint_description = Some(format!(
+            "1 to {longest} characters, no colon and no control characters (EventBridge's limit)"
+        ));
+        parameter.place = Some(self.scheme.place.clone());
+        parameter
+    }
+
+    fn secret_parameter(&self, id: LogicalId) -> TemplateParameter {
+        let name = self.name;
+        let fields = self.placement.fields().iter();
+        let keys: Vec<_> = fields.map(|field| field.key()).collect();
+        let mut parameter = TemplateParameter::new(
+            id,
+            ParameterGroup::Authentication,
+            format!("{name}: ARN of the secret"),
+            format!(
+                "The ARN of the Secrets Manager secret for {name}: a JSON object with the keys {}.",
+                keys.join(", ")
+            ),
+        );
+        parameter.allowed_pattern = Some(
+            r"^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$"
+                .to_owned(),
+        );
+        parameter.constraint_description =
+            Some("the full ARN of a Secrets Manager secret".to_owned());
+        parameter.place = Some(self.scheme.place.clone());
+        parameter
+    }
+}

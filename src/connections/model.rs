@@ -1,0 +1,87 @@
+//! A Connection in EventBridge's own terms.
+
+use crate::cloudformation::{LogicalId, Text};
+use crate::findings::Place;
+
+/// One Connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// The resource.
+    pub id: LogicalId,
+    /// At most 512 characters.
+    pub description: String,
+    /// The main credentials.
+    pub authorization: Authorization,
+    /// Further headers sent with every call; their values are secret.
+    pub headers: Vec<ConnectionParameter>,
+    /// Further query parameters sent with every call; their values are secret.
+    pub query: Vec<ConnectionParameter>,
+    /// The security scheme it comes from.
+    pub place: Option<Place>,
+}
+
+/// How a Connection authenticates.
+///
+/// Source: EventBridge API, `CreateConnection.AuthParameters`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authorization {
+    /// Not at all, or only with the further headers and query parameters.
+    None,
+    /// A header with a secret value.
+    ApiKey {
+        /// The header's name.
+        header: String,
+        /// Its value.
+        value: Text,
+    },
+    /// HTTP basic.
+    Basic {
+        /// The user name.
+        username: Text,
+        /// The password.
+        password: Text,
+    },
+    /// OAuth 2.0 client credentials.
+    ClientCredentials {
+        /// The client id.
+        client_id: Text,
+        /// The client secret.
+        client_secret: Text,
+        /// The token endpoint (CloudFormation calls it `AuthorizationEndpoint`).
+        token_url: Text,
+        /// What the body of the token request has besides the credentials; nothing of it is secret.
+        body: Vec<ConnectionParameter>,
+    },
+}
+
+/// A key and its value among a Connection's HTTP parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionParameter {
+    /// The name of a header, of a query parameter, or of a parameter in the body of a token request.
+    pub key: String,
+    /// Its value.
+    pub value: Text,
+}
+
+impl Connection {
+    /// How it authenticates, in a few words: `header X-Key and query token`.
+    #[must_use]
+    pub fn describe_authentication(&self) -> String {
+        let main = match &self.authorization {
+            Authorization::None => None,
+            Authorization::ApiKey { header, .. } => Some(format!("header {header}")),
+            Authorization::Basic { .. } => Some("basic".to_owned()),
+            Authorization::ClientCredentials { .. } => {
+                Some("OAuth 2.0 client credentials".to_owned())
+            }
+        };
+        let headers = self.headers.iter().map(|one| format!("header {}", one.key));
+        let query = self.query.iter().map(|one| format!("query {}", one.key));
+        let all: Vec<_> = main.into_iter().chain(headers).chain(query).collect();
+        if all.is_empty() {
+            "none".to_owned()
+        } else {
+            all.join(" and ")
+        }
+    }
+}

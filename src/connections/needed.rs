@@ -1,0 +1,65 @@
+//! Which Connections are needed, and what each sends with every call.
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::contract::{Contract, Requirement};
+
+use super::placement::{CredentialPlacement, place_schemes};
+
+/// The schemes that one Connection serves together, each with the scopes that all its operations need. Empty for operations
+/// without authentication.
+pub(super) type Credentials = IndexMap<String, IndexSet<String>>;
+
+/// The Connections that are needed: one for each set of schemes, in order of first use.
+#[derive(Debug, Default)]
+pub struct NeededConnections(IndexMap<Vec<String>, Credentials>);
+
+impl NeededConnections {
+    /// The number of the Connection for `requirement`; its scopes are united with those needed before.
+    pub fn need(&mut self, requirement: Option<&Requirement>) -> usize {
+        let mut key: Vec<_> = requirement
+            .into_iter()
+            .flat_map(Requirement::keys)
+            .cloned()
+            .collect();
+        key.sort();
+        let entry = self.0.entry(key);
+        let index = entry.index();
+        let credentials = entry.or_default();
+        for (scheme, scopes) in requirement.into_iter().flatten() {
+            let known = credentials.entry(scheme.clone()).or_default();
+            known.extend(scopes.iter().cloned());
+        }
+        index
+    }
+
+    /// The sets of schemes, in order of first use.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Credentials> {
+        self.0.values()
+    }
+}
+
+/// The headers (in lower case) and query keys that a Connection sends with every call; its values win.
+#[derive(Debug, Default)]
+pub struct SentByConnection {
+    /// The names of the headers, in lower case.
+    pub headers: Vec<String>,
+    /// The keys of the query parameters.
+    pub query: Vec<String>,
+}
+
+impl SentByConnection {
+    /// What the Connection for `requirement` sends.
+    #[must_use]
+    pub fn of(requirement: Option<&Requirement>, contract: &Contract) -> Self {
+        let mut sent = Self::default();
+        let names = requirement.into_iter().flat_map(Requirement::keys);
+        for scheme in place_schemes(names, contract) {
+            sent.headers.extend(scheme.placement.header());
+            if let CredentialPlacement::Query { name } = scheme.placement {
+                sent.query.push(name);
+            }
+        }
+        sent
+    }
+}
