@@ -32,14 +32,14 @@ pub fn merge(
     }
     let tree = build_tree(&template);
     let text = documents.text(blueprint.file());
-    let mut merger = Merger {
+    let mut editor = Merger {
         documents,
         text,
         style: Style::detect(documents, blueprint.file()),
         edits: Vec::new(),
     };
-    merger.add_map(root, &tree, 0);
-    let merged = merger.apply_edits();
+    editor.add_map(root, &tree, 0);
+    let merged = editor.apply_edits();
     match check_merged(text, &tree, &merged) {
         Ok(()) => Some(merged),
         Err(message) => {

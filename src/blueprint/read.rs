@@ -46,7 +46,7 @@ impl Blueprint {
         };
         if root.kind() != Kind::Object || !TEMPLATE_KEYS.iter().any(|key| root.get(key).is_some()) {
             return Err(unreadable(
-                "the blueprint is not a CloudFormation template: it has none of the sections of one",
+                "the blueprint is not a CloudFormation template: it has no template sections",
                 root.place(),
             ));
         }

@@ -105,8 +105,8 @@ impl TemplateParameter {
             ("Type", Value::string("String")),
             ("Description", Value::string(self.description.clone())),
         ]);
-        let given = optional.into_iter();
-        members.extend(given.filter_map(|(key, value)| Some((key.into(), value?))));
+        let optional = optional.into_iter();
+        members.extend(optional.filter_map(|(key, value)| Some((key.into(), value?))));
         members
     }
 }

@@ -21,11 +21,11 @@ pub(super) fn name_fields(parameters: &[(usize, Location, &str)], has_body: bool
         Location::Header,
         Location::Cookie,
     ] {
-        let here = parameters
+        let fields = parameters
             .iter()
             .zip(names.iter_mut())
             .filter(|((_, location, _), _)| *location == current);
-        for ((number, location, name), field) in here {
+        for ((number, location, name), field) in fields {
             let base = match make_addressable(name) {
                 empty if empty.is_empty() => format!("param_{number}"),
                 base => base,

@@ -95,7 +95,7 @@ fn build_server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box
     }
     while let Some((before, after)) = rest.split_once('{') {
         url.push_literal(&percent_encoded(before));
-        let Some((name, behind)) = after.split_once('}') else {
+        let Some((name, remaining)) = after.split_once('}') else {
             rest = after;
             continue;
         };
@@ -110,7 +110,7 @@ fn build_server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box
             Some(value) => url.push_literal(&percent_encoded(value)),
             None => url.push_variable(name, variable),
         }
-        rest = behind;
+        rest = remaining;
     }
     url.push_literal(&percent_encoded(rest));
     url.remove_final_slash();

@@ -58,7 +58,7 @@ fn find_problem(value: &Value, limit: &Limit) -> Option<String> {
                 .iter()
                 .enumerate()
                 .any(|(index, item)| items.iter().skip(index + 1).any(|other| other == item));
-            repeated.then(|| "has duplicate items".to_owned())
+            repeated.then(|| "has equal items".to_owned())
         }
         (Constraint::Keys(is_valid, what), Value::Map(members)) => {
             let bad = members.keys().find(|key| !is_valid(key))?;
