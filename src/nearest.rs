@@ -1,8 +1,8 @@
-//! The nearest known name to a misspelt one, for "did you mean".
+//! Finds the known name that is most similar to a misspelt one, for "did you mean".
 
 use similar::TextDiff;
 
-/// The candidate most like `name`, if one is like it at all (a similarity above 0.6 of 1).
+/// Returns the candidate that is most similar to `name`; `None` if no similarity exceeds 0.6 on a scale from 0 to 1.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl Iterator<Item = &'a str>,
@@ -19,7 +19,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_misspelt_name_finds_its_neighbour_and_a_strange_one_none() {
+    fn a_misspelt_name_is_matched_and_an_unrelated_one_is_not() {
         let names = ["detail-type", "source", "literal"];
         assert_eq!(
             nearest("detailType", names.into_iter()),

@@ -1,4 +1,4 @@
-//! The table that every template is held against.
+//! The table of limits that every template is checked against.
 
 use super::{
     MAX_DESCRIPTION, MAX_DETAIL_TYPE, MAX_ENDPOINT, MAX_INPUT_PATHS, MAX_INPUT_TEMPLATE,
@@ -6,35 +6,35 @@ use super::{
     is_invocation_endpoint, is_placeholder, is_query_key, is_query_value, is_target_id,
 };
 
-/// What a value must be.
+/// A constraint on a value.
 #[derive(Debug, Clone, Copy)]
 pub enum Constraint {
-    /// A string of so many characters.
+    /// A string with a length in characters between these two, inclusive.
     Length(usize, usize),
-    /// A string for which this holds; the words say what.
+    /// A string that the predicate accepts, and a description of such strings.
     Matches(fn(&str) -> bool, &'static str),
     /// One of these strings.
     OneOf(&'static [&'static str]),
-    /// A whole number in this range.
+    /// An integer in this inclusive range.
     Range(i64, i64),
-    /// A list or mapping of so many.
+    /// A list or mapping with a number of entries between these two, inclusive.
     Count(usize, usize),
-    /// A list without equal items.
+    /// A list without duplicate items.
     Unique,
-    /// Each key of a mapping is one for which this holds.
+    /// A mapping whose keys the predicate accepts, and a description of such keys.
     Keys(fn(&str) -> bool, &'static str),
 }
 
-/// A row of the table.
+/// A limit of one property: a row of [`LIMITS`].
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
     /// The resource type.
     pub resource: &'static str,
-    /// The property, steps separated by dots; `*` for every item or member.
+    /// The path of the property, with dots between its steps; `*` is every item or member.
     pub property: &'static str,
-    /// What it must be.
+    /// The constraint on the value.
     pub constraint: Constraint,
-    /// Where AWS says so.
+    /// The AWS document that states the limit.
     pub source: &'static str,
 }
 
@@ -58,7 +58,7 @@ const fn limit(
     }
 }
 
-/// The table.
+/// The limits of all resource types.
 pub const LIMITS: &[Limit] = &[
     limit(
         DESTINATION,
@@ -117,7 +117,7 @@ pub const LIMITS: &[Limit] = &[
     limit(
         CONNECTION,
         "AuthParameters.ApiKeyAuthParameters.ApiKeyName",
-        Constraint::Matches(is_credential, "1 to 512 characters without colon"),
+        Constraint::Matches(is_credential, "1 to 512 characters without a colon"),
         "API: AuthHeaderParameters",
     ),
     limit(
@@ -293,7 +293,7 @@ pub const LIMITS: &[Limit] = &[
         "Name",
         Constraint::Matches(
             |name| name != "default" && (1..=256).contains(&name.len()),
-            "a name of its own",
+            "a name other than `default`, 1 to 256 characters",
         ),
         "API: EventBusName",
     ),

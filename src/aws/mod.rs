@@ -1,8 +1,8 @@
-//! AWS's limits and patterns, each once, with its source. The plan keeps to them, and every template is held against the
-//! table before it is written.
+//! The limits and patterns of AWS, each defined once, with its source. Every template is checked against [`LIMITS`]
+//! before it is written.
 //!
 //! Sources: the machine models of botocore (`events/2015-10-07`), the CloudFormation resource schemas (2026-10-20), and
-//! the user guides named. Where API and CloudFormation differ, the stricter one stands here.
+//! the named user guides. Where the API and CloudFormation differ, the stricter limit is used.
 
 mod limits;
 pub mod quick_create;
@@ -26,61 +26,61 @@ pub const MAX_CREDENTIAL: usize = 512;
 /// `ApiDestinationDescription`, `RuleDescription`, `ConnectionDescription`: at most 512 characters. Source: EventBridge
 /// API.
 pub const MAX_DESCRIPTION: usize = 512;
-/// All inline policies of a role together: 10,240 characters without white space. Source: IAM User Guide, "IAM and AWS
-/// STS quotas".
+/// All inline policies of a role together: 10,240 characters, not counting white space. Source: IAM User Guide, "IAM
+/// and AWS STS quotas".
 pub const MAX_INLINE_POLICY: usize = 10_240;
 /// An event pattern: 2,048 characters by default. Source: EventBridge User Guide, "EventBridge quotas".
 pub const MAX_EVENT_PATTERN: usize = 2048;
-/// Rules of one event bus by default. Source: EventBridge User Guide, "EventBridge quotas".
+/// Maximum number of rules on an event bus, by default. Source: EventBridge User Guide, "EventBridge quotas".
 pub const MAX_RULES: usize = 300;
-/// Resources of a template. Source: CloudFormation User Guide, "CloudFormation quotas".
+/// Maximum number of resources in a template. Source: CloudFormation User Guide, "CloudFormation quotas".
 pub const MAX_RESOURCES: usize = 500;
-/// Parameters of a template, and likewise outputs. Source: CloudFormation User Guide, "CloudFormation quotas".
+/// Maximum number of parameters, and of outputs. Source: CloudFormation User Guide, "CloudFormation quotas".
 pub const MAX_PARAMETERS: usize = 200;
-/// Bytes of a template that is read from S3. Source: CloudFormation User Guide, "CloudFormation quotas" (1 MB).
+/// Maximum size in bytes of a template in S3. Source: CloudFormation User Guide, "CloudFormation quotas" (1 MB).
 pub const MAX_TEMPLATE_BYTES: usize = 1_000_000;
-/// Bytes of a template that is sent with the request. Source: CloudFormation User Guide, "CloudFormation quotas".
+/// Maximum size in bytes of a template in a request. Source: CloudFormation User Guide, "CloudFormation quotas".
 pub const MAX_INLINE_TEMPLATE_BYTES: usize = 51_200;
-/// Dynamic references of a template. Source: CloudFormation User Guide, "Dynamic references".
+/// Maximum number of dynamic references in a template. Source: CloudFormation User Guide, "Dynamic references".
 pub const MAX_DYNAMIC_REFERENCES: usize = 60;
-/// Bytes of a template's description. Source: CloudFormation User Guide, "CloudFormation quotas".
+/// Maximum size in bytes of a template's description. Source: CloudFormation User Guide, "CloudFormation quotas".
 pub const MAX_TEMPLATE_DESCRIPTION: usize = 1024;
 
-fn within(text: &str, least: usize, most: usize) -> bool {
-    (least..=most).contains(&text.chars().count())
+fn fits(text: &str, min: usize, max: usize) -> bool {
+    (min..=max).contains(&text.chars().count())
 }
 
-/// `TargetId`: 1 to 64 of `[._A-Za-z0-9-]`. Source: EventBridge API.
+/// `TargetId`: 1 to 64 characters of `[._A-Za-z0-9-]`. Source: EventBridge API.
 #[must_use]
 pub fn is_target_id(text: &str) -> bool {
-    within(text, 1, MAX_NAME)
+    fits(text, 1, MAX_NAME)
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
-/// `HttpsEndpoint`, as far as its pattern goes: 1 to 2,048 of URL characters, `%` only before two hexadecimal digits.
-/// Source: EventBridge API.
+/// The pattern of `HttpsEndpoint`: 1 to 2,048 URL characters, `%` only before two hexadecimal digits. Source:
+/// EventBridge API.
 #[must_use]
 pub fn is_invocation_endpoint(text: &str) -> bool {
     let mut pieces = text.split('%');
-    let good = |piece: &str| {
+    let is_allowed = |piece: &str| {
         piece
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-()_.!~*';/?:@&=+$,".contains(&byte))
     };
-    let first = pieces.next().is_some_and(good);
-    let escaped = |piece: &str| {
+    let first = pieces.next().is_some_and(is_allowed);
+    let is_escaped = |piece: &str| {
         piece
             .as_bytes()
             .get(..2)
             .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
-            && piece.get(2..).is_some_and(good)
+            && piece.get(2..).is_some_and(is_allowed)
     };
-    within(text, 1, MAX_ENDPOINT) && first && pieces.all(escaped)
+    fits(text, 1, MAX_ENDPOINT) && first && pieces.all(is_escaped)
 }
 
-/// Whether a URL is https, or http on this machine, where emulators are. Source: EventBridge User Guide, "API
+/// Whether a URL is https, or http on the local host (for emulators). Source: EventBridge User Guide, "API
 /// destinations".
 #[must_use]
 pub fn is_https(text: &str) -> bool {
@@ -95,54 +95,54 @@ pub fn is_https(text: &str) -> bool {
 /// `HeaderKey`: a token of RFC 9110, at most 512 characters. Source: EventBridge API.
 #[must_use]
 pub fn is_header_name(text: &str) -> bool {
-    within(text, 1, 512)
+    fits(text, 1, 512)
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// `HeaderValue`: 1 to 512 of printable ASCII. Tabs inside are allowed by AWS, and not used by us. Source: EventBridge
-/// API.
+/// `HeaderValue`: 1 to 512 printable ASCII characters. AWS also allows tabs, which spec2dest does not use. Source:
+/// EventBridge API.
 #[must_use]
 pub fn is_header_value(text: &str) -> bool {
-    within(text, 1, 512)
+    fits(text, 1, 512)
         && text.bytes().all(|byte| (0x20..=0x7e).contains(&byte))
         && !text.trim().is_empty()
 }
 
-/// `QueryStringKey`: at most 512 characters without controls; CloudFormation wants one of them alphanumeric. Source:
-/// EventBridge API and the CloudFormation schema.
+/// `QueryStringKey`: at most 512 characters, no control characters; CloudFormation requires one alphanumeric character.
+/// Source: EventBridge API and the CloudFormation schema.
 #[must_use]
 pub fn is_query_key(text: &str) -> bool {
-    within(text, 1, 512)
+    fits(text, 1, 512)
         && !text.chars().any(char::is_control)
         && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// `QueryStringValue`: 1 to 512 characters without controls. Source: EventBridge API.
+/// `QueryStringValue`: 1 to 512 characters, no control characters. Source: EventBridge API.
 #[must_use]
 pub fn is_query_value(text: &str) -> bool {
-    within(text, 1, 512) && !text.chars().any(char::is_control)
+    fits(text, 1, 512) && !text.chars().any(char::is_control)
 }
 
-/// `AuthHeaderParameters`: 1 to 512 characters, no controls, no colon. Source: EventBridge API.
+/// `AuthHeaderParameters`: 1 to 512 characters, no control characters, no colon. Source: EventBridge API.
 #[must_use]
 pub fn is_credential(text: &str) -> bool {
-    within(text, 1, MAX_CREDENTIAL) && !text.contains(':') && !text.chars().any(char::is_control)
+    fits(text, 1, MAX_CREDENTIAL) && !text.contains(':') && !text.chars().any(char::is_control)
 }
 
-/// `InputTransformerPathKey`: 1 to 256 of `[A-Za-z0-9_-]`, not beginning with `AWS`. Source: EventBridge API.
+/// `InputTransformerPathKey`: 1 to 256 characters of `[A-Za-z0-9_-]`, not starting with `AWS`. Source: EventBridge API.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
-    within(text, 1, 256)
+    fits(text, 1, 256)
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
         && !text.starts_with("AWS")
 }
 
-/// Headers that EventBridge strips from a request, or sends with a value of its own. Source: EventBridge User Guide,
-/// "API destinations".
+/// Headers, in lower case, that EventBridge removes from a request or sets itself. Source: EventBridge User Guide, "API
+/// destinations".
 const STRIPPED: &[&str] = &[
     "a-im",
     "accept-charset",
@@ -179,7 +179,7 @@ const STRIPPED: &[&str] = &[
     "warning",
 ];
 
-/// Whether EventBridge strips this header, or sends a value of its own.
+/// Whether EventBridge removes this header from requests, or sets it itself. The case of `name` does not matter.
 #[must_use]
 pub fn header_is_stripped(name: &str) -> bool {
     STRIPPED.contains(&name.to_ascii_lowercase().as_str())
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endpoints_are_urls_without_braces() {
+    fn an_endpoint_is_a_url_without_braces() {
         for good in [
             "https://x.io/a/*?b=c&d=%20",
             "https://x.io:8443/(a)",
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn stripped_headers_are_known_whatever_their_case() {
+    fn stripped_headers_are_recognised_in_any_case() {
         assert!(header_is_stripped("If-Match") && header_is_stripped("HOST"));
         assert!(!header_is_stripped("X-Api-Key") && !header_is_stripped("Cookie"));
     }

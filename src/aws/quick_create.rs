@@ -1,24 +1,24 @@
-//! Links that open CloudFormation's console with a template filled in: the Launch Stack button.
+//! Quick-create links, which open the CloudFormation console with a template filled in: the Launch Stack button.
 //!
 //! Source: CloudFormation User Guide, "Create quick-create links for stacks".
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// The picture that AWS's own pages have on the button.
+/// The URL of the button's image, which AWS's own pages use.
 pub const BUTTON_IMAGE: &str =
     "https://s3.amazonaws.com/cloudformation-examples/cloudformation-launch-stack.png";
 
 /// `TemplateURL`: at most 5,120 characters. Source: CloudFormation API, `CreateStack`.
 const MAX_TEMPLATE_URL: usize = 5120;
 
-/// What stands for itself in a query (RFC 3986, "unreserved").
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+/// All characters but the unreserved ones of RFC 3986, which need no encoding in a query.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A name that AWS takes for a stack: 1 to 128 letters, digits and hyphens, beginning with a letter. Source:
+/// Whether `text` is a valid stack name: 1 to 128 letters, digits and hyphens, starting with a letter. Source:
 /// CloudFormation API, `CreateStack.StackName`.
 #[must_use]
 pub fn is_stack_name(text: &str) -> bool {
@@ -29,8 +29,8 @@ pub fn is_stack_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// A word that has the shape of a region: `eu-west-1`, `us-gov-west-1`, `cn-north-1`. Which regions there are is not
-/// known here. Source: AWS General Reference, "AWS service endpoints".
+/// Whether `text` has the form of a Region code, such as `eu-west-1`, `us-gov-west-1` or `cn-north-1`; the Region need
+/// not exist. Source: AWS General Reference, "AWS service endpoints".
 #[must_use]
 pub fn is_region(text: &str) -> bool {
     let mut parts = text.rsplit('-');
@@ -47,7 +47,7 @@ pub fn is_region(text: &str) -> bool {
         && (2..=4).contains(&area)
 }
 
-/// Where a template lies, as CloudFormation's console takes it: an object in S3, by https.
+/// The https URL of a template in S3, as the CloudFormation console accepts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateUrl {
     text: String,
@@ -55,24 +55,24 @@ pub struct TemplateUrl {
 }
 
 impl TemplateUrl {
-    /// `text`, if CloudFormation reads templates from there.
+    /// Parses the URL of an object in S3.
     ///
     /// # Errors
-    /// Why it does not.
+    /// A message that states why CloudFormation rejects the URL.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some(rest) = text.strip_prefix("https://") else {
-            return Err("CloudFormation reads templates by https only".to_owned());
+            return Err("CloudFormation reads templates over https only".to_owned());
         };
         if text.len() > MAX_TEMPLATE_URL {
             return Err(format!(
-                "CloudFormation takes at most {MAX_TEMPLATE_URL} characters"
+                "the URL is longer than {MAX_TEMPLATE_URL} characters"
             ));
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic())
             || text.contains(['"', '<', '>', '\\', '`', '#'])
         {
             return Err(
-                "a URL has no blanks, quotes or fragment; percent-encode them in the key"
+                "the URL contains characters that must be percent-encoded, such as spaces or quotes"
                     .to_owned(),
             );
         }
@@ -89,19 +89,19 @@ impl TemplateUrl {
                 false,
             ),
         };
-        let key = match Host::parse(name).ok_or_else(not_s3)? {
-            Host::OfBucket => path,
-            Host::OfRegion => {
+        let key = match UrlStyle::detect(name).ok_or_else(not_s3)? {
+            UrlStyle::VirtualHosted => path,
+            UrlStyle::Path => {
                 let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-                if !is_bucket(bucket) {
-                    return Err(format!("`{bucket}` is no name of a bucket"));
+                if !is_bucket_name(bucket) {
+                    return Err(format!("`{bucket}` is not a valid bucket name"));
                 }
                 key
             }
         };
         let key = key.split('?').next().unwrap_or_default();
         if percent_decode_str(key).next().is_none() {
-            return Err("the URL names a bucket, but no object in it".to_owned());
+            return Err("the URL names a bucket but no object".to_owned());
         }
         Ok(Self {
             text: text.to_owned(),
@@ -116,30 +116,30 @@ impl TemplateUrl {
     }
 }
 
-/// The two ways to address an object.
-enum Host {
+/// The two kinds of URL of an object.
+enum UrlStyle {
     /// `BUCKET.s3.REGION`
-    OfBucket,
+    VirtualHosted,
     /// `s3.REGION/BUCKET`
-    OfRegion,
+    Path,
 }
 
-impl Host {
+impl UrlStyle {
     /// `name` is the host without `.amazonaws.com`. Source: S3 User Guide, "Methods for accessing a bucket".
-    fn parse(name: &str) -> Option<Self> {
-        if is_s3(name) {
-            return Some(Self::OfRegion);
+    fn detect(name: &str) -> Option<Self> {
+        if is_s3_endpoint(name) {
+            return Some(Self::Path);
         }
-        // A bucket's name may have dots itself.
+        // A bucket name can contain dots.
         name.match_indices('.').find_map(|(at, _)| {
             let (bucket, service) = (name.get(..at)?, name.get(at + 1..)?);
-            (is_bucket(bucket) && is_s3(service)).then_some(Self::OfBucket)
+            (is_bucket_name(bucket) && is_s3_endpoint(service)).then_some(Self::VirtualHosted)
         })
     }
 }
 
-/// `s3`, `s3.REGION`, `s3.dualstack.REGION`, and the older `s3-REGION`.
-fn is_s3(name: &str) -> bool {
+/// Whether `name` is `s3`, `s3.REGION`, `s3.dualstack.REGION` or the older `s3-REGION`.
+fn is_s3_endpoint(name: &str) -> bool {
     let Some(rest) = name.strip_prefix("s3") else {
         return false;
     };
@@ -151,7 +151,7 @@ fn is_s3(name: &str) -> bool {
 }
 
 /// Source: S3 User Guide, "Bucket naming rules".
-fn is_bucket(text: &str) -> bool {
+fn is_bucket_name(text: &str) -> bool {
     let is_edge = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
     (3..=63).contains(&text.len())
         && text.starts_with(is_edge)
@@ -162,10 +162,10 @@ fn is_bucket(text: &str) -> bool {
         && !text.contains("..")
 }
 
-/// The link. Without a region it opens in the one that the person used last.
+/// Builds a link with values for `parameters` (name, value). Without a Region, it opens in the one that was used last.
 ///
 /// # Errors
-/// The template and the region are in different partitions of AWS.
+/// The template and the Region are in different AWS partitions.
 pub fn quick_create_url(
     template: &TemplateUrl,
     stack_name: &str,
@@ -175,8 +175,8 @@ pub fn quick_create_url(
     let is_china = region.map_or(template.is_china, |region| region.starts_with("cn-"));
     if is_china != template.is_china {
         return Err(format!(
-            "a stack in {} cannot be made from {}: China has a S3 of its own",
-            region.unwrap_or("this region"),
+            "a stack in {} cannot use a template from {}: China has its own S3",
+            region.unwrap_or("this Region"),
             template.text
         ));
     }
@@ -189,13 +189,13 @@ pub fn quick_create_url(
         Some(region) => (format!("{region}.{console}"), format!("?region={region}")),
         None => (console.to_owned(), String::new()),
     };
-    let encoded = |text: &str| utf8_percent_encode(text, QUERY).to_string();
+    let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
     let mut url = format!(
         "https://{host}/cloudformation/home{query}#/stacks/create/review?templateURL={}&stackName={stack_name}",
-        encoded(&template.text)
+        encode(&template.text)
     );
     for (name, value) in parameters {
-        url += &format!("&param_{name}={}", encoded(value));
+        url += &format!("&param_{name}={}", encode(value));
     }
     Ok(url)
 }
@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_objects_in_s3_are_template_urls() {
+    fn only_the_url_of_an_s3_object_is_a_template_url() {
         for good in [
             "https://bucket.s3.eu-west-1.amazonaws.com/a/template.yaml",
             "https://bucket.s3.amazonaws.com/t.yaml?versionId=3",
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_regions() {
+    fn stack_names_and_regions_must_be_well_formed() {
         for good in ["eu-west-1", "us-gov-west-1", "ap-southeast-3", "cn-north-1"] {
             assert!(is_region(good), "{good}");
         }
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_encoded_and_partitions_kept_apart() {
+    fn parameter_values_are_encoded_and_partitions_cannot_mix() {
         let template =
             TemplateUrl::parse("https://bucket.s3.eu-west-1.amazonaws.com/t.yaml?versionId=a")
                 .unwrap();

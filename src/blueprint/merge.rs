@@ -1,4 +1,4 @@
-//! Inserts our sections into a blueprint's text.
+//! Inserts a generated template into the text of a blueprint.
 
 use crate::cloudformation::{Layout, Map, Template, Value, map};
 use crate::document::{Cursor, Documents, Extent, Kind};
@@ -9,11 +9,11 @@ use super::read::Blueprint;
 use super::style::Style;
 use super::verify::check_merged;
 
-/// The blueprint's text with `template` in it. Parameters that the blueprint has are used instead of those of the
-/// template.
+/// Inserts `template` into the blueprint and returns the merged text. A parameter that the blueprint declares is used
+/// instead of the one in the template.
 ///
-/// `None` after an error finding: the same logical id is in both; or the result, which is read again, does not say what
-/// both templates say, which would be a defect of this program.
+/// Returns `None` after an error finding if a logical id is in both, or if the merged text, which is parsed again, does
+/// not contain exactly both templates (a defect of this program).
 #[must_use]
 pub fn merge(
     mut template: Template,
@@ -30,16 +30,16 @@ pub fn merge(
         findings.extend(clashes);
         return None;
     }
-    let tree = additions_tree(&template);
+    let tree = build_tree(&template);
     let text = documents.text(blueprint.file());
-    let mut insertion = Merger {
+    let mut editor = Merger {
         documents,
         text,
-        style: Style::of(documents, blueprint.file()),
+        style: Style::detect(documents, blueprint.file()),
         edits: Vec::new(),
     };
-    insertion.add(root, &tree, 0);
-    let merged = insertion.apply();
+    editor.add_map(root, &tree, 0);
+    let merged = editor.apply_edits();
     match check_merged(text, &tree, &merged) {
         Ok(()) => Some(merged),
         Err(message) => {
@@ -49,8 +49,8 @@ pub fn merge(
     }
 }
 
-/// What is added, arranged as in a template.
-fn additions_tree(additions: &Template) -> Map {
+/// Arranges `additions` as in a template: section, id, value.
+fn build_tree(additions: &Template) -> Map {
     let mut tree = Map::default();
     for section in additions.sections() {
         let entries = section.entries.into_iter();
@@ -80,15 +80,15 @@ struct Merger<'d> {
 }
 
 impl<'d> Merger<'d> {
-    /// Adds the members of `tree` to the mapping `there`, which lies `level` deep.
-    fn add(&mut self, there: Cursor<'d>, tree: &Map, level: usize) {
+    /// Adds the members of `tree` to the mapping `parent` at nesting level `level`.
+    fn add_map(&mut self, parent: Cursor<'d>, tree: &Map, level: usize) {
         let mut missing = Map::default();
         for (key, value) in tree {
-            match (there.get(key), value) {
+            match (parent.get(key), value) {
                 (None, _) => {
                     missing.insert(key.clone(), value.clone());
                 }
-                (Some(existing), Value::Map(members)) => self.add(existing, members, level + 1),
+                (Some(existing), Value::Map(inner)) => self.add_map(existing, inner, level + 1),
                 (Some(existing), Value::List(items)) if key == "ParameterGroups" => {
                     self.add_groups(existing, items, level + 1);
                 }
@@ -99,13 +99,13 @@ impl<'d> Merger<'d> {
             }
         }
         if !missing.is_empty() {
-            self.insert(there, &missing.into(), level);
+            self.insert(parent, &missing.into(), level);
         }
     }
 
-    /// Adds parameter groups: to a group of the same label its parameters, else a group.
-    fn add_groups(&mut self, there: Cursor<'d>, groups: &[Value], level: usize) {
-        let label = |group: &Value| {
+    /// Adds the parameters of each group to the existing group with the same label; adds the group if there is none.
+    fn add_groups(&mut self, parent: Cursor<'d>, groups: &[Value], level: usize) {
+        let read_label = |group: &Value| {
             group
                 .get("Label")
                 .and_then(|label| label.get("default"))
@@ -114,12 +114,12 @@ impl<'d> Merger<'d> {
         };
         let mut missing = Vec::new();
         for group in groups {
-            let same = there.items().find(|existing| {
+            let same = parent.items().find(|existing| {
                 let text = existing
                     .get("Label")
                     .and_then(|label| label.get("default"))
                     .and_then(|text| text.as_str());
-                text.is_some() && text == label(group).as_deref()
+                text.is_some() && text == read_label(group).as_deref()
             });
             match (
                 same.and_then(|existing| existing.get("Parameters")),
@@ -132,23 +132,23 @@ impl<'d> Merger<'d> {
             }
         }
         if !missing.is_empty() {
-            self.insert(there, &Value::List(missing), level);
+            self.insert(parent, &Value::List(missing), level);
         }
     }
 
-    /// Inserts the members or items of `value` at the end of what `there` holds.
-    fn insert(&mut self, there: Cursor<'d>, value: &Value, level: usize) {
-        match self.documents.extent(&there.place()) {
+    /// Inserts the members or items of `value` at the end of `parent`.
+    fn insert(&mut self, parent: Cursor<'d>, value: &Value, level: usize) {
+        match self.documents.extent(&parent.place()) {
             Some(Extent::Block {
                 indent,
                 content_end,
             }) => {
-                let at = self.line_end(content_end, indent + 1);
+                let at = self.find_block_end(content_end, indent + 1);
                 self.insert_lines(at, value, indent);
             }
             Some(Extent::Nothing { after }) => {
                 let indent = self.style.step * level;
-                let at = self.line_end(after, indent.saturating_sub(self.style.step) + 1);
+                let at = self.find_block_end(after, indent.saturating_sub(self.style.step) + 1);
                 self.insert_lines(at, value, indent);
             }
             Some(Extent::Flow {
@@ -160,21 +160,21 @@ impl<'d> Merger<'d> {
         }
     }
 
-    /// Behind the line in which `at` is, and behind the comments after it that are indented by `inside` or more and so
-    /// belong to what ends there.
-    fn line_end(&self, at: usize, inside: usize) -> usize {
+    /// The offset after the line of `at` and after the comments below it that are indented by at least `min_indent`:
+    /// they belong to the block that ends there.
+    fn find_block_end(&self, at: usize, min_indent: usize) -> usize {
         let before = self.text.get(..at).unwrap_or_default();
-        // A block scalar ends behind its last line break.
+        // A block scalar ends after its last line end.
         let mut end = if before.ends_with('\n') {
             at
         } else {
-            self.next_line(at)
+            self.find_next_line(at)
         };
         while end < self.text.len() {
-            let next = self.next_line(end);
+            let next = self.find_next_line(end);
             let line = self.text.get(end..next).unwrap_or_default();
-            let blanks = line.len() - line.trim_start_matches(' ').len();
-            if blanks < inside || !line.trim_start().starts_with('#') {
+            let spaces = line.len() - line.trim_start_matches(' ').len();
+            if spaces < min_indent || !line.trim_start().starts_with('#') {
                 break;
             }
             end = next;
@@ -182,8 +182,8 @@ impl<'d> Merger<'d> {
         end
     }
 
-    /// Behind the line break that follows `at`.
-    fn next_line(&self, at: usize) -> usize {
+    /// The offset after the line end that follows `at`.
+    fn find_next_line(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or_default();
         rest.find('\n')
             .map_or(self.text.len(), |index| at + index + 1)
@@ -201,7 +201,7 @@ impl<'d> Merger<'d> {
         let mut text = lines.replace('\n', self.style.newline);
         let before = self.text.get(..at).unwrap_or_default();
         if !before.is_empty() && !before.ends_with('\n') {
-            // The file's last line has no end; ours goes in front, so that the file still ends without one.
+            // The file has no final line end: it goes before the insertion, so the merged file has none either.
             text = format!(
                 "{}{}",
                 self.style.newline,
@@ -219,7 +219,7 @@ impl<'d> Merger<'d> {
         value: &Value,
         level: usize,
     ) {
-        let entries = self.flow_entries(value, level);
+        let entries = self.write_entries(value, level);
         let (first, between, last) = match &self.style.json_unit {
             Some(unit) => {
                 let line = format!("{}{}", self.style.newline, unit.repeat(level + 1));
@@ -230,7 +230,7 @@ impl<'d> Merger<'d> {
         };
         let joined = entries.join(&between);
         let edit = match content_end {
-            // A comma at the end is allowed in YAML's flow style; ours goes behind the content before it.
+            // YAML's flow style allows a trailing comma; the insertion goes before it.
             Some(end) => {
                 let inside = self.text.get(open..end).unwrap_or_default().trim_end();
                 let end = open + inside.len();
@@ -262,25 +262,25 @@ impl<'d> Merger<'d> {
         self.edits.push(edit);
     }
 
-    /// The members or items of `value` as JSON.
-    fn flow_entries(&self, value: &Value, level: usize) -> Vec<String> {
+    /// Writes the members or items of `value` as JSON.
+    fn write_entries(&self, value: &Value, level: usize) -> Vec<String> {
         match value {
             Value::Map(members) => members
                 .iter()
                 .map(|(key, value)| {
                     let key = serde_json::Value::from(key.as_ref());
-                    format!("{key}: {}", self.json(value, level + 1))
+                    format!("{key}: {}", self.write_json(value, level + 1))
                 })
                 .collect(),
             items => items
                 .items()
                 .iter()
-                .map(|item| self.json(item, level + 1))
+                .map(|item| self.write_json(item, level + 1))
                 .collect(),
         }
     }
 
-    fn json(&self, value: &Value, level: usize) -> String {
+    fn write_json(&self, value: &Value, level: usize) -> String {
         let json = value.to_json();
         let Some(unit) = &self.style.json_unit else {
             return json.to_string();
@@ -298,8 +298,8 @@ impl<'d> Merger<'d> {
         )
     }
 
-    fn apply(mut self) -> String {
-        // Inner insertions were made first, and stay first where two meet.
+    fn apply_edits(mut self) -> String {
+        // The sort is stable: of two insertions at the same offset, the inner one was made first and stays first.
         self.edits.sort_by_key(|edit| edit.at);
         let mut merged = String::new();
         let mut from = 0;

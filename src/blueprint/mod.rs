@@ -1,6 +1,6 @@
-//! Takes the user's own template, gives what it declares, and that template with a
-//! [`Template`](crate::cloudformation::Template) inserted. Knows positions in text. Everything outside of the insertions
-//! stays as it is, byte for byte.
+//! Takes the user's own template; returns what it declares, and its text with a
+//! [`Template`](crate::cloudformation::Template) inserted. Everything outside the insertions stays as it is, byte for
+//! byte.
 
 mod clashes;
 mod merge;

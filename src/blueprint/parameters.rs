@@ -1,22 +1,22 @@
-//! What a written template asks of the person who deploys it.
+//! Reads the parameters of a template.
 
 use crate::document::{Cursor, Documents, Input, Kind, OpenError, ReadOptions};
 
 /// A parameter that a template declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclaredParameter {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Whether its value is hidden, so that no link can carry it.
+    /// `NoEcho`: the value is hidden, and quick-create links ignore it.
     pub no_echo: bool,
     /// Whether it has a default.
     pub has_default: bool,
-    /// The values allowed; empty for any.
+    /// The allowed values; empty if any value is allowed.
     pub allowed_values: Vec<String>,
 }
 
 impl DeclaredParameter {
-    /// The parameters that the template at `root` declares, in its order.
+    /// Reads the parameters of the template at `root`, in template order.
     pub(super) fn read_all(root: Cursor<'_>) -> Vec<Self> {
         let section = root.get("Parameters");
         let parameters = section.into_iter().flat_map(|section| section.entries());
@@ -26,7 +26,7 @@ impl DeclaredParameter {
     }
 
     fn read(name: &str, parameter: Cursor<'_>) -> Self {
-        // CloudFormation takes strings and booleans.
+        // CloudFormation accepts strings and booleans.
         let no_echo = parameter.get("NoEcho");
         let no_echo = no_echo.and_then(|value| value.scalar_text());
         let allowed_values = parameter.get("AllowedValues");
@@ -42,19 +42,19 @@ impl DeclaredParameter {
     }
 }
 
-/// A written template, as far as the person who deploys it is concerned.
+/// The parts of a template that matter to the person who deploys it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeclaredTemplate {
-    /// Its parameters, in its order.
+    /// The parameters, in template order.
     pub parameters: Vec<DeclaredParameter>,
     /// Whether it has a transform (SAM or a macro).
     pub has_transform: bool,
 }
 
-/// Reads what the template `text` declares.
+/// Reads the declarations of the template `text`.
 ///
 /// # Errors
-/// `text` is not a template.
+/// A message that states why `text` is not a template.
 pub fn read_declared(text: &str) -> Result<DeclaredTemplate, String> {
     let input = Input::Stdin(text.as_bytes().to_vec());
     let documents =
@@ -64,7 +64,7 @@ pub fn read_declared(text: &str) -> Result<DeclaredTemplate, String> {
         })?;
     let root = documents.root();
     if root.get("Resources").map(|section| section.kind()) != Some(Kind::Object) {
-        return Err("it has no Resources".to_owned());
+        return Err("it has no Resources section".to_owned());
     }
     Ok(DeclaredTemplate {
         parameters: DeclaredParameter::read_all(root),

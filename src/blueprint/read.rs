@@ -1,4 +1,4 @@
-//! The user's own template, and what it declares.
+//! Reads the user's own template.
 
 use crate::cloudformation::LogicalId;
 use crate::document::{Documents, Extent, Kind};
@@ -6,7 +6,7 @@ use crate::findings::{Code, FileId, Finding, Place};
 
 use super::parameters::DeclaredParameter;
 
-/// A CloudFormation or SAM template of the user. It is read once.
+/// The user's own CloudFormation or SAM template.
 #[derive(Debug, Clone)]
 pub struct Blueprint {
     file: FileId,
@@ -14,11 +14,11 @@ pub struct Blueprint {
     parameters_place: Place,
 }
 
-/// The sections that hold logical ids.
+/// The sections with logical ids.
 const SECTIONS: [&str; 4] = ["Parameters", "Conditions", "Resources", "Outputs"];
 
-/// Keys of which a template has at least one.
-const KNOWN: [&str; 9] = [
+/// Top-level keys; every template has at least one of them.
+const TEMPLATE_KEYS: [&str; 9] = [
     "AWSTemplateFormatVersion",
     "Transform",
     "Description",
@@ -34,7 +34,7 @@ impl Blueprint {
     /// Reads the template in `file`.
     ///
     /// # Errors
-    /// The file is not a template, or a section of it is not a mapping.
+    /// A `blueprint-unreadable` finding: the file is not a template, or a section of it is not a mapping.
     pub fn read(documents: &Documents, file: FileId) -> Result<Self, Box<Finding>> {
         let root = documents.top(file);
         let unreadable = |message: &str, place: Place| {
@@ -44,9 +44,9 @@ impl Blueprint {
                     .help("give a CloudFormation or SAM template in YAML or JSON"),
             )
         };
-        if root.kind() != Kind::Object || !KNOWN.iter().any(|key| root.get(key).is_some()) {
+        if root.kind() != Kind::Object || !TEMPLATE_KEYS.iter().any(|key| root.get(key).is_some()) {
             return Err(unreadable(
-                "the blueprint is no CloudFormation template: it has none of its sections",
+                "the blueprint is not a CloudFormation template: it has no template sections",
                 root.place(),
             ));
         }
@@ -77,7 +77,7 @@ impl Blueprint {
         })
     }
 
-    /// Its file.
+    /// The file of the blueprint.
     #[must_use]
     pub fn file(&self) -> FileId {
         self.file
@@ -100,7 +100,7 @@ impl Blueprint {
             .collect()
     }
 
-    /// The place of its section `Parameters`, or of the whole template without one.
+    /// The place of the `Parameters` section, or of the whole template if it has none.
     #[must_use]
     pub fn parameters_place(&self) -> &Place {
         &self.parameters_place

@@ -1,32 +1,32 @@
-//! How a blueprint is written, so that what is inserted looks the same.
+//! Detects the formatting of a blueprint, which insertions follow.
 
 use crate::document::{Documents, Extent, Kind};
 use crate::findings::{FileId, Sources};
 
-/// How the blueprint is written.
+/// The formatting of a blueprint.
 pub(super) struct Style {
-    /// The end of its lines.
+    /// The line end: `\n` or `\r\n`.
     pub(super) newline: &'static str,
-    /// Spaces per level.
+    /// Spaces per nesting level, for YAML in block style.
     pub(super) step: usize,
-    /// For JSON on several lines: what one level is indented with.
+    /// The indentation of one nesting level, for JSON on several lines.
     pub(super) json_unit: Option<String>,
 }
 
 impl Style {
-    pub(super) fn of(documents: &Documents, file: FileId) -> Self {
+    pub(super) fn detect(documents: &Documents, file: FileId) -> Self {
         let text = documents.text(file);
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let is_json = documents.is_json(file);
-        let leading = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+        let indentation = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
         let first_indent = text
             .lines()
-            .find(|line| leading(line) > 0 && !line.trim().is_empty());
+            .find(|line| indentation(line) > 0 && !line.trim().is_empty());
         let unit = first_indent
-            .and_then(|line| line.get(..leading(line)))
+            .and_then(|line| line.get(..indentation(line)))
             .unwrap_or("  ")
             .to_owned();
-        let several_lines = text.trim().contains('\n');
+        let is_multiline = text.trim().contains('\n');
         let indent = documents.top(file).entries().find_map(|(_, section)| {
             match documents.extent(&section.place()) {
                 Some(Extent::Block { indent, .. })
@@ -40,7 +40,7 @@ impl Style {
         Self {
             newline,
             step: indent.unwrap_or(2),
-            json_unit: (is_json && several_lines).then_some(unit),
+            json_unit: (is_json && is_multiline).then_some(unit),
         }
     }
 }

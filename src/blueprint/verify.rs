@@ -1,14 +1,14 @@
-//! Reads a merged template with another parser than the blueprint, and compares: an insertion at the wrong place would
-//! break what is not ours.
+//! Compares a merged template with its two parts, using a different parser: a misplaced insertion would damage the
+//! user's template.
 
 use serde_json::{Value as Json, json};
 
 use crate::cloudformation::{Map, Value};
 
-/// What the template `text`, in JSON or YAML, says: functions in their long form, members in their order.
+/// Parses the template `text` (JSON or YAML), with functions in their long form and members in their order.
 ///
 /// # Errors
-/// It cannot be read.
+/// The message of the YAML parser.
 pub fn read_template(text: &str) -> Result<Json, String> {
     // JSON may be indented with tabs, which YAML does not allow.
     if let Ok(json) = serde_json::from_str(text.trim_start_matches('\u{feff}')) {
@@ -27,24 +27,24 @@ fn normalise(value: serde_yaml::Value) -> Json {
         serde_yaml::Value::Sequence(items) => items.into_iter().map(normalise).collect(),
         serde_yaml::Value::Mapping(members) => members
             .into_iter()
-            .map(|(key, value)| (key_text(key), normalise(value)))
+            .map(|(key, value)| (read_key(key), normalise(value)))
             .collect(),
         serde_yaml::Value::Tagged(tagged) => {
             let tag = tagged.tag.to_string();
-            function(tag.trim_start_matches('!'), normalise(tagged.value))
+            expand_function(tag.trim_start_matches('!'), normalise(tagged.value))
         }
     }
 }
 
-fn key_text(key: serde_yaml::Value) -> String {
+fn read_key(key: serde_yaml::Value) -> String {
     match normalise(key) {
         Json::String(text) => text,
         other => other.to_string(),
     }
 }
 
-/// Source: CloudFormation User Guide, "Intrinsic function reference", short forms.
-fn function(name: &str, argument: Json) -> Json {
+/// Expands the short form of a function. Source: CloudFormation User Guide, "Intrinsic function reference".
+fn expand_function(name: &str, argument: Json) -> Json {
     match (name, argument) {
         ("Ref", argument) => json!({ "Ref": argument }),
         ("Condition", argument) => json!({ "Condition": argument }),
@@ -56,54 +56,54 @@ fn function(name: &str, argument: Json) -> Json {
     }
 }
 
-/// Whether `merged` says what the blueprint and the additions say together.
+/// Checks that `merged` contains exactly the blueprint and the additions.
 ///
 /// # Errors
-/// What is wrong.
+/// A message with the first difference.
 pub(super) fn check_merged(blueprint: &str, additions: &Map, merged: &str) -> Result<(), String> {
     let mut expected = read_template(blueprint)
         .map_err(|error| format!("the blueprint cannot be read: {error}"))?;
-    add(&mut expected, &Value::Map(additions.clone()).to_json(), "");
+    add_members(&mut expected, &Value::Map(additions.clone()).to_json(), "");
     let read = read_template(merged)
-        .map_err(|error| format!("the merged template cannot be read back: {error}"))?;
+        .map_err(|error| format!("the merged template cannot be read: {error}"))?;
     if read == expected {
         Ok(())
     } else {
         Err(format!(
-            "the merged template reads back differently{}",
-            first_difference(&expected, &read)
+            "the merged template does not contain both templates{}",
+            find_first_difference(&expected, &read)
         ))
     }
 }
 
-fn add(expected: &mut Json, additions: &Json, key: &str) {
+fn add_members(expected: &mut Json, additions: &Json, key: &str) {
     match (expected, additions) {
-        (Json::Object(there), Json::Object(members)) => {
+        (Json::Object(parent), Json::Object(members)) => {
             for (key, value) in members {
-                match there.get_mut(key) {
-                    Some(existing) => add(existing, value, key),
+                match parent.get_mut(key) {
+                    Some(existing) => add_members(existing, value, key),
                     None => {
-                        there.insert(key.clone(), value.clone());
+                        parent.insert(key.clone(), value.clone());
                     }
                 }
             }
         }
-        (Json::Array(there), Json::Array(items)) if key == "ParameterGroups" => {
+        (Json::Array(parent), Json::Array(items)) if key == "ParameterGroups" => {
             for group in items {
-                let same = there
+                let same = parent
                     .iter_mut()
                     .find(|existing| label(existing).is_some() && label(existing) == label(group));
                 match same.and_then(|existing| existing.get_mut("Parameters")?.as_array_mut()) {
                     Some(parameters) => {
-                        let ours = group.get("Parameters").and_then(Json::as_array);
-                        parameters.extend(ours.into_iter().flatten().cloned());
+                        let added = group.get("Parameters").and_then(Json::as_array);
+                        parameters.extend(added.into_iter().flatten().cloned());
                     }
-                    None => there.push(group.clone()),
+                    None => parent.push(group.clone()),
                 }
             }
         }
-        (Json::Array(there), Json::Array(items)) => there.extend(items.iter().cloned()),
-        (there @ Json::Null, additions) => *there = additions.clone(),
+        (Json::Array(parent), Json::Array(items)) => parent.extend(items.iter().cloned()),
+        (parent @ Json::Null, additions) => *parent = additions.clone(),
         _ => {}
     }
 }
@@ -113,8 +113,8 @@ fn label(group: &Json) -> Option<&str> {
     group.get("Label")?.get("default")?.as_str()
 }
 
-/// Where two values differ first: ` at /Resources/X`.
-fn first_difference(expected: &Json, read: &Json) -> String {
+/// The path to the first difference: `` at `Resources` at `X` ``.
+fn find_first_difference(expected: &Json, read: &Json) -> String {
     match (expected, read) {
         (Json::Object(a), Json::Object(b))
             if a.keys().collect::<Vec<_>>() == b.keys().collect::<Vec<_>>() =>
@@ -123,7 +123,7 @@ fn first_difference(expected: &Json, read: &Json) -> String {
                 .zip(b.values())
                 .find(|((_, a), b)| a != b)
                 .map_or_else(String::new, |((key, a), b)| {
-                    format!(" at `{key}`{}", first_difference(a, b))
+                    format!(" at `{key}`{}", find_first_difference(a, b))
                 })
         }
         _ => String::new(),

@@ -1,17 +1,17 @@
-//! The names of a template's parameters, conditions and resources.
+//! Logical ids: the names of a template's parameters, conditions and resources.
 
 use std::fmt;
 
 use heck::ToUpperCamelCase;
 
-/// A CloudFormation logical id: letters and digits only, 1 to 255 of them.
+/// A CloudFormation logical id: 1 to 255 ASCII letters and digits.
 ///
 /// Source: CloudFormation User Guide, "Resources" (logical ID must be alphanumeric) and "CloudFormation quotas".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogicalId(String);
 
 impl LogicalId {
-    /// `text` if it is a logical id.
+    /// Returns `None` if `text` is not a valid logical id.
     pub fn new(text: impl Into<String>) -> Option<Self> {
         let text = text.into();
         let valid = (1..=255).contains(&text.len())
@@ -19,7 +19,7 @@ impl LogicalId {
         valid.then_some(Self(text))
     }
 
-    /// The letters and digits of `text`, at most 255; `Unnamed` if there are none.
+    /// Keeps the first 255 ASCII letters and digits of `text`; `Unnamed` if there are none.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
         let allowed = text.chars().filter(char::is_ascii_alphanumeric);
@@ -44,7 +44,7 @@ impl fmt::Display for LogicalId {
     }
 }
 
-/// `text` as an `UpperCamelCase` word of letters and digits, to build a logical id from.
+/// Converts `text` to `UpperCamelCase` and removes all other characters than ASCII letters and digits.
 #[must_use]
 pub fn camel_case(text: &str) -> String {
     let mut camel = text.to_upper_camel_case();

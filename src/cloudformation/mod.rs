@@ -1,5 +1,5 @@
-//! Takes parameters, conditions, resources and outputs; gives a [`Template`] and its text in YAML or JSON. Knows
-//! CloudFormation (intrinsic functions, logical ids, quotas), but no AWS service: a resource is a type with properties.
+//! Takes parameters, conditions, resources and outputs; returns a [`Template`] and its text in YAML or JSON. Covers
+//! CloudFormation (intrinsic functions, logical ids, quotas), but no AWS services: a resource is a type and properties.
 
 mod check;
 mod logical_id;

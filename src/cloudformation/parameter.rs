@@ -28,37 +28,37 @@ impl ParameterGroup {
     }
 }
 
-/// A parameter of the template. The type is always String.
+/// A template parameter. Its type is always `String`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateParameter {
-    /// Its name.
+    /// The logical id.
     pub id: LogicalId,
-    /// What it is, at most 4,000 characters.
+    /// The description, at most 4,000 characters.
     pub description: String,
-    /// What the console shows next to the field.
+    /// The label that the console shows next to the input field.
     pub label: String,
     /// The heading under which the console shows it.
     pub group: ParameterGroup,
-    /// Whether the value is hidden in the console and in the API.
+    /// Whether the console and the API hide the value.
     pub no_echo: bool,
-    /// The value when none is given.
+    /// The default value.
     pub default: Option<String>,
-    /// The values allowed; empty for any.
+    /// The allowed values; empty if any value is allowed.
     pub allowed_values: Vec<String>,
     /// A regular expression that the whole value must match (Java syntax).
     pub allowed_pattern: Option<String>,
-    /// Least length in characters.
+    /// Minimum length in characters.
     pub min_length: Option<u32>,
-    /// Greatest length in characters.
+    /// Maximum length in characters.
     pub max_length: Option<u32>,
-    /// What CloudFormation shows when it rejects a value.
+    /// The message that CloudFormation shows when it rejects a value.
     pub constraint_description: Option<String>,
-    /// What in the spec it comes from.
+    /// The place in the spec that it comes from.
     pub place: Option<Place>,
 }
 
 impl TemplateParameter {
-    /// A parameter without default and constraints.
+    /// A parameter without a default and constraints.
     #[must_use]
     pub fn new(
         id: LogicalId,
@@ -82,7 +82,7 @@ impl TemplateParameter {
         }
     }
 
-    /// The parameter as the section `Parameters` declares it.
+    /// The declaration of the parameter in the `Parameters` section.
     #[must_use]
     pub fn declaration(&self) -> Map {
         let string = |text: &Option<String>| text.clone().map(Value::string);
@@ -105,8 +105,8 @@ impl TemplateParameter {
             ("Type", Value::string("String")),
             ("Description", Value::string(self.description.clone())),
         ]);
-        let given = optional.into_iter();
-        members.extend(given.filter_map(|(key, value)| Some((key.into(), value?))));
+        let optional = optional.into_iter();
+        members.extend(optional.filter_map(|(key, value)| Some((key.into(), value?))));
         members
     }
 }

@@ -1,4 +1,4 @@
-//! A template, section by section.
+//! A template and its sections.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,12 +12,12 @@ use super::logical_id::LogicalId;
 use super::parameter::TemplateParameter;
 use super::value::{Map, Value, map};
 
-/// A template. Entries are written in the order of each list.
+/// A template. The entries of each section are written in list order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Template {
     /// The description of the whole template, at most 1,024 bytes.
     pub description: String,
-    /// `Parameters`, and the console's headings and labels for them.
+    /// `Parameters`, and their headings and labels in the console.
     pub parameters: Vec<TemplateParameter>,
     /// `Conditions`
     pub conditions: Vec<Condition>,
@@ -25,45 +25,45 @@ pub struct Template {
     pub resources: Vec<Resource>,
     /// `Outputs`
     pub outputs: Vec<Output>,
-    /// Parameters that are referred to and declared elsewhere, in a blueprint.
+    /// Parameters of the blueprint that this template refers to.
     pub foreign_parameters: BTreeSet<LogicalId>,
 }
 
 /// A condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// Its name.
+    /// The logical id.
     pub id: LogicalId,
-    /// The intrinsic function that decides.
+    /// The intrinsic function that determines its value.
     pub value: Value,
 }
 
 /// A resource of any type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
-    /// Its name.
+    /// The logical id.
     pub id: LogicalId,
-    /// What in the spec it comes from.
+    /// The place in the spec that it comes from.
     pub place: Option<Place>,
     kind: &'static str,
     /// `Type`, the attributes, `Properties`.
     body: Value,
 }
 
-/// What a resource of any type may have next to its properties.
+/// A resource attribute, which resources of all types can have.
 ///
 /// Source: CloudFormation User Guide, "Resource attribute reference".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResourceAttribute {
-    /// The resources, a list of logical ids, that are created before this one.
+    /// The logical ids of the resources that are created before this one.
     DependsOn,
     /// `Delete`, `Retain` or `Snapshot`: what happens to the resource when the stack is deleted.
     DeletionPolicy,
-    /// The same, for when an update replaces the resource.
+    /// The same, when an update replaces the resource.
     UpdateReplacePolicy,
     /// The id of the condition under which the resource is created.
     Condition,
-    /// Anything, for people and tools.
+    /// Arbitrary data for people and tools.
     Metadata,
 }
 
@@ -82,7 +82,7 @@ impl ResourceAttribute {
 }
 
 impl Resource {
-    /// A resource of the type `kind`, which comes from `place` in the spec.
+    /// A resource of type `kind` that comes from `place` in the spec.
     #[must_use]
     pub fn new(id: LogicalId, kind: &'static str, properties: Map, place: Option<Place>) -> Self {
         let body = map([
@@ -97,7 +97,7 @@ impl Resource {
         }
     }
 
-    /// The same resource with an attribute, before its properties.
+    /// Adds an attribute, before the properties.
     #[must_use]
     pub fn with(mut self, attribute: ResourceAttribute, value: Value) -> Self {
         if let Value::Map(body) = &mut self.body {
@@ -119,7 +119,7 @@ impl Resource {
         self.body.get("Properties")
     }
 
-    /// The properties, to be broken by a test of the checks.
+    /// The properties, for tests that invalidate them.
     #[cfg(test)]
     pub(crate) fn properties_mut(&mut self) -> &mut Value {
         let Value::Map(body) = &mut self.body else {
@@ -134,7 +134,7 @@ impl Resource {
         self.body.get(attribute.key())
     }
 
-    /// What the section `Resources` has under the resource's id.
+    /// The entry in the `Resources` section.
     #[must_use]
     pub fn body(&self) -> &Value {
         &self.body
@@ -144,7 +144,7 @@ impl Resource {
 /// An output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// Its name.
+    /// The logical id.
     pub id: String,
     /// `Description` and `Value`.
     pub body: Value,
@@ -164,17 +164,17 @@ impl Output {
     }
 }
 
-/// A section of a template: its name, and what it has under each id.
+/// A section of a template.
 #[derive(Debug, Clone)]
 pub struct Section<'t> {
     /// `Parameters`, `Conditions`, `Resources` or `Outputs`.
     pub name: &'static str,
-    /// The ids and their values, in order.
+    /// The logical ids and their values, in order.
     pub entries: Vec<(&'t str, Cow<'t, Value>)>,
 }
 
 impl Template {
-    /// The `AWS::CloudFormation::Interface` of the metadata.
+    /// `AWS::CloudFormation::Interface` in the `Metadata` section.
     #[must_use]
     pub fn interface(&self) -> Map {
         let mut groups: IndexMap<_, Vec<Value>> = IndexMap::new();
@@ -200,7 +200,7 @@ impl Template {
         ])
     }
 
-    /// What stands before the sections.
+    /// Everything before the sections of [`sections`](Self::sections).
     #[must_use]
     pub fn head(&self) -> Map {
         let mut head = map([
@@ -222,11 +222,11 @@ impl Template {
             (parameter.id.as_str(), Cow::Owned(declaration))
         });
         let conditions = self.conditions.iter();
-        let conditions = conditions.map(|one| (one.id.as_str(), Cow::Borrowed(&one.value)));
+        let conditions = conditions.map(|entry| (entry.id.as_str(), Cow::Borrowed(&entry.value)));
         let resources = self.resources.iter();
-        let resources = resources.map(|one| (one.id.as_str(), Cow::Borrowed(&one.body)));
+        let resources = resources.map(|entry| (entry.id.as_str(), Cow::Borrowed(&entry.body)));
         let outputs = self.outputs.iter();
-        let outputs = outputs.map(|one| (one.id.as_str(), Cow::Borrowed(&one.body)));
+        let outputs = outputs.map(|entry| (entry.id.as_str(), Cow::Borrowed(&entry.body)));
         let section = |name, entries| Section { name, entries };
         let mut sections = vec![
             section("Parameters", parameters.collect()),
@@ -239,7 +239,7 @@ impl Template {
     }
 }
 
-/// As JSON: the whole template.
+/// Serialises the whole template, for JSON.
 impl Serialize for Template {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = serializer.serialize_map(None)?;

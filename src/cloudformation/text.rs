@@ -1,13 +1,13 @@
-//! Text that is put together at deployment: literal pieces and what is substituted between them.
+//! Texts of literal pieces and substitutions, which CloudFormation resolves at deployment.
 
 use std::fmt::Write;
 
 use super::logical_id::LogicalId;
 
-/// A piece of a text that is put together at deployment.
+/// A piece of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Piece {
-    /// Text as it is.
+    /// Literal text.
     Literal(String),
     /// The value of a template parameter, or the physical id of a resource.
     Parameter(LogicalId),
@@ -20,17 +20,16 @@ pub enum Piece {
     },
     /// A pseudo parameter, for example `AWS::Region`.
     PseudoParameter(&'static str),
-    /// One key of the Secrets Manager secret whose ARN the template parameter holds, as a dynamic reference. No other
-    /// piece can produce one.
+    /// A dynamic reference to one key of a Secrets Manager secret. No other piece can produce a dynamic reference.
     SecretKey {
-        /// The template parameter with the ARN.
+        /// The template parameter with the ARN of the secret.
         secret_arn: LogicalId,
-        /// The key in the secret's JSON.
+        /// The key in the JSON of the secret.
         key: String,
     },
 }
 
-/// A text of literal pieces and substitutions.
+/// A text that CloudFormation assembles at deployment from literal pieces and substitutions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(pub Vec<Piece>);
 
@@ -41,13 +40,13 @@ impl Text {
         Self(vec![Piece::Literal(text.into())])
     }
 
-    /// The value of one template parameter.
+    /// A text that is the value of a template parameter.
     #[must_use]
     pub fn parameter(id: LogicalId) -> Self {
         Self(vec![Piece::Parameter(id)])
     }
 
-    /// Adds literal text, joining it to a literal piece before it.
+    /// Appends literal text; extends the last piece if that is literal.
     pub fn push_str(&mut self, text: &str) {
         if let Some(Piece::Literal(last)) = self.0.last_mut() {
             last.push_str(text);
@@ -56,7 +55,7 @@ impl Text {
         }
     }
 
-    /// Adds a piece.
+    /// Appends a piece.
     pub fn push(&mut self, piece: Piece) {
         match piece {
             Piece::Literal(text) => self.push_str(&text),
@@ -64,7 +63,7 @@ impl Text {
         }
     }
 
-    /// The text with `fill` in place of each piece that is not literal.
+    /// The text with `fill` for each piece that is not literal.
     #[must_use]
     pub fn filled(&self, fill: &str) -> String {
         self.0
@@ -89,7 +88,7 @@ impl Text {
         })
     }
 
-    /// The argument of `Fn::Sub`. Literal `${` is escaped, so that text of a spec never becomes a substitution.
+    /// The argument of `Fn::Sub`. A literal `${` is escaped, so that text from a spec never becomes a substitution.
     ///
     /// Source: CloudFormation User Guide, `Fn::Sub`; "Dynamic references", Secrets Manager.
     #[must_use]

@@ -1,4 +1,4 @@
-//! The values of a CloudFormation template, intrinsic functions included.
+//! The values of a CloudFormation template, including intrinsic functions.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use serde::ser::{Serialize, Serializer};
 use super::logical_id::LogicalId;
 use super::text::{Piece, Text};
 
-/// The members of a mapping, in the order in which they are written.
+/// The members of a mapping, in output order.
 pub type Map = IndexMap<Cow<'static, str>, Value>;
 
-/// A value of a template.
+/// A value in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// A string.
@@ -24,13 +24,13 @@ pub enum Value {
     List(Vec<Value>),
     /// A mapping.
     Map(Map),
-    /// The argument of `Fn::Sub`; it stands nowhere else.
+    /// The argument of `Fn::Sub`; not used anywhere else.
     Substitution(Text),
     /// An intrinsic function.
     Function {
         /// The name in its long form: `Ref`, `Condition` or `Fn::…`.
         name: &'static str,
-        /// What the function is applied to.
+        /// The argument.
         argument: Box<Value>,
     },
 }
@@ -80,7 +80,7 @@ impl Value {
         Self::function("Fn::Sub", Self::Substitution(text))
     }
 
-    /// `Fn::If`: `yes` when the condition holds, otherwise `no`.
+    /// `Fn::If`: `yes` if the condition is true, otherwise `no`.
     #[must_use]
     pub fn if_(condition: &LogicalId, yes: Self, no: Self) -> Self {
         let condition = Self::string(condition.as_str().to_owned());
@@ -93,7 +93,7 @@ impl Value {
         Self::function("Fn::Equals", Self::List(vec![left, right]))
     }
 
-    /// A text of literal pieces and substitutions, in the simplest form that expresses it.
+    /// The simplest value for `text`: a string, `Ref` or `Fn::Sub`.
     #[must_use]
     pub fn text(text: &Text) -> Self {
         match text.0.as_slice() {
@@ -128,7 +128,7 @@ impl Value {
         }
     }
 
-    /// The items of a list; none for everything else.
+    /// The items of a list; empty for other values.
     #[must_use]
     pub fn items(&self) -> &[Self] {
         match self {
@@ -142,20 +142,20 @@ impl Value {
     pub fn argument_of(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Function {
-                name: own,
+                name: function,
                 argument,
-            } if *own == name => Some(argument),
+            } if *function == name => Some(argument),
             _ => None,
         }
     }
 
-    /// The id that `Ref` refers to.
+    /// The argument of `Ref`.
     #[must_use]
     pub fn referenced_id(&self) -> Option<&str> {
         self.argument_of("Ref")?.as_str()
     }
 
-    /// The resource whose attribute `Arn` this is.
+    /// The logical id of the resource whose `Arn` attribute this is.
     #[must_use]
     pub fn arn_resource(&self) -> Option<&str> {
         match self.argument_of("Fn::GetAtt")?.items() {
@@ -173,7 +173,7 @@ impl Value {
         }
     }
 
-    /// The text of a string or of `Fn::Sub`, with `x` for what is only known at deployment; `None` for everything else.
+    /// The text of a string or of `Fn::Sub`, with `x` for each substitution; `None` for other values.
     #[must_use]
     pub fn known_text(&self) -> Option<Cow<'_, str>> {
         match self {
@@ -182,15 +182,15 @@ impl Value {
         }
     }
 
-    /// The value as JSON, functions in their long form.
+    /// The value as JSON, with functions in their long form.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        // Nothing fails: all keys are strings.
+        // This cannot fail: all keys are strings.
         serde_json::to_value(self).unwrap_or_default()
     }
 }
 
-/// As JSON, functions in their long form.
+/// Serialises functions in their long form.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -211,7 +211,7 @@ impl From<Map> for Value {
     }
 }
 
-/// A mapping of these members, in this order.
+/// A mapping with these members, in this order.
 #[must_use]
 pub fn map<const N: usize>(members: [(&'static str, Value); N]) -> Map {
     let members = members.into_iter();

@@ -1,14 +1,14 @@
-//! The text of a template.
+//! Writes a template as YAML or JSON.
 
 use super::template::Template;
 use super::yaml::Layout;
 
-/// The formats of a template.
+/// The output format of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// YAML with short-form functions.
+    /// YAML, with functions in their short form.
     Yaml,
-    /// JSON, indented by two spaces per level.
+    /// JSON, indented with two spaces per level.
     Json,
 }
 
@@ -16,12 +16,12 @@ impl Template {
     /// The text of the template.
     #[must_use]
     pub fn write(&self, format: Format) -> String {
-        // More than most templates need, so that the text is not moved while it grows; unused space costs nothing.
-        let room = self.resources.len() * 2048;
+        // More than most templates need: the text is not moved while it grows, and unused memory costs nothing.
+        let capacity = self.resources.len() * 2048;
         match format {
             Format::Yaml => {
                 let layout = Layout::default();
-                let mut text = String::with_capacity(room);
+                let mut text = String::with_capacity(capacity);
                 let head = self.head();
                 let head = head.iter().map(|(key, value)| (key.as_ref(), value));
                 layout.add_members(head, 0, &mut text);
@@ -35,8 +35,8 @@ impl Template {
                 text
             }
             Format::Json => {
-                let mut bytes = Vec::with_capacity(room);
-                // Into memory and with keys that are strings nothing fails.
+                let mut bytes = Vec::with_capacity(capacity);
+                // This cannot fail: the output is in memory, and all keys are strings.
                 if serde_json::to_writer_pretty(&mut bytes, self).is_err() {
                     return String::new();
                 }

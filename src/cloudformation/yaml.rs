@@ -1,18 +1,18 @@
-//! Writes values as YAML: block style, functions in their short form, and every string quoted that any reader, of YAML
-//! 1.1 or 1.2, could take for something else.
+//! Writes values as YAML in block style, with functions in their short form. Every string that a YAML 1.1 or 1.2 parser
+//! could read as another type is quoted.
 //!
-//! Written here and not by a crate, because it also writes the pieces that are inserted into a blueprint: with its
-//! indentation, its line ends, and without the document around them. `serde_yaml`'s own emitter leaves `2012-10-17`, `on`
-//! and `Yes` unquoted, which readers of YAML 1.1 (cfn-lint, the AWS CLI) take for a date and booleans.
+//! No crate can replace this: it also writes fragments for a blueprint, in the indentation of the blueprint and without
+//! a document around them; and `serde_yaml` leaves `2012-10-17`, `on` and `Yes` unquoted, which YAML 1.1 parsers
+//! (cfn-lint, the AWS CLI) read as a date and booleans.
 
 use std::borrow::Cow;
 
 use super::value::{Map, Value};
 
-/// How a piece is laid out.
+/// The layout of YAML.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
-    /// Spaces per level.
+    /// Spaces per nesting level.
     pub step: usize,
 }
 
@@ -23,7 +23,7 @@ impl Default for Layout {
 }
 
 impl Layout {
-    /// The members of `map`, one or more lines each, indented by `indent` spaces; every line ends with `\n`.
+    /// Writes the members of `map`, indented by `indent` spaces; every line ends with `\n`.
     #[must_use]
     pub fn members(self, map: &Map, indent: usize) -> String {
         let mut text = String::new();
@@ -31,7 +31,7 @@ impl Layout {
         text
     }
 
-    /// Adds members to the end of `text`.
+    /// Appends members to `text`.
     pub(super) fn add_members<'v>(
         self,
         members: impl Iterator<Item = (&'v str, &'v Value)>,
@@ -42,10 +42,10 @@ impl Layout {
             out: text,
             layout: self,
         };
-        writer.members(members, indent);
+        writer.write_members(members, indent);
     }
 
-    /// The items of a list, likewise.
+    /// Writes the items of a list in the same way.
     #[must_use]
     pub fn items(self, items: &[Value], indent: usize) -> String {
         let mut text = String::new();
@@ -53,7 +53,7 @@ impl Layout {
             out: &mut text,
             layout: self,
         };
-        writer.items(items, indent);
+        writer.write_items(items, indent);
         text
     }
 }
@@ -68,54 +68,58 @@ struct Writer<'t> {
 }
 
 impl Writer<'_> {
-    fn indent(&mut self, indent: usize) {
+    fn write_indent(&mut self, indent: usize) {
         self.out.extend(std::iter::repeat_n(' ', indent));
     }
 
-    fn members<'v>(&mut self, members: impl Iterator<Item = (&'v str, &'v Value)>, indent: usize) {
+    fn write_members<'v>(
+        &mut self,
+        members: impl Iterator<Item = (&'v str, &'v Value)>,
+        indent: usize,
+    ) {
         for (key, value) in members {
-            self.indent(indent);
-            self.member(key, value, indent);
+            self.write_indent(indent);
+            self.write_member(key, value, indent);
         }
     }
 
-    fn member(&mut self, key: &str, value: &Value, indent: usize) {
-        self.out.push_str(&scalar(key));
+    fn write_member(&mut self, key: &str, value: &Value, indent: usize) {
+        self.out.push_str(&write_scalar(key));
         self.out.push(':');
-        self.value(value, indent);
+        self.write_value(value, indent);
     }
 
-    /// A value after `key:`, `-` or a tag, up to the end of its last line.
-    fn value(&mut self, value: &Value, indent: usize) {
+    /// Writes a value after `key:`, `-` or a tag, including its last line end.
+    fn write_value(&mut self, value: &Value, indent: usize) {
         let inner = indent + self.layout.step;
         match value {
             Value::Map(map) if !map.is_empty() => {
                 self.out.push('\n');
-                self.members(entries(map), inner);
+                self.write_members(entries(map), inner);
             }
             Value::List(items) if !items.is_empty() => {
                 self.out.push('\n');
-                self.items(items, inner);
+                self.write_items(items, inner);
             }
-            Value::Function { name, argument } => self.function(name, argument, indent),
+            Value::Function { name, argument } => self.write_function(name, argument, indent),
             scalar => {
                 self.out.push(' ');
-                self.out.push_str(&inline(scalar));
+                self.out.push_str(&write_inline(scalar));
                 self.out.push('\n');
             }
         }
     }
 
-    /// A function after `key:` or `-`.
+    /// Writes a function after `key:` or `-`.
     ///
-    /// Source: CloudFormation User Guide, "Intrinsic function reference": the short forms, which cannot be nested right
-    /// inside each other (`!Base64 !Sub …`).
-    fn function(&mut self, name: &str, argument: &Value, indent: usize) {
+    /// Source: CloudFormation User Guide, "Intrinsic function reference": a short form cannot be the direct argument of
+    /// another one (`!Base64 !Sub …`).
+    fn write_function(&mut self, name: &str, argument: &Value, indent: usize) {
         if matches!(argument, Value::Function { .. }) {
             let inner = indent + self.layout.step;
             self.out.push('\n');
-            self.indent(inner);
-            self.member(name, argument, inner);
+            self.write_indent(inner);
+            self.write_member(name, argument, inner);
             return;
         }
         self.out.push_str(" !");
@@ -123,39 +127,39 @@ impl Writer<'_> {
         match argument.items() {
             [Value::String(id), Value::String(attribute)] if name == "Fn::GetAtt" => {
                 let path = Value::string([id.as_ref(), attribute.as_ref()].join("."));
-                self.value(&path, indent);
+                self.write_value(&path, indent);
             }
-            _ => self.value(argument, indent),
+            _ => self.write_value(argument, indent),
         }
     }
 
-    fn items(&mut self, items: &[Value], indent: usize) {
+    fn write_items(&mut self, items: &[Value], indent: usize) {
         for item in items {
-            self.indent(indent);
+            self.write_indent(indent);
             self.out.push('-');
             match item {
                 Value::Map(map) if !map.is_empty() => {
-                    // The first member follows the dash on its line; the others are below it.
+                    // The first member is on the line of the dash, the others are below it.
                     let spaces = self.layout.step.saturating_sub(1).max(1);
-                    self.indent(spaces);
+                    self.write_indent(spaces);
                     for (number, (key, value)) in map.iter().enumerate() {
                         if number > 0 {
-                            self.indent(indent + 1 + spaces);
+                            self.write_indent(indent + 1 + spaces);
                         }
-                        self.member(key, value, indent + 1 + spaces);
+                        self.write_member(key, value, indent + 1 + spaces);
                     }
                 }
-                other => self.value(other, indent),
+                other => self.write_value(other, indent),
             }
         }
     }
 }
 
-/// A value that fits on one line.
-fn inline(value: &Value) -> Cow<'_, str> {
+/// Writes a value that fits on one line.
+fn write_inline(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::String(text) => scalar(text),
-        Value::Substitution(text) => scalar(&text.substitution_text()).into_owned().into(),
+        Value::String(text) => write_scalar(text),
+        Value::Substitution(text) => write_scalar(&text.substitution_text()).into_owned().into(),
         Value::Integer(number) => number.to_string().into(),
         Value::Bool(value) => value.to_string().into(),
         Value::List(_) => "[]".into(),
@@ -164,26 +168,26 @@ fn inline(value: &Value) -> Cow<'_, str> {
     }
 }
 
-/// A string that every reader takes for this string.
-fn scalar(text: &str) -> Cow<'_, str> {
+/// Writes a string, quoted unless every parser reads it as this string.
+fn write_scalar(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         text.into()
     } else if text.chars().all(is_printable) {
         format!("'{}'", text.replace('\'', "''")).into()
     } else {
-        double_quoted(text).into()
+        write_double_quoted(text).into()
     }
 }
 
-/// Whether the text needs no quotes: stricter than any version of YAML.
+/// Whether the text needs no quotes. Stricter than every version of YAML.
 fn is_plain(text: &str) -> bool {
-    let good = |character: char| {
+    let is_safe = |character: char| {
         character.is_ascii_alphanumeric() || " _./$-*@=+%()?;!~:".contains(character)
     };
-    let starts_well =
+    let starts_safely =
         text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '$' || first == '/');
-    starts_well
-        && text.chars().all(good)
+    starts_safely
+        && text.chars().all(is_safe)
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !matches!(
@@ -192,13 +196,13 @@ fn is_plain(text: &str) -> bool {
         )
 }
 
-/// Characters that YAML 1.1 and 1.2 allow in a single-quoted scalar of one line.
+/// Whether YAML 1.1 and 1.2 allow the character in a single-quoted scalar on one line.
 fn is_printable(character: char) -> bool {
     matches!(character, ' '..='~' | '\u{a1}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
         && !matches!(character, '\u{2028}' | '\u{2029}')
 }
 
-fn double_quoted(text: &str) -> String {
+fn write_double_quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
         match character {
@@ -230,7 +234,7 @@ mod tests {
     use crate::cloudformation::{LogicalId, Piece, Text, map};
 
     #[test]
-    fn what_a_reader_could_misread_is_quoted() {
+    fn ambiguous_strings_are_quoted() {
         for text in [
             "2012-10-17",
             "on",
@@ -269,7 +273,7 @@ mod tests {
             "'",
             "\"",
         ] {
-            assert_ne!(scalar(text), text, "{text}");
+            assert_ne!(write_scalar(text), text, "{text}");
         }
         for text in [
             "AWS::Events::Rule",
@@ -278,12 +282,12 @@ mod tests {
             "https://x.io/*",
             "Never ends",
         ] {
-            assert_eq!(scalar(text), text);
+            assert_eq!(write_scalar(text), text);
         }
     }
 
     #[test]
-    fn functions_have_their_short_form() {
+    fn functions_are_written_in_short_form() {
         let id = |text: &str| LogicalId::new(text).unwrap();
         let pieces = vec![Piece::Parameter(id("X")), Piece::Literal("*".to_owned())];
         let sub = Value::sub(Text(pieces));
@@ -317,7 +321,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_string_comes_back(text in any::<String>(), key in any::<String>()) {
+        fn every_string_round_trips(text in any::<String>(), key in any::<String>()) {
             let written = Layout::default().members(&map([("k", Value::string(text.clone()))]), 0);
             let read: serde_yaml::Value = serde_yaml::from_str(&written).unwrap();
             prop_assert_eq!(read["k"].as_str(), Some(text.as_str()));

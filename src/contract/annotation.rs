@@ -1,4 +1,4 @@
-//! Operations together with what `x-spec2dest` says about them.
+//! Combines operations with the `x-spec2dest` extensions that apply to them.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,20 +13,20 @@ use crate::schema::Schemas;
 use super::extension::{OperationExtension, ParameterExtension};
 use super::extension_reader;
 
-/// How many values the extensions that apply to operations have, counted for each operation: a body template of a shared
-/// path item is built for each of them.
+/// The maximum number of values in all extensions, counted for each operation that they apply to: a body template of a
+/// shared path item is built for each of its operations.
 const MAX_VALUES: usize = 3_000_000;
 
 /// An operation of the document and the extensions that apply to it.
 pub(super) struct AnnotatedOperation<'a> {
     operation: &'a openapi::Operation,
-    /// From outer to inner: the inner ones win.
+    /// The extensions from outer to inner. Inner values replace outer ones.
     layers: Vec<Rc<Extension<OperationExtension>>>,
-    /// By the node of the parameter.
+    /// The extensions of parameters, by the node of the parameter.
     parameters: HashMap<NodeId, Rc<Extension<ParameterExtension>>>,
 }
 
-/// What an extension says, and its problems until they are reported.
+/// The values of an extension, and its problems until they are reported.
 struct Extension<T> {
     value: T,
     problems: RefCell<Vec<Finding>>,
@@ -48,7 +48,7 @@ impl Deref for AnnotatedOperation<'_> {
 }
 
 impl AnnotatedOperation<'_> {
-    /// The innermost value of a member of the extensions.
+    /// The innermost value of `member`.
     pub(super) fn find<T>(&self, member: impl Fn(&OperationExtension) -> Option<&T>) -> Option<&T> {
         self.layers
             .iter()
@@ -56,7 +56,7 @@ impl AnnotatedOperation<'_> {
             .find_map(|layer| member(&layer.value))
     }
 
-    /// What the parameter, and then the operation and the overlay, say about it.
+    /// The extension of a parameter, with the values that operations and the overlay set by its name.
     pub(super) fn parameter_extension(&self, parameter: &Parameter) -> ParameterExtension {
         let own = parameter
             .extended
@@ -71,7 +71,7 @@ impl AnnotatedOperation<'_> {
             .unwrap_or_default()
     }
 
-    /// Reports the problems of the extensions, those of shared ones only once.
+    /// Reports the problems of the extensions. The problems of a shared extension are reported only once.
     pub(super) fn report_problems(&self, findings: &Findings) {
         let layers = self.layers.iter().map(|layer| &layer.problems);
         let parameters = self
@@ -86,7 +86,7 @@ impl AnnotatedOperation<'_> {
     }
 }
 
-/// The operations of `api` with the extensions of the document and of the overlay, in document order.
+/// Combines the operations of `api`, in document order, with the extensions of the document and the overlay.
 pub(super) fn annotate_operations<'a>(
     documents: &Documents,
     api: &'a Api,
@@ -114,7 +114,7 @@ pub(super) fn annotate_operations<'a>(
     annotated
 }
 
-/// Reads extensions, each of them once.
+/// Reads each extension once.
 struct Annotator<'d> {
     documents: &'d Documents,
     overlay: Option<Cursor<'d>>,
@@ -124,7 +124,7 @@ struct Annotator<'d> {
 }
 
 impl<'d> Annotator<'d> {
-    /// Reads the extension of the whole document, and reports its problems.
+    /// Reads the extension of the whole document and reports its problems.
     fn read_document(&mut self, findings: &Findings) {
         let root = self.documents.root();
         let extension = extension_reader::read_document(root, findings);
@@ -166,7 +166,7 @@ impl<'d> Annotator<'d> {
         }
     }
 
-    /// Adds the extension of `holder`, whose values are those of `own`.
+    /// Adds the extension of `holder`; the values in `own` count towards [`MAX_VALUES`].
     fn add_layer(
         &mut self,
         layers: &mut Vec<Rc<Extension<OperationExtension>>>,

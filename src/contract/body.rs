@@ -1,4 +1,4 @@
-//! The body of the request, and what it is made from.
+//! Builds the body of a request.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use crate::openapi::{self, Located};
 use super::annotation::AnnotatedOperation;
 use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
 
-/// The body of `operation`; `None` when its requests have none.
+/// Builds the body of `operation`; `None` if its requests have none.
 ///
 /// # Errors
-/// A path into the event that cannot be addressed, after an error finding.
+/// EventBridge cannot address a path into the event; this is also reported as an error.
 pub(super) fn build_body(
     operation: &AnnotatedOperation<'_>,
     findings: &Findings,
@@ -20,24 +20,24 @@ pub(super) fn build_body(
         .body
         .as_ref()
         .filter(|body| body.required || !body.media.is_empty());
-    let demanded = demanded_value(operation, findings)?;
-    let place = match (declared, &demanded) {
+    let custom = build_custom_value(operation, findings)?;
+    let place = match (declared, &custom) {
         (Some(body), _) => body.place.clone(),
-        (None, Some(demanded)) => demanded.place.clone(),
+        (None, Some(custom)) => custom.place.clone(),
         (None, None) => return Ok(None),
     };
     Ok(Some(Body {
         required: declared.is_some_and(|body| body.required),
-        value: demanded.map_or_else(
+        value: custom.map_or_else(
             || BodyValue::Event(EventPath::message()),
-            |demanded| demanded.value,
+            |custom| custom.value,
         ),
-        media: declared.map(media_types).unwrap_or_default(),
+        media: declared.map(copy_media_types).unwrap_or_default(),
         place,
     }))
 }
 
-fn media_types(body: &openapi::Body) -> Vec<MediaType> {
+fn copy_media_types(body: &openapi::Body) -> Vec<MediaType> {
     let media_type = |media: &openapi::MediaType| MediaType {
         name: media.name.clone(),
         shape: media.shape,
@@ -46,8 +46,8 @@ fn media_types(body: &openapi::Body) -> Vec<MediaType> {
     body.media.iter().map(media_type).collect()
 }
 
-/// What `x-spec2dest.body` makes the body from.
-fn demanded_value(
+/// Builds the value that `x-spec2dest.body` sets.
+fn build_custom_value(
     operation: &AnnotatedOperation<'_>,
     findings: &Findings,
 ) -> Result<Option<Located<BodyValue>>, LeftOut> {
@@ -65,14 +65,14 @@ fn demanded_value(
     let Some(Located { value, place }) = operation.find(|own| own.body_from.as_ref()) else {
         return Ok(None);
     };
-    let path = event_path(value, place, operation, findings)?;
+    let path = parse_event_path(value, place, operation, findings)?;
     Ok(Some(Located {
         value: BodyValue::Event(path),
         place: place.clone(),
     }))
 }
 
-/// Strings that are a path become parts from the event; everything else is literal.
+/// Strings that start with `$.` become paths into the event; everything else is literal.
 fn build_template(
     value: &Value,
     place: &Place,
@@ -82,7 +82,7 @@ fn build_template(
     let inner = |value| build_template(value, place, operation, findings);
     Ok(match value {
         Value::String(text) if text.starts_with("$.") => {
-            BodyTemplate::Event(event_path(text, place, operation, findings)?)
+            BodyTemplate::Event(parse_event_path(text, place, operation, findings)?)
         }
         Value::Array(items) => {
             BodyTemplate::List(items.iter().map(inner).collect::<Result<_, _>>()?)
@@ -97,11 +97,11 @@ fn build_template(
     })
 }
 
-/// A path into the event that the document's author wrote.
+/// Parses a path into the event from `x-spec2dest`.
 ///
 /// # Errors
-/// It cannot be addressed: the operation is left out, after an error finding.
-pub(super) fn event_path(
+/// EventBridge cannot address the path, which is also reported as an error; the operation is left out.
+pub(super) fn parse_event_path(
     text: &str,
     place: &Place,
     operation: &AnnotatedOperation<'_>,
@@ -112,7 +112,7 @@ pub(super) fn event_path(
         findings.push(
             Finding::new(Code::UnknownExtensionKey, message.clone())
                 .at(place.clone())
-                .help("write `$.detail.` and names of letters, digits, `_` and `-`, such as `$.detail.order.id`"),
+                .help("use `$.detail.` and names of letters, digits, `_` and `-`, such as `$.detail.order.id`"),
         );
         let code = Code::ParameterNotExpressible;
         LeftOut::new(operation.key(), code, message, place.clone())

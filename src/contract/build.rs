@@ -1,4 +1,4 @@
-//! From a document to its contract.
+//! Builds the contract of a document.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -11,14 +11,14 @@ use crate::openapi::{self, Api};
 
 use super::annotation::{AnnotatedOperation, annotate_operations};
 use super::body::build_body;
-use super::detail_type::{DetailType, assign_detail_types, duplicate};
+use super::detail_type::{DetailType, assign_detail_types, duplicate_error};
 use super::fields::FieldBuilder;
 use super::selection::Selection;
 use super::server::Servers;
 use super::{Alternative, Choices, Contract, Operation, Security, Settings};
 
-/// The contract of `api`, which `documents` describe, with the user's choices. Operations that are not in it are reported and
-/// listed with the reason. `overlay` is a file of `x-spec2dest` objects by operationId or `METHOD /path`.
+/// Builds the contract of `api`, which was read from `documents`. Operations that are left out are reported, and listed
+/// with the reason. `overlay` is a file with `x-spec2dest` objects by operationId or `METHOD /path`.
 pub fn build(
     documents: &Documents,
     api: &Api,
@@ -52,7 +52,7 @@ pub fn build(
         selection,
         findings,
     };
-    let (operations, left_out) = builder.operations();
+    let (operations, left_out) = builder.build_operations();
     Contract {
         title: api.title.clone(),
         schemes: api.schemes.clone(),
@@ -73,13 +73,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    /// The operations of the contract, and those that are left out.
-    fn operations(&self) -> (Vec<Operation>, Vec<LeftOut>) {
+    /// Returns the operations of the contract, and those that are left out.
+    fn build_operations(&self) -> (Vec<Operation>, Vec<LeftOut>) {
         let all = self.annotated;
-        // Over all operations: what is selected changes no detail-type.
+        // All operations take part, so that the selection does not change any detail-type.
         let detail_types = assign_detail_types(
             all.iter()
-                .map(|operation| (operation, self.source(operation))),
+                .map(|operation| (operation, self.find_source(operation))),
         );
         let mut operations: Vec<Operation> = Vec::new();
         let mut left_out = Vec::new();
@@ -90,13 +90,13 @@ impl<'a> Builder<'a> {
             }
             let selected = self.selection.select(operation, self.findings);
             let place = detail_type.place.clone();
-            match selected.and_then(|()| self.operation(operation, detail_type)) {
+            match selected.and_then(|()| self.build_operation(operation, detail_type)) {
                 Ok(built) => {
                     let event = (built.source.clone(), built.detail_type.clone());
                     let owner = *owners.entry(event).or_insert(operations.len());
                     match operations.get(owner) {
                         Some(first) => {
-                            let finding = duplicate(&built.detail_type, &place, first);
+                            let finding = duplicate_error(&built.detail_type, &place, first);
                             self.findings.push(finding);
                         }
                         None => operations.push(built),
@@ -111,13 +111,13 @@ impl<'a> Builder<'a> {
         (operations, left_out)
     }
 
-    fn source(&self, operation: &'a AnnotatedOperation<'a>) -> Option<&'a str> {
+    fn find_source(&self, operation: &'a AnnotatedOperation<'a>) -> Option<&'a str> {
         let own = operation.find(|own| own.source.as_ref());
         own.map(|source| source.value.as_str())
             .or(self.choices.source.as_deref())
     }
 
-    fn operation(
+    fn build_operation(
         &self,
         operation: &'a AnnotatedOperation<'a>,
         detail_type: DetailType,
@@ -135,13 +135,13 @@ impl<'a> Builder<'a> {
             path: Rc::clone(&operation.path),
             operation_id: operation.operation_id.as_ref().map(|id| id.value.clone()),
             detail_type: detail_type.text,
-            source: self.source(operation).map(str::to_owned),
-            requested: self.selection.names(operation),
+            source: self.find_source(operation).map(str::to_owned),
+            requested: self.selection.is_named(operation),
             deprecated: operation.deprecated,
             tags: operation.tags.clone(),
             fields,
             body,
-            security: self.security(operation),
+            security: self.build_security(operation),
             server: self.servers.of_operation(operation),
             settings: Settings {
                 rate_limit: operation.find(|own| own.rate_limit.as_ref()).cloned(),
@@ -154,7 +154,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn security(&self, operation: &openapi::Operation) -> Security {
+    fn build_security(&self, operation: &openapi::Operation) -> Security {
         let Some(requirements) = &operation.security else {
             return Security::Undeclared;
         };
@@ -188,7 +188,7 @@ mod tests {
             json!({ "openapi": "3.0.3", "info": {}, "paths": paths, "servers": servers });
         let input = Input::Stdin(document.to_string().into_bytes());
         let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
-            panic!("it is JSON")
+            panic!("the document is valid JSON")
         };
         documents
     }
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_operation_id_is_the_first_operations_whatever_is_selected() {
+    fn the_first_operation_keeps_a_repeated_operation_id_in_any_selection() {
         let documents = open(&json!({
             "/a": { "get": { "operationId": "same" }, "post": { "operationId": "same" } },
         }));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn only_selected_operations_with_the_same_explicit_detail_type_are_an_error() {
+    fn equal_explicit_detail_types_are_an_error_only_among_selected_operations() {
         let explicit = json!({ "operationId": "x", "x-spec2dest": { "detail-type": "same" } });
         let documents = open(&json!({
             "/a": { "get": explicit, "post": explicit, "put": explicit },
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_cannot_be_sent_has_its_field_too() {
+    fn every_parameter_has_a_field_even_if_it_cannot_be_sent() {
         let parameters = json!([
             { "name": "id", "in": "header" },
             { "name": "id", "in": "cookie", "required": true },
@@ -277,7 +277,7 @@ mod tests {
     }
 
     proptest! {
-        /// Two operations never have the same events, and what is selected changes no event.
+        /// No two operations have the same event, and the selection does not change any event.
         #[test]
         fn detail_types_are_unique_and_do_not_depend_on_the_selection(
             ids in prop::collection::vec(prop::option::of("[ab]|POST /p[0-3]"), 1..6),

@@ -1,9 +1,9 @@
-//! The detail-types of all operations of a document.
+//! Assigns detail-types to the operations of a document.
 
 use std::collections::HashMap;
 
 use super::annotation::AnnotatedOperation;
-use super::shortened;
+use super::{Operation, shortened};
 use crate::aws;
 use crate::findings::{Code, Finding, Place, counted};
 
@@ -12,24 +12,23 @@ use crate::findings::{Code, Finding, Place, counted};
 pub(super) struct DetailType {
     /// The text, at most 128 characters.
     pub(super) text: String,
-    /// How it came about, where that is worth knowing.
+    /// Notes on how it was derived.
     pub(super) notes: Vec<Finding>,
-    /// What in the document gives it.
+    /// The place in the document that it comes from.
     pub(super) place: Place,
 }
 
-/// The detail-types of `operations`, each with its source, in their order: never two operations for one event by
-/// accident.
+/// Assigns a detail-type to each of `operations` (with its source), in their order. An operationId that is already used
+/// with the same source is replaced by `METHOD /path`.
 ///
-/// What `x-spec2dest.detail-type` demands is given in any case; whether two selected operations then have the same is
-/// for [`find_duplicate`] to say.
+/// `x-spec2dest.detail-type` is always used as it is; the caller reports duplicates with [`duplicate_error`].
 pub(super) fn assign_detail_types<'a>(
     operations: impl Iterator<Item = (&'a AnnotatedOperation<'a>, Option<&'a str>)>,
 ) -> Vec<DetailType> {
     let mut owners = HashMap::new();
     operations
         .map(|(operation, source)| {
-            let mut detail_type = first_choice(operation);
+            let mut detail_type = choose_detail_type(operation);
             if operation.find(|own| own.detail_type.as_ref()).is_none() {
                 resolve_clash(&mut detail_type, operation, source, &owners);
             }
@@ -41,15 +40,15 @@ pub(super) fn assign_detail_types<'a>(
         .collect()
 }
 
-/// The detail-type that `operation` has when no other one has it.
-fn first_choice(operation: &AnnotatedOperation<'_>) -> DetailType {
+/// The detail-type of `operation` if no other operation has the same one.
+fn choose_detail_type(operation: &AnnotatedOperation<'_>) -> DetailType {
     let given = operation
         .find(|own| own.detail_type.as_ref())
         .or(operation.operation_id.as_ref());
     if let Some(given) = given {
         let mut notes = Vec::new();
         return DetailType {
-            text: limited(&given.value, operation, &mut notes),
+            text: shorten(&given.value, operation, &mut notes),
             notes,
             place: given.place.clone(),
         };
@@ -58,20 +57,20 @@ fn first_choice(operation: &AnnotatedOperation<'_>) -> DetailType {
     let derived = Finding::grouped(Code::DerivedDetailType, format!("`{key}`"), |count| {
         let many = counted(
             count,
-            "operation has no operationId and is",
-            "operations have no operationId and are",
+            "operation without operationId has",
+            "operations without operationId have",
         );
-        format!("{many} called by `METHOD /path`")
+        format!("{many} the detail-type `METHOD /path`")
     });
     let mut notes = vec![derived.at(operation.place.clone())];
     DetailType {
-        text: limited(&key, operation, &mut notes),
+        text: shorten(&key, operation, &mut notes),
         notes,
         place: operation.place.clone(),
     }
 }
 
-/// Uses method and path where another operation has the detail-type, unless that is taken, too.
+/// Switches to method and path if another operation has the detail-type, unless that one is used as well.
 fn resolve_clash(
     detail_type: &mut DetailType,
     operation: &AnnotatedOperation<'_>,
@@ -82,38 +81,41 @@ fn resolve_clash(
         return;
     };
     let key = operation.key();
-    let by_path = limited(&key, operation, &mut detail_type.notes);
+    let by_path = shorten(&key, operation, &mut detail_type.notes);
     if owners.contains_key(&(source, by_path.clone())) {
         return;
     }
     let message = format!(
-        "the operationId `{}` is taken, so {key} is called by `{by_path}`",
+        "the operationId `{}` is already used, so the detail-type of {key} is `{by_path}`",
         detail_type.text
     );
     detail_type.notes.push(
         Finding::new(Code::DuplicateOperationId, message)
             .at(detail_type.place.clone())
-            .related(first.place.clone(), format!("{} has it", first.key())),
+            .related(first.place.clone(), format!("used by {}", first.key())),
     );
     detail_type.text = by_path;
 }
 
-fn limited(name: &str, operation: &AnnotatedOperation<'_>, notes: &mut Vec<Finding>) -> String {
+fn shorten(name: &str, operation: &AnnotatedOperation<'_>, notes: &mut Vec<Finding>) -> String {
     let short = shortened(name, aws::MAX_DETAIL_TYPE);
     if short != name {
-        let message = format!("{} is called by `{short}`", operation.key());
+        let message = format!(
+            "{} has the shortened detail-type `{short}`",
+            operation.key()
+        );
         notes.push(Finding::new(Code::ShortenedDetailType, message).at(operation.place.clone()));
     }
     short.into_owned()
 }
 
-/// An error when `first`, which is selected, has the same detail-type as another selected operation.
-pub(super) fn duplicate(detail_type: &str, place: &Place, first: &super::Operation) -> Finding {
+/// The error that a selected operation has the same detail-type as `first`, which is also selected.
+pub(super) fn duplicate_error(detail_type: &str, place: &Place, first: &Operation) -> Finding {
     Finding::new(
         Code::DuplicateDetailType,
-        format!("two operations would be called by `{detail_type}`"),
+        format!("two operations have the detail-type `{detail_type}`"),
     )
     .at(place.clone())
     .related(first.place.clone(), first.key())
-    .help("give one of them another x-spec2dest.detail-type")
+    .help("change x-spec2dest.detail-type of one of them")
 }

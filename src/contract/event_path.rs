@@ -4,44 +4,44 @@ use std::fmt;
 
 use crate::aws;
 
-/// A path into the event that EventBridge can address: `$.` and names of `[A-Za-z0-9_-]`, with indices.
+/// A path into an event that EventBridge can address: `$.` and names of `[A-Za-z0-9_-]`, with optional indices.
 ///
-/// Source: EventBridge User Guide, "Input transformation" (JSON path subset); the Pipes model states it as
+/// Source: EventBridge User Guide, "Input transformation" (JSON path subset); in the model of Pipes:
 /// `\$(\.[\w/_-]+(\[(\d+|\*)\])*)*`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventPath(String);
 
 impl EventPath {
-    /// `text` if EventBridge can address it (at most 256 characters).
+    /// Returns `None` if EventBridge cannot address `text` (at most 256 characters).
     pub fn new(text: impl Into<String>) -> Option<Self> {
         let text = text.into();
         (text.len() <= aws::MAX_INPUT_PATH && is_event_path(&text)).then_some(Self(text))
     }
 
-    /// The member of `detail` with the name that a field was given, however long.
+    /// The path of the field `name` of `detail`, of any length.
     pub(super) fn field(name: &str) -> Self {
         Self(["$.detail.", name].concat())
     }
 
-    /// Where publishers put the request body.
+    /// The path of the request body.
     #[must_use]
     pub fn message() -> Self {
         Self::field("message")
     }
 
-    /// The event's id, which stays the same when the delivery is retried.
+    /// The path of the event's id, which is the same in all retries of a delivery.
     #[must_use]
     pub fn event_id() -> Self {
         Self("$.id".to_owned())
     }
 
-    /// The text, beginning with `$.`.
+    /// The text, starting with `$.`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The names on the way, without indices: what an event pattern needs, because it looks into lists by itself.
+    /// The names on the path, without indices: event patterns match the items of lists without them.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0
             .split('.')
@@ -49,7 +49,7 @@ impl EventPath {
             .map(|step| step.split('[').next().unwrap_or(step))
     }
 
-    /// Whether it leads into `detail`, which publishers fill in, and not to a member that every event has.
+    /// Whether it is below `detail`, the part that publishers define.
     #[must_use]
     pub fn is_in_detail(&self) -> bool {
         self.names().next() == Some("detail")
@@ -68,11 +68,11 @@ fn is_event_path(text: &str) -> bool {
     };
     steps.split('.').all(|step| {
         let (name, indices) = step.find('[').map_or((step, ""), |at| step.split_at(at));
-        let named = !name.is_empty()
+        let has_name = !name.is_empty()
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/'));
-        let indexed = indices.is_empty()
+        let has_valid_indices = indices.is_empty()
             || indices
                 .strip_prefix('[')
                 .and_then(|rest| rest.strip_suffix(']'))
@@ -82,7 +82,7 @@ fn is_event_path(text: &str) -> bool {
                             || (!index.is_empty() && index.bytes().all(|b| b.is_ascii_digit()))
                     })
                 });
-        named && indexed
+        has_name && has_valid_indices
     })
 }
 
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addressable_paths_are_event_paths() {
+    fn an_event_path_must_be_addressable() {
         for good in [
             "$.id",
             "$.detail.a-b_c",

@@ -1,6 +1,6 @@
-//! `x-spec2dest`: what the author of a document, or an overlay, says about the mapping.
+//! `x-spec2dest`: settings for the mapping, in the document or in an overlay.
 //!
-//! Paths into the event stay text here; whether EventBridge can address them is checked where fields and bodies are built.
+//! Paths into the event are plain text here; they are checked when fields and bodies are built.
 
 use indexmap::IndexMap;
 
@@ -11,7 +11,7 @@ use crate::openapi::Located;
 pub(super) struct OperationExtension {
     /// Whether the operation is left out.
     pub(super) skip: Option<Located<Skip>>,
-    /// The detail-type instead of the operationId.
+    /// The detail-type, which replaces the operationId.
     pub(super) detail_type: Option<Located<String>>,
     /// The source that events must have.
     pub(super) source: Option<Located<String>>,
@@ -19,54 +19,54 @@ pub(super) struct OperationExtension {
     pub(super) rate_limit: Option<Located<u32>>,
     /// Retry attempts.
     pub(super) retry_attempts: Option<Located<u32>>,
-    /// Seconds after which an event is given up.
+    /// Maximum age of an event in seconds, after which delivery stops.
     pub(super) retry_max_age: Option<Located<u32>>,
-    /// What is done with optional parameters.
+    /// The policy for optional parameters.
     pub(super) optional: Option<OptionalPolicy>,
-    /// The body built from fields of the event.
+    /// A template for the body.
     pub(super) body_template: Option<Located<serde_json::Value>>,
-    /// Where in the event the body is.
+    /// The path of the body in the event.
     pub(super) body_from: Option<Located<String>>,
-    /// Extensions of parameters by name, for overlays and shared parameters.
+    /// The extensions of parameters, by parameter name.
     pub(super) parameters: IndexMap<String, ParameterExtension>,
 }
 
 /// `x-spec2dest` on a parameter.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ParameterExtension {
-    /// What is done when it is optional.
+    /// The policy if the parameter is optional.
     pub(super) optional: Option<OptionalPolicy>,
-    /// Always this value.
+    /// A constant value.
     pub(super) literal: Option<Located<String>>,
-    /// Where in the event the value is.
+    /// The path of the value in the event.
     pub(super) from: Option<Located<String>>,
 }
 
 /// Whether an operation is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Skip {
-    /// No, whatever the path or the document says.
+    /// It is not left out, even if the path or the document sets `skip`.
     No,
-    /// Yes, for this reason if one is given.
+    /// It is left out, with an optional reason.
     Yes(Option<String>),
 }
 
-/// What is done with an optional query or header parameter when the event has no value for it.
+/// The handling of an optional query or header parameter for which the event has no value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OptionalPolicy {
-    /// As well as the backend can, with a reasonable number of resources.
+    /// The best handling of the backend that needs only a reasonable number of resources.
     #[default]
     Auto,
-    /// One rule with it and one without.
+    /// One rule sends it, another one does not.
     Split,
-    /// Never sent.
+    /// It is never sent.
     Omit,
-    /// Always sent, empty when missing.
+    /// It is always sent, with an empty value if there is none.
     Always,
 }
 
 impl ParameterExtension {
-    /// This extension with everything that `inner` says instead.
+    /// Replaces the values that `inner` sets.
     #[must_use]
     pub(super) fn refined_by(self, inner: Self) -> Self {
         Self {

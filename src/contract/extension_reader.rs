@@ -1,5 +1,5 @@
-//! Reads `x-spec2dest` objects, in the document and in an overlay. An unknown key or a value of the wrong shape is an
-//! error with the nearest known key: a misspelt key would silently do nothing.
+//! Reads `x-spec2dest` objects of the document and of an overlay. Unknown keys and values of the wrong type are errors,
+//! because a misspelt key would otherwise have no effect.
 
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
@@ -19,8 +19,8 @@ pub(super) fn find_own(holder: Cursor<'_>) -> Option<Cursor<'_>> {
 pub(super) fn read_document(root: Cursor<'_>, findings: &Findings) -> Option<OperationExtension> {
     let mut extension = read_holder(root, findings)?;
     if let Some(detail_type) = extension.detail_type.take() {
-        let message = "one detail-type for all operations would call all of them";
-        let help = "give detail-type at each operation; only source applies to a whole document";
+        let message = "a detail-type for the whole document would be the same for all operations";
+        let help = "set detail-type on each operation; only source applies to a whole document";
         findings.push(
             Finding::new(Code::UnknownExtensionKey, message)
                 .at(detail_type.place)
@@ -38,10 +38,8 @@ pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<Ope
     if detail_type.is_none() && source.is_none() && own.is_none() {
         return None;
     }
-    let (detail_type, source) = (
-        read_text(detail_type, findings),
-        read_text(source, findings),
-    );
+    let detail_type = read_text(detail_type, findings);
+    let source = read_text(source, findings);
     let mut extension = own
         .map(|own| read_operation(own, findings))
         .unwrap_or_default();
@@ -209,10 +207,10 @@ fn read_number(value: Cursor<'_>, findings: &Findings) -> Option<Located<u32>> {
     })
 }
 
-fn wrong_value(wanted: &str, value: Cursor<'_>) -> Finding {
+fn wrong_value(expected: &str, value: Cursor<'_>) -> Finding {
     Finding::new(
         Code::UnknownExtensionKey,
-        format!("this value in {KEY} must be {wanted}"),
+        format!("this value in {KEY} must be {expected}"),
     )
     .at(value.place())
 }
@@ -220,11 +218,11 @@ fn wrong_value(wanted: &str, value: Cursor<'_>) -> Finding {
 fn unknown_key(key: &str, value: Cursor<'_>, known: &[&str]) -> Finding {
     let finding = Finding::new(
         Code::UnknownExtensionKey,
-        format!("{KEY} has no key `{key}` here"),
+        format!("unknown key `{key}` in {KEY}"),
     )
     .at(value.place().on_key());
     match nearest(key, known.iter().copied()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding.help(format!("the keys are: {}", known.join(", "))),
+        None => finding.help(format!("known keys: {}", known.join(", "))),
     }
 }

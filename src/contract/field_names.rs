@@ -1,39 +1,39 @@
-//! Which member of `detail` feeds which parameter: the part of the event contract that publishers see.
+//! Assigns the fields of `detail` to parameters: the part of the event contract that publishers see.
 
 use std::collections::HashMap;
 
 use crate::openapi::Location;
 
-/// The names of the event's fields for the parameters of one operation, in the order given.
+/// Assigns a field name to each of the parameters of one operation, in their order.
 ///
-/// `parameters` are those that have a field, with their number in the operation from 1. A body takes `message`; then
-/// path before query before header keep the plain name, the others get their location in front; within one location
-/// `_2`, `_3` in document order.
-pub(super) fn field_names(parameters: &[(usize, Location, &str)], has_body: bool) -> Vec<String> {
+/// `parameters` are those that need a field, with their number in the operation from 1. The body is named `message`. If
+/// parameters have the same name, the first of path, query, header and cookie keeps it, and the others get their
+/// location as a prefix; parameters in the same location get `_2`, `_3` in document order.
+pub(super) fn name_fields(parameters: &[(usize, Location, &str)], has_body: bool) -> Vec<String> {
     let mut owners: HashMap<String, Option<Location>> = HashMap::new();
     if has_body {
         owners.insert("message".to_owned(), None);
     }
     let mut names = vec![String::new(); parameters.len()];
-    for wanted in [
+    for current in [
         Location::Path,
         Location::Query,
         Location::Header,
         Location::Cookie,
     ] {
-        let here = parameters
+        let fields = parameters
             .iter()
             .zip(names.iter_mut())
-            .filter(|((_, location, _), _)| *location == wanted);
-        for ((number, location, name), field) in here {
-            let plain = match addressable(name) {
+            .filter(|((_, location, _), _)| *location == current);
+        for ((number, location, name), field) in fields {
+            let base = match make_addressable(name) {
                 empty if empty.is_empty() => format!("param_{number}"),
-                plain => plain,
+                base => base,
             };
-            let stem = match owners.get(&plain) {
-                None => plain,
-                Some(Some(owner)) if owner == location => plain,
-                Some(_) => format!("{}_{plain}", location.as_str()),
+            let stem = match owners.get(&base) {
+                None => base,
+                Some(Some(owner)) if owner == location => base,
+                Some(_) => format!("{}_{base}", location.as_str()),
             };
             let mut candidates =
                 std::iter::once(stem.clone()).chain((2_u32..).map(|n| format!("{stem}_{n}")));
@@ -46,23 +46,23 @@ pub(super) fn field_names(parameters: &[(usize, Location, &str)], has_body: bool
     names
 }
 
-/// `name` as EventBridge can address it: each maximal run of other characters than `[A-Za-z0-9_-]` becomes one `_`, and
-/// underscores made that way are trimmed at the ends.
+/// Makes `name` addressable for EventBridge: runs of characters outside `[A-Za-z0-9_-]` become one `_`, and are removed
+/// at both ends.
 ///
 /// Source: EventBridge User Guide, "Input transformation" (JSON path subset).
-fn addressable(name: &str) -> String {
-    let good =
+fn make_addressable(name: &str) -> String {
+    let is_allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
     let mut field = String::new();
     let mut gap = false;
     for character in name.chars() {
-        if good(character) {
+        if is_allowed(character) {
             if gap && !field.is_empty() {
                 field.push('_');
             }
             field.push(character);
         }
-        gap = !good(character);
+        gap = !is_allowed(character);
     }
     field
 }
@@ -83,11 +83,11 @@ mod tests {
             .enumerate()
             .map(|(index, (location, name))| (index + 1, *location, *name))
             .collect();
-        field_names(&numbered, has_body)
+        name_fields(&numbered, has_body)
     }
 
     #[test]
-    fn other_characters_become_one_underscore_and_none_at_the_ends() {
+    fn other_characters_become_one_underscore_but_are_removed_at_the_ends() {
         for (name, field) in [
             ("filter[id]", "filter_id"),
             ("$top", "top"),
@@ -97,12 +97,12 @@ mod tests {
             ("[a]_", "a__"),
             ("ü", ""),
         ] {
-            assert_eq!(addressable(name), field, "{name}");
+            assert_eq!(make_addressable(name), field, "{name}");
         }
     }
 
     #[test]
-    fn a_name_without_good_characters_is_numbered() {
+    fn a_name_without_allowed_characters_is_numbered() {
         assert_eq!(
             names(&[(Query, "a"), (Query, "$")], false),
             ["a", "param_2"]
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_body_keeps_message_and_locations_tell_clashes_apart() {
+    fn the_body_keeps_message_and_clashing_names_get_a_location() {
         assert_eq!(
             names(&[(Header, "id"), (Query, "id"), (Path, "id")], false),
             ["header_id", "query_id", "id"]
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn within_one_location_clashes_are_counted() {
+    fn clashing_names_in_one_location_get_a_number() {
         assert_eq!(
             names(&[(Query, "a.b"), (Query, "a_b"), (Query, "a[b]")], false),
             ["a_b", "a_b_2", "a_b_3"]

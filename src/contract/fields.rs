@@ -1,4 +1,4 @@
-//! The parameters of one operation, and where each has its value from.
+//! Builds the fields of an operation: its parameters and the origins of their values.
 
 use std::rc::Rc;
 
@@ -6,9 +6,9 @@ use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 use crate::openapi::{Api, Location, Parameter, SchemeKind, Shape, Style};
 
 use super::annotation::AnnotatedOperation;
-use super::body::event_path;
+use super::body::parse_event_path;
 use super::extension::{OptionalPolicy, ParameterExtension};
-use super::field_names::field_names;
+use super::field_names::name_fields;
 use super::{EventPath, Field, FieldValue, ValueOrigin};
 
 /// Builds the fields of one operation.
@@ -20,21 +20,21 @@ pub(super) struct FieldBuilder<'a> {
 
 /// A parameter that is part of the request.
 struct UsedParameter {
-    /// Its number in the operation, from 1.
+    /// The number in the operation, from 1.
     number: usize,
     parameter: Rc<Parameter>,
-    /// Its value, unless that is a field with a name of its own.
+    /// The value; `None` if it is a field of `detail` that still needs a name.
     value: Option<FieldValue>,
     optional: Option<OptionalPolicy>,
 }
 
 impl FieldBuilder<'_> {
-    /// A field for each parameter that is part of the request, and for each path variable that is not declared.
+    /// Builds a field for each parameter that is part of the request, and for each undeclared path variable.
     ///
     /// # Errors
-    /// A path into the event that cannot be addressed, after an error finding.
+    /// EventBridge cannot address a path into the event; this is also reported as an error.
     pub(super) fn build(&self, notes: &mut Vec<Finding>) -> Result<Vec<Field>, LeftOut> {
-        let parameters = self.used_parameters(notes)?;
+        let parameters = self.collect_parameters(notes)?;
         let unnamed: Vec<_> = parameters
             .iter()
             .filter(|used| used.value.is_none())
@@ -43,30 +43,30 @@ impl FieldBuilder<'_> {
                 (used.number, parameter.location, parameter.name.as_str())
             })
             .collect();
-        let mut names = field_names(&unnamed, self.operation.body.is_some()).into_iter();
+        let mut names = name_fields(&unnamed, self.operation.body.is_some()).into_iter();
         let fields = parameters.iter().map(|used| match &used.value {
-            Some(value) => self.field(used, value.clone(), None),
-            None => self.named_field(used, &names.next().unwrap_or_default()),
+            Some(value) => self.build_field(used, value.clone()),
+            None => self.build_named_field(used, &names.next().unwrap_or_default()),
         });
         Ok(fields.collect())
     }
 
-    fn used_parameters(&self, notes: &mut Vec<Finding>) -> Result<Vec<UsedParameter>, LeftOut> {
+    fn collect_parameters(&self, notes: &mut Vec<Finding>) -> Result<Vec<UsedParameter>, LeftOut> {
         let optional = self.operation.find(|own| own.optional.as_ref()).copied();
         let mut used = Vec::new();
-        let parameters = self.with_undeclared_variables(notes);
+        let parameters = self.declare_variables(notes);
         for (number, parameter) in (1..).zip(parameters) {
             if is_ignored(&parameter) {
                 continue;
             }
             if self.is_unused(&parameter) {
-                notes.push(self.unused(&parameter));
+                notes.push(self.note_unused(&parameter));
                 continue;
             }
             let extension = self.operation.parameter_extension(&parameter);
             used.push(UsedParameter {
                 number,
-                value: self.fixed_value(&parameter, &extension)?,
+                value: self.find_fixed_value(&parameter, &extension)?,
                 optional: extension.optional.or(optional),
                 parameter,
             });
@@ -74,22 +74,22 @@ impl FieldBuilder<'_> {
         Ok(used)
     }
 
-    /// The declared parameters, and a required path parameter for each variable that is not declared.
-    fn with_undeclared_variables(&self, notes: &mut Vec<Finding>) -> Vec<Rc<Parameter>> {
+    /// The declared parameters, and a required path parameter for each undeclared path variable.
+    fn declare_variables(&self, notes: &mut Vec<Finding>) -> Vec<Rc<Parameter>> {
         let mut parameters = self.operation.parameters.clone();
         for variable in self.operation.path.variables() {
             let declares = |parameter: &Rc<Parameter>| {
                 parameter.location == Location::Path && parameter.name == variable
             };
             if !parameters.iter().any(declares) {
-                notes.push(self.undeclared(variable));
-                parameters.push(self.parameter_for(variable).into());
+                notes.push(self.note_undeclared(variable));
+                parameters.push(self.build_path_parameter(variable).into());
             }
         }
         parameters
     }
 
-    fn parameter_for(&self, variable: &str) -> Parameter {
+    fn build_path_parameter(&self, variable: &str) -> Parameter {
         Parameter {
             name: variable.to_owned(),
             location: Location::Path,
@@ -109,7 +109,7 @@ impl FieldBuilder<'_> {
         }
     }
 
-    fn undeclared(&self, variable: &str) -> Finding {
+    fn note_undeclared(&self, variable: &str) -> Finding {
         let example = format!("`{{{variable}}}` of {}", self.operation.key());
         Finding::grouped(Code::UndeclaredPathVariable, example, |count| {
             format!(
@@ -125,7 +125,7 @@ impl FieldBuilder<'_> {
         parameter.location == Location::Path && !variables.any(|name| name == parameter.name)
     }
 
-    fn unused(&self, parameter: &Parameter) -> Finding {
+    fn note_unused(&self, parameter: &Parameter) -> Finding {
         let example = format!("`{}` of {}", parameter.name, self.operation.key());
         Finding::grouped(Code::UnusedPathParameter, example, |count| {
             format!(
@@ -136,7 +136,7 @@ impl FieldBuilder<'_> {
         .at(parameter.place.clone())
     }
 
-    fn fixed_value(
+    fn find_fixed_value(
         &self,
         parameter: &Parameter,
         extension: &ParameterExtension,
@@ -149,7 +149,7 @@ impl FieldBuilder<'_> {
             }));
         }
         if let Some(from) = &extension.from {
-            let path = event_path(&from.value, &from.place, self.operation, self.findings)?;
+            let path = parse_event_path(&from.value, &from.place, self.operation, self.findings)?;
             return Ok(Some(FieldValue::Event(path)));
         }
         if parameter.location == Location::Header
@@ -167,9 +167,9 @@ impl FieldBuilder<'_> {
         })
     }
 
-    /// A field of `detail` with this name.
-    fn named_field(&self, used: &UsedParameter, name: &str) -> Field {
-        let mut field = self.field(used, FieldValue::Event(EventPath::field(name)), None);
+    /// Builds a field whose value is the field `name` of `detail`.
+    fn build_named_field(&self, used: &UsedParameter, name: &str) -> Field {
+        let mut field = self.build_field(used, FieldValue::Event(EventPath::field(name)));
         if name != field.wire_name {
             let message = format!(
                 "{}: the {} `{}` is the event's field `detail.{name}`",
@@ -183,7 +183,7 @@ impl FieldBuilder<'_> {
         field
     }
 
-    fn field(&self, used: &UsedParameter, value: FieldValue, note: Option<Finding>) -> Field {
+    fn build_field(&self, used: &UsedParameter, value: FieldValue) -> Field {
         let parameter = &used.parameter;
         Field {
             wire_name: parameter.name.clone(),
@@ -197,19 +197,19 @@ impl FieldBuilder<'_> {
             shape: parameter.shape,
             required: parameter.required,
             optional: used.optional,
-            credential: self.credential(parameter),
-            note,
+            credential: self.find_credential(parameter),
+            note: None,
             place: parameter.place.clone(),
         }
     }
 
-    /// The first security scheme of the operation that sends the same parameter.
-    fn credential(&self, parameter: &Parameter) -> Option<String> {
+    /// The first security scheme of the operation that uses the same parameter.
+    fn find_credential(&self, parameter: &Parameter) -> Option<String> {
         let requirements = self.operation.security.iter().flat_map(|list| list.iter());
         let mut names = requirements.flat_map(indexmap::IndexMap::keys);
         let sends = |name: &&String| match self.api.schemes.get(*name).map(|scheme| &scheme.kind) {
             Some(SchemeKind::ApiKey { location, name }) => {
-                *location == parameter.location && same_name(*location, name, &parameter.name)
+                *location == parameter.location && names_match(*location, name, &parameter.name)
             }
             _ => false,
         };
@@ -218,10 +218,10 @@ impl FieldBuilder<'_> {
 }
 
 /// Source: RFC 9110, section 5.1: field names are case-insensitive.
-fn same_name(location: Location, one: &str, other: &str) -> bool {
+fn names_match(location: Location, first: &str, second: &str) -> bool {
     match location {
-        Location::Header => one.eq_ignore_ascii_case(other),
-        Location::Path | Location::Query | Location::Cookie => one == other,
+        Location::Header => first.eq_ignore_ascii_case(second),
+        Location::Path | Location::Query | Location::Cookie => first == second,
     }
 }
 

@@ -1,6 +1,5 @@
-//! Takes an [`Api`](crate::openapi::Api) and the user's [`Choices`], gives a [`Contract`]: for each selected operation the
-//! event that stands for it, and the request that this event stands for. Knows the event contract; no AWS service and no
-//! template.
+//! Takes an [`Api`](crate::openapi::Api) and the user's [`Choices`]; returns a [`Contract`]: for each selected
+//! operation, its event and the request that the event triggers. Independent of AWS services and templates.
 
 mod annotation;
 mod body;
@@ -27,7 +26,7 @@ pub use percent_encoded::{percent_encoded, percent_encoded_segment};
 pub use selection::unknown_name;
 pub use shortened::{short_hash, shortened, stable_hash};
 
-// The words of OpenAPI that the contract uses as they are.
+// OpenAPI types that are part of the contract.
 pub use crate::openapi::{
     Located, Location, Method, PathPiece, PathTemplate, Requirement, SchemeKind, SecurityScheme,
     ServerVariable, Shape, Style,

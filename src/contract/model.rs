@@ -1,4 +1,4 @@
-//! The contract: what an event of an API looks like, and which request it stands for.
+//! The contract between publishers and an API: its events, and the request that each event triggers.
 
 use std::rc::Rc;
 
@@ -11,35 +11,35 @@ use crate::openapi::{
 
 use super::{EventPath, Located, OptionalPolicy};
 
-/// The events of one API. It owns its data.
+/// The contract of one API. It owns its data.
 #[derive(Debug, Clone)]
 pub struct Contract {
     /// `info.title`.
     pub title: Option<String>,
-    /// The security schemes, by name; what cannot be read is not in it.
+    /// The valid security schemes, by name.
     pub schemes: IndexMap<String, SecurityScheme>,
-    /// The server of the operations that have none themselves, or what is wrong with the document's servers.
+    /// The server of the operations without servers of their own, or the problem with the document's servers.
     pub server: Result<Rc<ServerUrl>, Rc<Finding>>,
     /// The selected operations, in document order.
     pub operations: Vec<Operation>,
-    /// The operations of the chosen methods that are not in `operations`, each of them reported.
+    /// The other operations of the chosen methods, which are already reported.
     pub left_out: Vec<LeftOut>,
-    /// How many operations have other methods than the chosen ones.
+    /// The number of operations of other methods, by method.
     pub not_chosen: IndexMap<Method, usize>,
 }
 
-/// One operation: an event with its detail-type stands for its request.
+/// An operation: an event with its detail-type triggers its request.
 #[derive(Debug, Clone)]
 pub struct Operation {
     /// The method.
     pub method: Method,
-    /// The path, below the server.
+    /// The path, relative to the server.
     pub path: Rc<PathTemplate>,
     /// `operationId`.
     pub operation_id: Option<String>,
-    /// The detail-type of its events, at most 128 characters; with `source`, no other operation of the contract has it.
+    /// The detail-type of its events, at most 128 characters; together with `source`, unique in the contract.
     pub detail_type: String,
-    /// The source of its events, if only one is accepted.
+    /// The source that its events must have, if any.
     pub source: Option<String>,
     /// Whether the user asked for it by name.
     pub requested: bool,
@@ -47,21 +47,21 @@ pub struct Operation {
     pub deprecated: bool,
     /// `tags`.
     pub tags: Vec<String>,
-    /// The parameters of the request, in document order; then the path variables that are not declared.
+    /// The parameters of the request, in document order; then the undeclared path variables.
     pub fields: Vec<Field>,
     /// The request body.
     pub body: Option<Body>,
-    /// How callers authenticate.
+    /// The authentication of callers.
     pub security: Security,
     /// The URL that the path is appended to.
     pub server: Result<Rc<ServerUrl>, UnusableServer>,
-    /// What the document or an overlay asks of the delivery.
+    /// Delivery settings in the document or an overlay.
     pub settings: Settings,
-    /// How its detail-type came about; for the backend that delivers it to report.
+    /// Notes on its detail-type, which the backend that delivers it reports.
     pub detail_type_notes: Vec<Finding>,
-    /// Where its parameters and its path disagree; for the backend that delivers it to report.
+    /// Differences between its parameters and its path, which the backend that delivers it reports.
     pub parameter_notes: Vec<Finding>,
-    /// The operation's place; its key is the method.
+    /// The place of the operation; its key is the method.
     pub place: Place,
 }
 
@@ -72,7 +72,7 @@ impl Operation {
         [self.method.as_str(), " ", &self.path.text].concat()
     }
 
-    /// The reason to leave this operation out.
+    /// This operation as one that is left out.
     #[must_use]
     pub fn leave_out(&self, code: Code, message: impl Into<String>) -> LeftOut {
         LeftOut::new(self.key(), code, message, self.place.clone())
@@ -81,19 +81,19 @@ impl Operation {
 
 /// A parameter of the request, and where its value comes from.
 #[derive(Debug, Clone)]
-#[allow(clippy::struct_excessive_bools, reason = "these are OpenAPI's own")]
+#[allow(clippy::struct_excessive_bools, reason = "OpenAPI defines them")]
 pub struct Field {
     /// The name in the request.
     pub wire_name: String,
-    /// Where in the request it is.
+    /// The location in the request.
     pub location: Location,
-    /// Where the value comes from.
+    /// The origin of the value.
     pub value: FieldValue,
-    /// The style in which it is serialised.
+    /// The serialisation style.
     pub style: Style,
-    /// Whether each item of a list or object is serialised on its own.
+    /// Whether each item of a list or object is serialised separately.
     pub explode: bool,
-    /// Whether the value is a document in a string (`content`).
+    /// Whether the value is a serialised document (`content`).
     pub content: bool,
     /// Whether reserved characters are sent as they are.
     pub allow_reserved: bool,
@@ -101,20 +101,20 @@ pub struct Field {
     pub allow_empty: bool,
     /// The top-level shape of its schema.
     pub shape: Shape,
-    /// Whether every request has it; always true in the path.
+    /// Whether it is required; always true in the path.
     pub required: bool,
-    /// What the document or an overlay asks for when the event has no value for it.
+    /// The policy of the document or an overlay if the event has no value for it.
     pub optional: Option<OptionalPolicy>,
-    /// The security scheme of the operation that declares the same parameter: its value is a credential.
+    /// The security scheme of the operation that uses the same parameter, which makes the value a credential.
     pub credential: Option<String>,
-    /// How the field came to its name; for the backend that sends it to report.
+    /// A note on the name of the field, which the backend that sends it reports.
     pub note: Option<Finding>,
-    /// Where the parameter is defined.
+    /// The place of the parameter.
     pub place: Place,
 }
 
 impl Field {
-    /// `query parameter`, `header`: what it is, for a message that names it.
+    /// A noun for messages, such as `query parameter` or `header`.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match self.location {
@@ -126,25 +126,25 @@ impl Field {
     }
 }
 
-/// Where the value of a parameter comes from.
+/// The origin of a parameter's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldValue {
-    /// From the event.
+    /// The value at this path of the event.
     Event(EventPath),
-    /// Always this text.
+    /// A constant.
     Literal {
         /// The text.
         text: String,
-        /// What demands it.
+        /// The part of the document that sets it.
         origin: ValueOrigin,
-        /// Where that is.
+        /// The place of that part.
         place: Place,
     },
     /// The event's id.
     EventId,
 }
 
-/// What demands a literal value.
+/// The part of the document that sets a constant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueOrigin {
     /// The parameter is required, and its schema allows only this value.
@@ -156,31 +156,31 @@ pub enum ValueOrigin {
 /// The body of the request.
 #[derive(Debug, Clone)]
 pub struct Body {
-    /// Whether every request has one.
+    /// Whether it is required.
     pub required: bool,
-    /// What it is made from.
+    /// The origin of the value.
     pub value: BodyValue,
-    /// What it may be, in document order; empty when the document does not say.
+    /// The allowed media types, in document order; empty if the document declares none.
     pub media: Vec<MediaType>,
-    /// Where it is defined.
+    /// The place of its definition.
     pub place: Place,
 }
 
-/// What the body is made from.
+/// The origin of the body.
 #[derive(Debug, Clone)]
 pub enum BodyValue {
     /// The JSON at this path of the event.
     Event(EventPath),
-    /// A template that fields of the event fill in.
+    /// A template with values from the event.
     Template(Located<BodyTemplate>),
 }
 
-/// A JSON value of which some parts come from the event.
+/// A JSON value with parts that come from the event.
 #[derive(Debug, Clone)]
 pub enum BodyTemplate {
     /// The JSON at this path of the event.
     Event(EventPath),
-    /// Text, a number, a boolean or null, as it is.
+    /// A constant string, number, boolean or null.
     Scalar(serde_json::Value),
     /// A list.
     List(Vec<BodyTemplate>),
@@ -188,30 +188,30 @@ pub enum BodyTemplate {
     Object(Vec<(String, BodyTemplate)>),
 }
 
-/// One media type of a body.
+/// A media type of a body.
 #[derive(Debug, Clone)]
 pub struct MediaType {
-    /// The media type range as written, without surrounding blanks.
+    /// The media type range as written, without surrounding white space.
     pub name: String,
     /// The shape of its schema.
     pub shape: Shape,
-    /// Names of top-level properties that every valid body has and that are scalars, in document order.
+    /// The names of required top-level properties that are scalars, in document order.
     pub required_scalars: Vec<String>,
 }
 
-/// How callers of an operation authenticate.
+/// The authentication of an operation's callers.
 #[derive(Debug, Clone)]
 pub enum Security {
-    /// Neither the operation nor the document says anything.
+    /// Neither the operation nor the document declares security.
     Undeclared,
-    /// The document says that no authentication is needed.
+    /// The document explicitly requires no authentication.
     Intended,
-    /// One of these is enough; at least one.
+    /// One or more alternatives; one of them is sufficient.
     AnyOf(Vec<Alternative>),
 }
 
 impl Security {
-    /// The alternatives, in document order; none when no authentication is declared.
+    /// The alternatives, in document order; empty if no authentication is declared.
     #[must_use]
     pub fn alternatives(&self) -> &[Alternative] {
         match self {
@@ -221,23 +221,23 @@ impl Security {
     }
 }
 
-/// One way to authenticate.
+/// An alternative way to authenticate.
 #[derive(Debug, Clone)]
 pub struct Alternative {
-    /// The schemes that are needed together, each with its scopes. Empty: none is needed.
+    /// The schemes that are required together, each with its scopes; empty if none is required.
     pub requirement: Requirement,
-    /// Whether the user asked for it.
+    /// Whether the user prefers it.
     pub preferred: bool,
 }
 
-/// The URL that paths are appended to: absolute, without a slash at its end.
+/// The URL that paths are appended to: absolute, without a trailing slash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServerUrl {
-    /// Its pieces, in order.
+    /// The pieces, in order.
     pub pieces: Vec<UrlPiece>,
-    /// The variables in it, by name.
+    /// The variables of the pieces, by name.
     pub variables: IndexMap<String, ServerVariable>,
-    /// Where the document has it; `None` when the user gave it.
+    /// The place in the document; `None` if the user set the URL.
     pub place: Option<Place>,
 }
 
@@ -250,22 +250,22 @@ pub enum UrlPiece {
     Variable(String),
 }
 
-/// Why the path of an operation cannot be appended to a URL.
+/// The reason that an operation has no usable server.
 #[derive(Debug, Clone)]
 pub enum UnusableServer {
-    /// What is wrong with the servers of the document, or with the URL that replaces them.
+    /// The problem with the servers of the document, or with the URL that replaces them.
     Document(Rc<Finding>),
-    /// Why the operation, which has servers of its own, is left out.
+    /// The problem with the servers of the operation.
     Operation(LeftOut),
 }
 
-/// What the document or an overlay asks of the delivery, not checked yet.
+/// Delivery settings of the document or an overlay, not validated.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Calls per second.
     pub rate_limit: Option<Located<u32>>,
     /// Retry attempts.
     pub retry_attempts: Option<Located<u32>>,
-    /// Seconds after which an event is given up.
+    /// Maximum age of an event in seconds, after which delivery stops.
     pub retry_max_age: Option<Located<u32>>,
 }

@@ -1,4 +1,4 @@
-//! What the user chooses about the contract.
+//! Options for the contract.
 
 use std::collections::BTreeMap;
 
@@ -6,26 +6,26 @@ pub use crate::openapi::Method;
 
 pub use super::extension::OptionalPolicy;
 
-/// Which operations the contract has, and what holds for all of them. The default is what `spec2dest generate SPEC` uses.
+/// The selection of operations, and settings for all of them. The default is that of `spec2dest generate SPEC`.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
     /// Only operations with these methods.
     pub methods: MethodFilter,
     /// Only operations with one of these tags; empty for all.
     pub include_tags: Vec<String>,
-    /// No operation with one of these tags.
+    /// No operations with one of these tags.
     pub exclude_tags: Vec<String>,
-    /// Only these operations (operationId or `METHOD /path`, also several with commas in between); empty for all.
+    /// Only these operations (operationId or `METHOD /path`, or several, separated by commas); empty for all.
     pub operations: Vec<String>,
     /// Leave deprecated operations out.
     pub skip_deprecated: bool,
     /// Leave operations without operationId out.
     pub require_operation_ids: bool,
-    /// The source of all events.
+    /// The source that events must have.
     pub source: Option<String>,
-    /// Which server, by description, index from 0 or URL.
+    /// The server, by description, index from 0, or URL.
     pub server: Option<String>,
-    /// This URL instead of every server of the document.
+    /// A URL that replaces all servers of the document.
     pub base_url: Option<String>,
     /// Fixed values of server variables.
     pub server_variables: BTreeMap<String, String>,
@@ -33,12 +33,12 @@ pub struct Choices {
     pub security: Option<String>,
 }
 
-/// The methods of the operations that are chosen.
+/// The methods of the chosen operations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MethodFilter(Vec<Method>);
 
 impl MethodFilter {
-    /// Accepts `methods` only.
+    /// Accepts only `methods`.
     pub fn new(methods: impl IntoIterator<Item = Method>) -> Self {
         Self(methods.into_iter().collect())
     }
@@ -50,7 +50,7 @@ impl MethodFilter {
     }
 }
 
-/// The methods that usually change something.
+/// The methods that usually change data.
 impl Default for MethodFilter {
     fn default() -> Self {
         Self::new([Method::Post, Method::Put, Method::Patch, Method::Delete])

@@ -1,25 +1,25 @@
-//! Percent-encoding of URLs.
+//! Percent-encodes URLs.
 
-/// Percent-encodes what an `InvocationEndpoint` may not contain, and `*`, which would be a wildcard there. What is
-/// encoded already stays.
+/// Percent-encodes characters that an `InvocationEndpoint` must not contain, and `*`, which would be a wildcard there.
+/// Existing escapes stay as they are.
 ///
 /// Source: EventBridge API, `HttpsEndpoint` pattern; RFC 3986 section 2.
 #[must_use]
 pub fn percent_encoded(text: &str) -> String {
-    encoded(text, |byte| {
+    encode(text, |byte| {
         byte.is_ascii_alphanumeric() || b"-()_.!~';/?:@&=+$,".contains(&byte)
     })
 }
 
-/// Percent-encodes everything but the unreserved characters: a value inside one segment.
+/// Percent-encodes all but the unreserved characters, for a value inside one path segment.
 #[must_use]
 pub fn percent_encoded_segment(text: &str) -> String {
-    encoded(&text.replace('%', "%25"), |byte| {
+    encode(&text.replace('%', "%25"), |byte| {
         byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte)
     })
 }
 
-fn encoded(text: &str, keep: impl Fn(u8) -> bool) -> String {
+fn encode(text: &str, keep: impl Fn(u8) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, byte) in text.bytes().enumerate() {
         let hex = text.as_bytes().get(index + 1..index + 3);
@@ -40,7 +40,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn escapes_stay_and_everything_else_that_is_not_allowed_is_escaped() {
+    fn forbidden_characters_are_escaped_and_existing_escapes_are_kept() {
         assert_eq!(percent_encoded("/a%2Fb*?x= ü"), "/a%2Fb%2A?x=%20%C3%BC");
         assert_eq!(percent_encoded("100%"), "100%25");
         assert_eq!(percent_encoded_segment("a/b?c %2F"), "a%2Fb%3Fc%20%252F");
@@ -48,13 +48,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn encoding_twice_changes_nothing_more(text in ".{0,40}") {
+        fn encoding_is_idempotent(text in ".{0,40}") {
             let once = percent_encoded(&text);
             prop_assert_eq!(percent_encoded(&once), once);
         }
 
         #[test]
-        fn a_segment_is_one_segment_and_decodes_to_the_value(text in ".{0,40}") {
+        fn an_encoded_segment_stays_one_segment_and_decodes_to_the_value(text in ".{0,40}") {
             let encoded = percent_encoded_segment(&text);
             prop_assert!(!encoded.contains(['/', '?', '#', '*']));
             let decoded = percent_encoding::percent_decode_str(&encoded).decode_utf8().unwrap();

@@ -1,4 +1,4 @@
-//! Which operations are selected.
+//! Selects operations.
 
 use std::collections::HashSet;
 
@@ -11,12 +11,12 @@ use super::Choices;
 use super::annotation::AnnotatedOperation;
 use super::extension::Skip;
 
-/// The operations to choose from, and what the user chose.
+/// The available operations and the choices of the user.
 pub(super) struct Selection<'a> {
     choices: &'a Choices,
     /// The operations of the chosen methods.
     candidates: Vec<&'a AnnotatedOperation<'a>>,
-    /// The operations that the user named, one each.
+    /// The operations that the user named, one name per entry.
     named: Vec<String>,
 }
 
@@ -35,20 +35,20 @@ impl<'a> Selection<'a> {
     }
 
     /// Whether the user named this operation.
-    pub(super) fn names(&self, operation: &Operation) -> bool {
+    pub(super) fn is_named(&self, operation: &Operation) -> bool {
         let id = operation_id(operation);
-        let is_name = |name: &String| Some(name.as_str()) == id || *name == operation.key();
-        self.named.iter().any(is_name)
+        let matches = |name: &String| Some(name.as_str()) == id || *name == operation.key();
+        self.named.iter().any(matches)
     }
 
-    /// Whether `operation` has a chosen method, and the tags and names that the user asked for.
+    /// Whether `operation` matches the chosen methods, tags and names.
     pub(super) fn covers(&self, operation: &Operation) -> bool {
         let choices = self.choices;
         let has = |tags: &[String]| operation.tags.iter().any(|tag| tags.contains(tag));
         choices.methods.accepts(&operation.method)
             && (choices.include_tags.is_empty() || has(&choices.include_tags))
             && !has(&choices.exclude_tags)
-            && (self.named.is_empty() || self.names(operation))
+            && (self.named.is_empty() || self.is_named(operation))
     }
 
     /// Decides whether `operation` is in the contract.
@@ -67,7 +67,7 @@ impl<'a> Selection<'a> {
         {
             let message = match why {
                 Some(why) => format!("x-spec2dest.skip: {why}"),
-                None => "x-spec2dest.skip says so".to_owned(),
+                None => "x-spec2dest.skip is set".to_owned(),
             };
             return leave_out(Code::Skipped, &message, skip.place.clone());
         }
@@ -79,7 +79,7 @@ impl<'a> Selection<'a> {
             if self.choices.skip_deprecated {
                 return leave_out(Code::DeprecatedSkipped, "deprecated", place());
             }
-            findings.push(deprecated(operation));
+            findings.push(note_deprecated(operation));
         }
         if operation.operation_id.is_none()
             && self.choices.require_operation_ids
@@ -93,7 +93,7 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// Reports every choice that matches nothing in the document.
+    /// Reports choices that match nothing in the document.
     pub(super) fn check(&self, api: &Api, overlay: Option<Cursor<'_>>, findings: &Findings) {
         let choices = self.choices;
         let tags: Vec<_> = self.tags().collect();
@@ -108,14 +108,14 @@ impl<'a> Selection<'a> {
             .filter_map(|known| operation_id(known));
         let names: Vec<_> = ids.chain(keys.iter().map(String::as_str)).collect();
         for name in &self.named {
-            let message = format!("the chosen methods have no operation `{name}`");
+            let message = format!("no operation of the chosen methods is named `{name}`");
             report_unknown(Code::UnknownSelection, &message, name, &names, findings);
         }
         if let Some(overlay) = overlay {
             report_unused_overlay(overlay, &names, findings);
         }
         let urls = self.server_urls(api);
-        let variables: Vec<_> = urls.flat_map(variables).collect();
+        let variables: Vec<_> = urls.flat_map(variable_names).collect();
         for name in choices.server_variables.keys() {
             let message = format!("no server URL has the variable `{name}`");
             report_unknown(
@@ -154,25 +154,25 @@ fn operation_id(operation: &Operation) -> Option<&str> {
     operation.operation_id.as_ref().map(|id| id.value.as_str())
 }
 
-/// The names in a text with commas, unless an operation has just this name.
+/// Splits a text at commas, unless the whole text is the name of an operation.
 fn split_names(text: &str, operations: &[&AnnotatedOperation<'_>]) -> Vec<String> {
-    let is_one = operations
+    let is_name = operations
         .iter()
         .any(|operation| operation_id(operation) == Some(text) || operation.key() == text);
-    if is_one {
+    if is_name {
         return vec![text.to_owned()];
     }
     text.split(',').map(|name| name.trim().to_owned()).collect()
 }
 
 /// The names of the variables of a server URL.
-fn variables(url: &str) -> impl Iterator<Item = &str> {
+fn variable_names(url: &str) -> impl Iterator<Item = &str> {
     url.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-fn deprecated(operation: &Operation) -> Finding {
+fn note_deprecated(operation: &Operation) -> Finding {
     Finding::grouped(Code::DeprecatedOperation, operation.key(), |count| {
         format!(
             "{} deprecated",
@@ -182,7 +182,7 @@ fn deprecated(operation: &Operation) -> Finding {
     .at(operation.place.clone())
 }
 
-/// Reports the entries of the overlay that belong to none of the operations with these `names`.
+/// Reports entries of the overlay that are not in `names`, the names of the operations.
 fn report_unused_overlay(overlay: Cursor<'_>, names: &[&str], findings: &Findings) {
     if overlay.kind() != Kind::Object {
         let message = "the overlay is not a mapping of operations to x-spec2dest objects";
@@ -205,7 +205,7 @@ fn report_unknown(code: Code, message: &str, name: &str, known: &[&str], finding
     }
 }
 
-/// An error about a name that is none of the `known` ones; the help says which one may be meant.
+/// The error that `name` is not one of the `known` names. The help line suggests the most similar one.
 #[must_use]
 pub fn unknown_name(code: Code, message: &str, name: &str, known: &[&str]) -> Finding {
     let finding = Finding::new(code, message);
@@ -213,10 +213,10 @@ pub fn unknown_name(code: Code, message: &str, name: &str, known: &[&str]) -> Fi
         Some(near) => finding.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => finding,
         None if known.len() > 12 => finding.help(format!(
-            "there are {}, such as `{}`",
+            "use one of {} names, such as `{}`",
             known.len(),
             known.first().unwrap_or(&"")
         )),
-        None => finding.help(format!("there are: {}", known.join(", "))),
+        None => finding.help(format!("use one of {}", known.join(", "))),
     }
 }

@@ -1,4 +1,4 @@
-//! Which URL the paths of the operations are appended to.
+//! Determines the URL that the paths of operations are appended to.
 
 use std::rc::Rc;
 
@@ -11,15 +11,16 @@ use super::{Choices, ServerUrl, UnusableServer, UrlPiece, percent_encoded};
 /// The servers of a document and of its operations.
 pub(super) struct Servers<'a> {
     choices: &'a Choices,
-    /// The server of the operations that have none themselves.
+    /// The server of the operations without servers of their own.
     pub(super) document: Result<Rc<ServerUrl>, Rc<Finding>>,
 }
 
 impl<'a> Servers<'a> {
     pub(super) fn new(api: &Api, choices: &'a Choices) -> Self {
         let document = match &choices.base_url {
-            Some(url) => base_url(url),
-            None => choose(&api.servers, choices).and_then(|server| server_url(server, choices)),
+            Some(url) => parse_base_url(url),
+            None => choose_server(&api.servers, choices)
+                .and_then(|server| build_server_url(server, choices)),
         };
         Self {
             choices,
@@ -35,7 +36,7 @@ impl<'a> Servers<'a> {
         if operation.servers.is_empty() || self.choices.base_url.is_some() {
             return self.document.clone().map_err(UnusableServer::Document);
         }
-        match own_server(&operation.servers, self.choices) {
+        match build_own_url(&operation.servers, self.choices) {
             Ok(url) => Ok(Rc::new(url)),
             Err(message) => Err(UnusableServer::Operation(LeftOut::new(
                 operation.key(),
@@ -47,40 +48,40 @@ impl<'a> Servers<'a> {
     }
 }
 
-/// The URL of the first usable one of an operation's own servers.
+/// Builds the URL of the first usable server in an operation's own `servers`.
 ///
 /// # Errors
-/// What is wrong with those servers, in one phrase.
-fn own_server(servers: &[Server], choices: &Choices) -> Result<ServerUrl, String> {
+/// The problem with these servers, as a phrase.
+fn build_own_url(servers: &[Server], choices: &Choices) -> Result<ServerUrl, String> {
     let chosen = choices
         .server
         .as_ref()
-        .and_then(|name| named(servers, name));
+        .and_then(|name| find_server(servers, name));
     let usable = chosen.or_else(|| servers.iter().find(|server| is_https(server)));
     match usable {
         Some(server) if is_https(server) => {
-            server_url(server, choices).map_err(|finding| finding.message)
+            build_server_url(server, choices).map_err(|finding| finding.message)
         }
         _ => Err("its own servers have no absolute https URL".to_owned()),
     }
 }
 
-fn choose<'s>(servers: &'s [Server], choices: &Choices) -> Result<&'s Server, Box<Finding>> {
+fn choose_server<'s>(servers: &'s [Server], choices: &Choices) -> Result<&'s Server, Box<Finding>> {
     let Some(name) = &choices.server else {
-        return first_https(servers);
+        return find_https_server(servers);
     };
-    let Some(server) = named(servers, name) else {
+    let Some(server) = find_server(servers, name) else {
         return Err(unknown_server(servers, name));
     };
     if is_https(server) {
         Ok(server)
     } else {
-        Err(unusable(server))
+        Err(unusable_server(server))
     }
 }
 
-/// The server's URL with the fixed variables filled in.
-fn server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box<Finding>> {
+/// Builds the URL of a server, with the values that the user set for variables.
+fn build_server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box<Finding>> {
     let mut url = ServerUrl {
         place: Some(server.url_place.clone()),
         ..ServerUrl::default()
@@ -94,7 +95,7 @@ fn server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box<Findi
     }
     while let Some((before, after)) = rest.split_once('{') {
         url.push_literal(&percent_encoded(before));
-        let Some((name, behind)) = after.split_once('}') else {
+        let Some((name, remaining)) = after.split_once('}') else {
             rest = after;
             continue;
         };
@@ -105,11 +106,11 @@ fn server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box<Findi
             place: server.place.clone(),
         };
         let variable = server.variables.get(name).unwrap_or(&undeclared);
-        match fixed_value(name, variable, choices)? {
+        match find_fixed_value(name, variable, choices)? {
             Some(value) => url.push_literal(&percent_encoded(value)),
             None => url.push_variable(name, variable),
         }
-        rest = behind;
+        rest = remaining;
     }
     url.push_literal(&percent_encoded(rest));
     url.remove_final_slash();
@@ -121,14 +122,14 @@ fn server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box<Findi
         return Err(Box::new(
             Finding::new(Code::NoServer, message)
                 .at(server.url_place.clone())
-                .help("give the address without it: --base-url https://api.example.com"),
+                .help("give the URL without it: --base-url https://api.example.com"),
         ));
     }
     Ok(url)
 }
 
-/// The value that the user chose for a variable.
-fn fixed_value<'c>(
+/// The value that the user set for a variable.
+fn find_fixed_value<'c>(
     name: &str,
     variable: &ServerVariable,
     choices: &'c Choices,
@@ -150,7 +151,7 @@ fn fixed_value<'c>(
 }
 
 impl ServerUrl {
-    /// A URL without variables. What it may not contain is percent-encoded.
+    /// A URL without variables. Forbidden characters are percent-encoded.
     fn literal(text: &str) -> Self {
         let mut url = Self::default();
         url.push_literal(&percent_encoded(text));
@@ -187,19 +188,19 @@ impl ServerUrl {
     }
 }
 
-/// The URL that the user gave: https, or http on this machine for emulators.
-fn base_url(url: &str) -> Result<ServerUrl, Box<Finding>> {
-    let refused = |code, message: &str| {
+/// Parses the URL that the user set: https, or http on the local host (for emulators).
+fn parse_base_url(url: &str) -> Result<ServerUrl, Box<Finding>> {
+    let reject = |code, message: &str| {
         Err(Box::new(
             Finding::new(code, format!("the base URL `{url}` {message}"))
-                .help("give a full https address"),
+                .help("give an absolute https URL"),
         ))
     };
     let Some((scheme, rest)) = url.split_once("://") else {
-        return refused(Code::NoServer, "is not an absolute URL");
+        return reject(Code::NoServer, "is not an absolute URL");
     };
     if rest.contains(['?', '#', '{', '}']) {
-        return refused(
+        return reject(
             Code::NoServer,
             "has a query, a fragment or a variable, so no path can follow it",
         );
@@ -210,10 +211,10 @@ fn base_url(url: &str) -> Result<ServerUrl, Box<Finding>> {
         .map_or(authority, |(host, _)| host);
     let local = matches!(host, "127.0.0.1" | "localhost");
     match scheme.to_ascii_lowercase().as_str() {
-        _ if host.is_empty() => refused(Code::NoServer, "has no host"),
+        _ if host.is_empty() => reject(Code::NoServer, "has no host"),
         "https" => Ok(ServerUrl::literal(&format!("https://{rest}"))),
         "http" if local => Ok(ServerUrl::literal(&format!("http://{rest}"))),
-        _ => refused(Code::HttpServer, "is not https"),
+        _ => reject(Code::HttpServer, "is not https"),
     }
 }
 
@@ -244,34 +245,33 @@ fn is_absolute(server: &Server) -> bool {
     server.url.contains("://")
 }
 
-fn named<'s>(servers: &'s [Server], wanted: &str) -> Option<&'s Server> {
-    let wanted = wanted.trim();
+fn find_server<'s>(servers: &'s [Server], name: &str) -> Option<&'s Server> {
+    let name = name.trim();
     let same_url =
-        |server: &&Server| server.url.trim().trim_end_matches('/') == wanted.trim_end_matches('/');
+        |server: &&Server| server.url.trim().trim_end_matches('/') == name.trim_end_matches('/');
     let same_description = |server: &&Server| {
         server
             .description
             .as_deref()
-            .is_some_and(|text| text.trim().to_lowercase() == wanted.to_lowercase())
+            .is_some_and(|text| text.trim().to_lowercase() == name.to_lowercase())
     };
     servers
         .iter()
         .find(same_description)
         .or_else(|| servers.iter().find(same_url))
         .or_else(|| {
-            wanted
-                .parse::<usize>()
+            name.parse::<usize>()
                 .ok()
                 .and_then(|index| servers.get(index))
         })
 }
 
-fn first_https(servers: &[Server]) -> Result<&Server, Box<Finding>> {
+fn find_https_server(servers: &[Server]) -> Result<&Server, Box<Finding>> {
     if let Some(server) = servers.iter().find(|server| is_https(server)) {
         return Ok(server);
     }
     if let Some(server) = servers.iter().find(|server| is_absolute(server)) {
-        return Err(unusable(server));
+        return Err(unusable_server(server));
     }
     let finding = match servers.first() {
         Some(server) => Finding::new(
@@ -282,19 +282,19 @@ fn first_https(servers: &[Server]) -> Result<&Server, Box<Finding>> {
             ),
         )
         .at(server.url_place.clone()),
-        None => Finding::new(Code::NoServer, "the document names no server").at(document_top()),
+        None => Finding::new(Code::NoServer, "the document declares no server").at(document_top()),
     };
     Err(Box::new(finding.help(
-        "give the address with --base-url https://api.example.com",
+        "give the URL with --base-url https://api.example.com",
     )))
 }
 
-/// The first line of the spec.
+/// The top of the spec.
 fn document_top() -> Place {
     Place::top(FileId(0))
 }
 
-fn unusable(server: &Server) -> Box<Finding> {
+fn unusable_server(server: &Server) -> Box<Finding> {
     let (code, message) = if is_absolute(server) {
         (
             Code::HttpServer,
@@ -312,12 +312,12 @@ fn unusable(server: &Server) -> Box<Finding> {
     Box::new(
         Finding::new(code, message)
             .at(server.url_place.clone())
-            .help("give an https address with --base-url https://api.example.com"),
+            .help("give an https URL with --base-url https://api.example.com"),
     )
 }
 
-fn unknown_server(servers: &[Server], wanted: &str) -> Box<Finding> {
-    let shown: Vec<_> = servers
+fn unknown_server(servers: &[Server], requested: &str) -> Box<Finding> {
+    let known: Vec<_> = servers
         .iter()
         .map(|server| {
             server
@@ -331,16 +331,16 @@ fn unknown_server(servers: &[Server], wanted: &str) -> Box<Finding> {
         .map_or_else(document_top, |server| server.place.clone());
     let finding = Finding::new(
         Code::UnknownServer,
-        format!("no server is called `{wanted}`"),
+        format!("no server matches `{requested}`"),
     )
     .at(place);
-    let help = match nearest(wanted, shown.iter().map(String::as_str)) {
+    let help = match nearest(requested, known.iter().map(String::as_str)) {
         Some(name) => format!(
             "did you mean `{name}`? The servers are: {}",
-            shown.join(", ")
+            known.join(", ")
         ),
-        None if shown.is_empty() => "the document names no server; use --base-url".to_owned(),
-        None => format!("the servers are: {}", shown.join(", ")),
+        None if known.is_empty() => "the document declares no server; use --base-url".to_owned(),
+        None => format!("the servers are: {}", known.join(", ")),
     };
     Box::new(finding.help(help))
 }

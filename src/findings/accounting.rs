@@ -1,17 +1,17 @@
-//! What became of every operation: the closing line.
+//! Counts of generated and omitted operations, for the summary line.
 
 use std::collections::BTreeMap;
 
 use super::{Code, LeftOut};
 
-/// Operations of the chosen methods = generated + left out.
+/// The operations of the chosen methods are those generated and those left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accounting {
-    /// Operations in the template.
+    /// Number of operations in the template.
     pub generated: usize,
-    /// Operations of the chosen methods that are not, by reason.
+    /// Number of other operations of the chosen methods, by reason.
     pub left_out: BTreeMap<Code, usize>,
-    /// Operations of methods that were not chosen, by method.
+    /// Number of operations of other methods, by method.
     pub not_chosen: BTreeMap<String, usize>,
 }
 
@@ -21,7 +21,7 @@ impl Accounting {
         *self.left_out.entry(left_out.code).or_default() += 1;
     }
 
-    /// How many operations are left out, all reasons together.
+    /// The number of operations that are left out, for any reason.
     #[must_use]
     pub fn left_out_total(&self) -> usize {
         self.left_out.values().sum()

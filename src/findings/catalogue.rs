@@ -1,4 +1,4 @@
-//! The table of codes as people read it: `explain`, and docs/findings.md.
+//! Renders the table of codes: for `explain`, and as docs/findings.md.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, context};
@@ -31,23 +31,23 @@ impl From<Code> for Entry {
     }
 }
 
-/// Columns of a terminal that plain text is wrapped to.
+/// The width in characters to which plain text is wrapped.
 const WIDTH: usize = 80;
 
-/// What there is to know about `code`, as plain text.
+/// Renders the documentation of `code` as plain text.
 ///
 /// # Errors
-/// The template is broken, which a test would have shown.
+/// The minijinja template is invalid: a defect of this program.
 pub fn explain(code: Code) -> Result<String, Error> {
-    let text = rendered(
+    let text = render(
         include_str!("../../templates/explain.txt"),
         context! { code => Serde(Entry::from(code)) },
     )?;
-    Ok(text.lines().map(wrapped).collect())
+    Ok(text.lines().map(wrap_line).collect())
 }
 
-/// One line as lines of at most [`WIDTH`] characters, unless a word is longer.
-fn wrapped(line: &str) -> String {
+/// Wraps a line at [`WIDTH`] characters; longer words are not split.
+fn wrap_line(line: &str) -> String {
     let mut out = String::new();
     let mut used = 0;
     for word in line.split(' ') {
@@ -65,19 +65,19 @@ fn wrapped(line: &str) -> String {
     out + "\n"
 }
 
-/// docs/findings.md.
+/// Renders docs/findings.md.
 ///
 /// # Errors
-/// As [`explain`].
+/// See [`explain`].
 pub fn markdown() -> Result<String, Error> {
     let codes: Vec<_> = Code::ALL.iter().map(|code| Entry::from(*code)).collect();
-    rendered(
+    render(
         include_str!("../../templates/findings.md"),
         context! { codes => Serde(codes) },
     )
 }
 
-/// minijinja drops the last line break of a template.
-fn rendered(template: &str, context: minijinja::Value) -> Result<String, Error> {
+/// Renders a minijinja template and restores its final line end, which minijinja removes.
+fn render(template: &str, context: minijinja::Value) -> Result<String, Error> {
     Ok(Environment::new().render_str(template, context)? + "\n")
 }

@@ -1,22 +1,22 @@
-//! An operation that is not in the template, and why.
+//! Operations that are not in the template.
 
 use super::{Code, Finding, Findings, Place, counted};
 
-/// The reason to leave one operation out.
+/// An operation that is left out, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
     /// The operation as `METHOD /path`.
     pub operation: String,
     /// The reason, a code whose [`Code::leaves_out`] is true.
     pub code: Code,
-    /// What is wrong, in one phrase about the operation.
+    /// The problem, as a phrase about the operation.
     pub message: String,
-    /// Where.
+    /// The place of the problem.
     pub place: Place,
 }
 
 impl LeftOut {
-    /// Leaves `operation` out because of `code`.
+    /// An operation that is left out because of `code`.
     #[must_use]
     pub fn new(
         operation: impl Into<String>,
@@ -32,16 +32,16 @@ impl LeftOut {
         }
     }
 
-    /// Reports it. What the user asked to leave out is grouped: it needs no message for each operation.
+    /// Reports it. Operations that the user chose to leave out are grouped in reports.
     pub fn report(&self, findings: &Findings) {
         let finding = match self.code {
-            Code::NotSelected => self.grouped(|count| {
+            Code::NotSelected => self.group(|count| {
                 format!(
                     "{} not selected",
                     counted(count, "operation is", "operations are")
                 )
             }),
-            Code::DeprecatedSkipped => self.grouped(|count| {
+            Code::DeprecatedSkipped => self.group(|count| {
                 format!(
                     "{} left out",
                     counted(
@@ -59,7 +59,7 @@ impl LeftOut {
         findings.push(finding.at(self.place.clone()));
     }
 
-    fn grouped(&self, wording: fn(usize) -> String) -> Finding {
+    fn group(&self, wording: fn(usize) -> String) -> Finding {
         Finding::grouped(self.code, self.operation.as_str(), wording)
     }
 }

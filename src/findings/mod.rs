@@ -1,7 +1,7 @@
-//! Everything worth saying about a run: one type, one table of codes, one renderer per format.
+//! The findings of a run: their type, the table of codes, and a renderer for each report format.
 //!
-//! Takes nothing; gives [`Finding`], [`Findings`] and [`Code`] to every other room. A finding names its place
-//! symbolically (a file and a JSON pointer); line and column are worked out only when it is shown.
+//! Takes nothing; provides [`Finding`], [`Findings`] and [`Code`] to all other rooms. A finding has a symbolic
+//! [`Place`]; line and column are computed only for a report.
 
 mod accounting;
 pub mod catalogue;
@@ -21,21 +21,21 @@ pub use place::{FileId, Place, Spot};
 
 use serde::Serialize;
 
-/// How much a finding matters. Ordered: a note is less than a warning, a warning less than an error.
+/// The severity of a finding, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// A decision worth knowing.
+    /// A decision that users may want to know about.
     Note,
-    /// Something the spec asks for is not, or not fully, in the template.
+    /// A part of the spec is missing from the template, or incomplete.
     Warning,
-    /// No template is written.
+    /// A problem that prevents writing a template.
     Error,
 }
 
-/// What the renderers need to know of the input. The `document` room implements it.
+/// The input, as far as the renderers need it. The `document` room implements it.
 pub trait Sources {
-    /// The name of a file as the user wrote it (`-` for standard input) or found through a `$ref`.
+    /// The name of a file as in the command line (`-` for standard input), or the path that a `$ref` leads to.
     fn name(&self, file: FileId) -> &str;
 
     /// The JSON pointer (RFC 6901) to the value at `place`; empty for a file that could not be parsed.
@@ -44,37 +44,37 @@ pub trait Sources {
     /// The text of a file.
     fn text(&self, file: FileId) -> &str;
 
-    /// The bytes that `place` means in the text of its file: the value, or its key; never beyond one line.
+    /// The byte range of `place` in the text of its file: the value or its key, on one line.
     fn locate(&self, place: &Place) -> std::ops::Range<usize>;
 }
 
-/// One thing worth saying, at one place.
+/// A diagnostic, usually about a place in the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The stable name of this kind of finding; it also gives the usual severity.
+    /// The stable name of this kind of finding; it determines the default severity.
     pub code: Code,
-    /// Where in the input, if anywhere.
+    /// The place in the input, if any.
     pub place: Option<Place>,
-    /// Other places that belong to it, each with what it shows.
+    /// Related places, each with a label.
     pub related: Vec<(Place, String)>,
-    /// One sentence, lower case, no full stop: what is so.
+    /// The problem in one sentence, in lower case and without a full stop.
     pub message: String,
-    /// What the reader can do about it.
+    /// What the user can do.
     pub help: Option<String>,
-    /// How it is worded together with the others of its code, when reports group them.
+    /// Its wording in a group, if reports group the findings of its code.
     pub group: Option<Group>,
 }
 
-/// What makes a finding one of many that reports show as a single finding with a count.
+/// The wording for findings of one code that a report shows as a single finding with a count.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// The item that this occurrence is about; the first one is shown.
+    /// The item that this occurrence is about. Reports show the first one.
     pub example: String,
-    /// The message for this many occurrences, without the example.
+    /// Builds the message for a number of occurrences, without the example.
     pub wording: fn(usize) -> String,
 }
 
-/// The wording follows from the code, and functions cannot be compared.
+/// Functions cannot be compared, and the code already determines the wording.
 impl PartialEq for Group {
     fn eq(&self, other: &Self) -> bool {
         self.example == other.example
@@ -84,7 +84,7 @@ impl PartialEq for Group {
 impl Eq for Group {}
 
 impl Group {
-    /// The message for `count` occurrences, of which this is the first.
+    /// The message for `count` occurrences, this one being the first.
     #[must_use]
     pub fn message(&self, count: usize) -> String {
         let wording = (self.wording)(count);
@@ -94,7 +94,7 @@ impl Group {
 }
 
 impl Finding {
-    /// One of possibly many findings with `code`, about `example`; `wording` gives the message for a number of them.
+    /// A finding about `example` that reports group by `code`; `wording` builds the message for a number of them.
     pub fn grouped(code: Code, example: impl Into<String>, wording: fn(usize) -> String) -> Self {
         let group = Group {
             example: example.into(),
@@ -117,21 +117,21 @@ impl Finding {
         }
     }
 
-    /// The same finding at `place`.
+    /// Sets the place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
-    /// The same finding with a help line.
+    /// Sets the help line.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same finding with one more place that belongs to it.
+    /// Adds a related place.
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related.push((place, label.into()));
@@ -139,20 +139,20 @@ impl Finding {
     }
 }
 
-/// The findings of a run, every single occurrence, in the order they were made, and the severities the user asked for.
-/// All rooms report into one list; only the reports group.
+/// All findings of a run in the order in which they were reported, and the severities that the user set. All rooms
+/// share one list; only reports group findings.
 #[derive(Default)]
 pub struct Findings {
     list: FrozenVec<Box<Finding>>,
     levels: Levels,
 }
 
-/// The severities that the user set, by code. What is set last counts.
+/// The severities that the user set, by code. The last setting wins.
 #[derive(Debug, Default, Clone)]
 pub struct Levels(BTreeMap<Code, Severity>);
 
 impl Levels {
-    /// Sets the severity of `code`; an allowed finding is still shown, as a note.
+    /// Sets the severity of `code`.
     pub fn set(&mut self, code: Code, severity: Severity) {
         self.0.insert(code, severity);
     }
@@ -168,7 +168,7 @@ impl Levels {
 }
 
 impl Findings {
-    /// No findings yet, with these severities.
+    /// An empty list with these severities.
     #[must_use]
     pub fn new(levels: Levels) -> Self {
         Self {
@@ -177,17 +177,17 @@ impl Findings {
         }
     }
 
-    /// Adds one.
+    /// Adds a finding.
     pub fn push(&self, finding: Finding) {
         self.list.push(Box::new(finding));
     }
 
-    /// Adds several.
+    /// Adds several findings.
     pub fn extend(&self, findings: impl IntoIterator<Item = Finding>) {
         findings.into_iter().for_each(|finding| self.push(finding));
     }
 
-    /// How many findings there are so far.
+    /// The number of findings so far.
     #[must_use]
     pub fn count(&self) -> usize {
         self.list.len()
@@ -204,20 +204,20 @@ impl Findings {
         self.levels.severity(finding.code)
     }
 
-    /// The highest severity found, `None` without findings.
+    /// The highest severity; `None` without findings.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.list.iter().map(|finding| self.severity(finding)).max()
     }
 
-    /// Whether no template may be written.
+    /// Whether there is an error, so that no template is written.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.worst() == Some(Severity::Error)
     }
 }
 
-/// `1 thing is`, `3 things are`.
+/// The count and the noun (with its verb) in singular or plural: `1 thing is`, `3 things are`.
 #[must_use]
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })

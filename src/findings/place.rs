@@ -1,25 +1,25 @@
-//! The place that a finding is about. Only `document` knows which bytes it means.
+//! The place of a finding. Only the `document` room can resolve it to bytes.
 
-/// A file of the run, by its number in the order in which files were read; 0 is the spec itself.
+/// A file, by its number in reading order; 0 is the spec itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub usize);
 
-/// A place in the input: a value of a file, by its number in the file's tree, or a byte.
+/// A place in the input: a value or its key, by number in the file's tree, or a byte.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// Which file.
+    /// The file.
     pub file: FileId,
     spot: Spot,
 }
 
-/// What a place means in its file.
+/// The position of a place in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Spot {
     /// The value with this number.
     Value(u32),
     /// The key of the value with this number.
     Key(u32),
-    /// The byte at this offset, of a file that could not be parsed or that has no value there.
+    /// The byte at this offset, where the file has no value or could not be parsed.
     Byte(usize),
 }
 
@@ -44,7 +44,7 @@ impl Place {
         Self { file, spot }
     }
 
-    /// The same place, but the key instead of the value.
+    /// Moves from the value to its key.
     #[must_use]
     pub fn on_key(mut self) -> Self {
         if let Spot::Value(number) = self.spot {
@@ -53,7 +53,7 @@ impl Place {
         self
     }
 
-    /// What it means in its file.
+    /// The position in the file.
     #[must_use]
     pub fn spot(&self) -> Spot {
         self.spot

@@ -1,4 +1,4 @@
-//! What all checks of a template share.
+//! The entry point of the checks, and the context that they share.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::findings::{Code, Finding, Findings, Place};
 
 use super::{dynamic_reference, limits, references, size};
 
-/// Reports everything that is wrong with `template`, each finding at the place that its resource or parameter comes from.
+/// Checks `template` and reports each problem at the place in the spec that the resource or parameter comes from.
 pub fn check(template: &Template, findings: &Findings) {
     let checker = TemplateChecker::new(template, findings);
     dynamic_reference::check(&checker);
@@ -16,7 +16,7 @@ pub fn check(template: &Template, findings: &Findings) {
     size::check(&checker);
 }
 
-/// A template with an index of what it holds, and the list that findings about it go to.
+/// A template with indexes of its entries, and the list that receives the findings.
 pub struct TemplateChecker<'t> {
     /// The template.
     pub template: &'t Template,
@@ -24,25 +24,25 @@ pub struct TemplateChecker<'t> {
     pub resources: HashMap<&'t str, &'t Resource>,
     /// Its parameters by id.
     pub parameters: HashMap<&'t str, &'t TemplateParameter>,
-    /// Where findings go.
+    /// The list that receives the findings.
     pub findings: &'t Findings,
 }
 
 impl<'t> TemplateChecker<'t> {
-    /// For the checks of `template`.
+    /// Indexes `template`.
     #[must_use]
     pub fn new(template: &'t Template, findings: &'t Findings) -> Self {
         let resources = template.resources.iter();
         let parameters = template.parameters.iter();
         Self {
             template,
-            resources: resources.map(|one| (one.id.as_str(), one)).collect(),
-            parameters: parameters.map(|one| (one.id.as_str(), one)).collect(),
+            resources: resources.map(|entry| (entry.id.as_str(), entry)).collect(),
+            parameters: parameters.map(|entry| (entry.id.as_str(), entry)).collect(),
             findings,
         }
     }
 
-    /// Reports that what stands under `id` is not as it should be: a defect of this program.
+    /// Reports a problem with the entry `id` that only a defect of this program can cause.
     pub fn report_defect(&self, id: &str, message: impl Into<String>) {
         let finding = Finding::new(Code::TemplateCheck, format!("{id}: {}", message.into()));
         self.findings.push(match self.place(id) {
@@ -51,7 +51,7 @@ impl<'t> TemplateChecker<'t> {
         });
     }
 
-    /// What in the spec the resource or parameter `id` comes from.
+    /// The place in the spec that the resource or parameter `id` comes from.
     #[must_use]
     pub fn place(&self, id: &str) -> Option<&'t Place> {
         let resource = self.resources.get(id);
@@ -61,7 +61,7 @@ impl<'t> TemplateChecker<'t> {
             .or_else(|| parameter.and_then(|parameter| parameter.place.as_ref()))
     }
 
-    /// The ids and properties of the resources of a type, in the order of the template.
+    /// The ids and properties of the resources of type `kind`, in template order.
     pub fn resources_of(
         &self,
         kind: &'static str,

@@ -1,11 +1,11 @@
-//! `{{resolve:` in a string of the template: CloudFormation would fetch a secret and send it to the spec's server.
+//! Finds dynamic references that come from the spec: CloudFormation would send a secret to the spec's server.
 
-use crate::cloudformation::{Template, Value};
+use crate::cloudformation::Value;
 use crate::findings::{Code, Finding, Place, counted};
 
 use super::TemplateChecker;
 
-/// Reports every part of the template with a dynamic reference that is not the one of a
+/// Reports every part of the template that contains `{{resolve:` outside of a
 /// [`SecretKey`](crate::cloudformation::Piece::SecretKey).
 ///
 /// Source: CloudFormation User Guide, "Dynamic references": they are resolved in any string of a template.
@@ -17,16 +17,17 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
     for section in template.sections() {
         for (id, value) in &section.entries {
             if has_dynamic_reference(value) {
-                report(checker, id, place(checker, template, id));
+                report(checker, id, find_place(checker, id));
             }
         }
     }
 }
 
-/// What the entry `id` of any section comes from. An output has the place of the resource whose value it gives.
-fn place<'t>(checker: &TemplateChecker<'t>, template: &'t Template, id: &str) -> Option<&'t Place> {
+/// The place that the entry `id` of any section comes from. An output has the place of the resource it refers to.
+fn find_place<'t>(checker: &TemplateChecker<'t>, id: &str) -> Option<&'t Place> {
     checker.place(id).or_else(|| {
-        let output = template.outputs.iter().find(|output| output.id == id)?;
+        let mut outputs = checker.template.outputs.iter();
+        let output = outputs.find(|output| output.id == id)?;
         let value = output.body.get("Value")?;
         checker.place(value.arn_resource().or_else(|| value.referenced_id())?)
     })
@@ -59,7 +60,7 @@ fn has_dynamic_reference(value: &Value) -> bool {
         Value::Map(members) => members
             .iter()
             .any(|(key, member)| is_reference(key) || has_dynamic_reference(member)),
-        // The reference of a secret key is none of the literal pieces.
+        // Only literal pieces are searched, so the reference of a secret key is not found.
         Value::Substitution(text) => is_reference(&text.filled("")),
         Value::Function { argument, .. } => has_dynamic_reference(argument),
     }
@@ -67,7 +68,7 @@ fn has_dynamic_reference(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::cloudformation::{LogicalId, Piece, Resource, Text, check, map};
+    use crate::cloudformation::{LogicalId, Piece, Resource, Template, Text, check, map};
     use crate::findings::{FileId, Findings};
 
     use super::*;
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_secret_key_gives_a_dynamic_reference() {
+    fn a_dynamic_reference_is_reported_unless_it_is_a_secret_key() {
         let reported = vec![(Code::DynamicReference, Some(Place::top(FileId(0))))];
         let text = "a {{resolve:ssm:x}}";
         assert_eq!(codes(Value::string(text)), reported);

@@ -1,4 +1,4 @@
-//! Every row of the table of AWS's limits.
+//! Checks the properties of all resources against AWS's limits.
 
 use crate::aws::{Constraint, LIMITS, Limit};
 use crate::cloudformation::Value;
@@ -20,7 +20,7 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
     }
 }
 
-/// The values at a path; `*` stands for every item or member.
+/// The values at the path `steps`; `*` is every item or member.
 fn values_at<'v>(value: &'v Value, steps: &[&str]) -> Vec<&'v Value> {
     let Some((step, rest)) = steps.split_first() else {
         return vec![value];
@@ -44,15 +44,15 @@ fn values_at<'v>(value: &'v Value, steps: &[&str]) -> Vec<&'v Value> {
 
 fn find_problem(value: &Value, limit: &Limit) -> Option<String> {
     match (limit.constraint, value) {
-        (Constraint::Count(least, most), Value::List(items)) => {
-            count_problem(items.len(), least, most)
+        (Constraint::Count(min, max), Value::List(items)) => {
+            find_count_problem(items.len(), min, max)
         }
-        (Constraint::Count(least, most), Value::Map(members)) => {
-            count_problem(members.len(), least, most)
+        (Constraint::Count(min, max), Value::Map(members)) => {
+            find_count_problem(members.len(), min, max)
         }
-        (Constraint::Range(least, most), Value::Integer(number)) => (!(least..=most)
-            .contains(number))
-        .then(|| format!("is {number}, not {least} to {most}")),
+        (Constraint::Range(min, max), Value::Integer(number)) => {
+            (!(min..=max).contains(number)).then(|| format!("is {number}, not {min} to {max}"))
+        }
         (Constraint::Unique, Value::List(items)) => {
             let repeated = items
                 .iter()
@@ -60,28 +60,28 @@ fn find_problem(value: &Value, limit: &Limit) -> Option<String> {
                 .any(|(index, item)| items.iter().skip(index + 1).any(|other| other == item));
             repeated.then(|| "has equal items".to_owned())
         }
-        (Constraint::Keys(holds, what), Value::Map(members)) => {
-            let bad = members.keys().find(|key| !holds(key))?;
+        (Constraint::Keys(is_valid, what), Value::Map(members)) => {
+            let bad = members.keys().find(|key| !is_valid(key))?;
             Some(format!("has the key `{bad}`, which is not {what}"))
         }
-        (Constraint::Length(least, most), value) => {
+        (Constraint::Length(min, max), value) => {
             let length = value.known_text()?.chars().count();
-            count_problem(length, least, most)
+            find_count_problem(length, min, max)
         }
-        (Constraint::Matches(holds, what), value) => {
+        (Constraint::Matches(is_valid, what), value) => {
             let text = value.known_text()?;
-            (!holds(&text)).then(|| format!("is `{text}`, not {what}"))
+            (!is_valid(&text)).then(|| format!("is `{text}`, not {what}"))
         }
         (Constraint::OneOf(values), value) => {
             let text = value.known_text()?;
             (!values.contains(&text.as_ref()))
                 .then(|| format!("is `{text}`, not one of {}", values.join(", ")))
         }
-        // A number where a list is wanted and the like cannot be made by the builders.
-        _ => Some("has another type".to_owned()),
+        // The builders never produce a value of the wrong type.
+        _ => Some("has the wrong type".to_owned()),
     }
 }
 
-fn count_problem(count: usize, least: usize, most: usize) -> Option<String> {
-    (!(least..=most).contains(&count)).then(|| format!("has {count}, not {least} to {most}"))
+fn find_count_problem(count: usize, min: usize, max: usize) -> Option<String> {
+    (!(min..=max).contains(&count)).then(|| format!("has {count}, not {min} to {max}"))
 }

@@ -1,5 +1,5 @@
-//! Takes a template before it is written, gives what is wrong with it, as far as that follows from CloudFormation alone
-//! and from the table of AWS's limits. What else a service demands is checked where its resources are built.
+//! Takes a template before it is written; reports what violates CloudFormation's rules or AWS's limits. The other rules
+//! of a service are checked in the room that builds its resources.
 
 mod checker;
 mod dynamic_reference;

@@ -1,4 +1,4 @@
-//! Ids are unique, and what refers to one leads somewhere.
+//! Checks that logical ids are unique and that every reference points to an existing entry.
 
 use std::collections::HashSet;
 
@@ -7,19 +7,19 @@ use crate::cloudformation::{LogicalId, ResourceAttribute, Value};
 use super::TemplateChecker;
 
 pub(super) fn check(checker: &TemplateChecker<'_>) {
-    check_ids(checker);
+    check_uniqueness(checker);
     check_references(checker);
 }
 
-/// Parameters and resources share one name space; conditions and outputs have one each.
+/// Parameters and resources share one namespace; conditions and outputs have one each.
 ///
 /// Source: CloudFormation User Guide, "Template sections".
-fn check_ids(checker: &TemplateChecker<'_>) {
+fn check_uniqueness(checker: &TemplateChecker<'_>) {
     let template = checker.template;
-    let parameters = template.parameters.iter().map(|one| one.id.as_str());
-    let resources = template.resources.iter().map(|one| one.id.as_str());
-    let conditions = template.conditions.iter().map(|one| one.id.as_str());
-    let outputs = template.outputs.iter().map(|one| one.id.as_str());
+    let parameters = template.parameters.iter().map(|entry| entry.id.as_str());
+    let resources = template.resources.iter().map(|entry| entry.id.as_str());
+    let conditions = template.conditions.iter().map(|entry| entry.id.as_str());
+    let outputs = template.outputs.iter().map(|entry| entry.id.as_str());
     check_unique(checker, parameters.chain(resources));
     check_unique(checker, conditions);
     check_unique(checker, outputs);
@@ -28,11 +28,11 @@ fn check_ids(checker: &TemplateChecker<'_>) {
 fn check_unique<'t>(checker: &TemplateChecker<'_>, ids: impl Iterator<Item = &'t str>) {
     let mut seen = HashSet::new();
     for id in ids.filter(|id| !seen.insert(*id)) {
-        checker.report_defect(id, "the id stands in the template twice");
+        checker.report_defect(id, "the logical id is used twice");
     }
 }
 
-/// Whatever a function or an attribute of a resource refers to is in this template, or a parameter of the blueprint.
+/// Functions and resource attributes refer only to entries of this template or to parameters of the blueprint.
 fn check_references(checker: &TemplateChecker<'_>) {
     let template = checker.template;
     let mut references = References {
@@ -44,7 +44,7 @@ fn check_references(checker: &TemplateChecker<'_>) {
         conditions: template
             .conditions
             .iter()
-            .map(|one| one.id.as_str())
+            .map(|entry| entry.id.as_str())
             .collect(),
         unknown: Vec::new(),
     };
@@ -54,76 +54,73 @@ fn check_references(checker: &TemplateChecker<'_>) {
     let outputs = template.outputs.iter();
     let conditions = template.conditions.iter();
     let values = resources
-        .map(|one| (one.id.as_str(), one.body()))
-        .chain(outputs.map(|one| (one.id.as_str(), &one.body)))
-        .chain(conditions.map(|one| (one.id.as_str(), &one.value)));
+        .map(|entry| (entry.id.as_str(), entry.body()))
+        .chain(outputs.map(|entry| (entry.id.as_str(), &entry.body)))
+        .chain(conditions.map(|entry| (entry.id.as_str(), &entry.value)));
     for (id, value) in values {
-        references.look_through(value);
+        references.check_value(value);
         for unknown in references.unknown.drain(..) {
-            checker.report_defect(
-                id,
-                format!("it refers to `{unknown}`, which does not exist"),
-            );
+            checker.report_defect(id, format!("refers to `{unknown}`, which does not exist"));
         }
     }
     for resource in &template.resources {
         let condition = resource.attribute(ResourceAttribute::Condition);
-        references.look_up_condition(condition);
+        references.check_condition(condition);
         let depends_on = resource.attribute(ResourceAttribute::DependsOn);
-        references.look_up_all(depends_on.map(Value::items).unwrap_or_default());
+        references.check_ids(depends_on.map(Value::items).unwrap_or_default());
         for unknown in references.unknown.drain(..) {
             checker.report_defect(
                 resource.id.as_str(),
-                format!("it refers to `{unknown}`, which does not exist"),
+                format!("refers to `{unknown}`, which does not exist"),
             );
         }
     }
 }
 
-/// What can be referred to, and what is referred to without being there.
+/// The ids that exist, and the ids that are referred to but do not exist.
 struct References<'t> {
-    /// Parameters and resources.
+    /// The ids of parameters and resources.
     known: HashSet<&'t str>,
     conditions: HashSet<&'t str>,
     unknown: Vec<&'t str>,
 }
 
 impl<'t> References<'t> {
-    fn look_through(&mut self, value: &'t Value) {
+    fn check_value(&mut self, value: &'t Value) {
         match value {
             Value::String(_) | Value::Integer(_) | Value::Bool(_) => {}
-            Value::List(items) => items.iter().for_each(|item| self.look_through(item)),
-            Value::Map(members) => members.values().for_each(|value| self.look_through(value)),
+            Value::List(items) => items.iter().for_each(|item| self.check_value(item)),
+            Value::Map(members) => members.values().for_each(|value| self.check_value(value)),
             Value::Substitution(text) => {
                 let ids = text.referenced_ids();
-                ids.for_each(|id| self.look_up(id.as_str()));
+                ids.for_each(|id| self.check_id(id.as_str()));
             }
             Value::Function { name, argument } => {
                 match *name {
-                    "Ref" => self.look_up_all(std::slice::from_ref(argument)),
-                    "Fn::GetAtt" => self.look_up_all(argument.items().get(..1).unwrap_or_default()),
-                    "Fn::If" => self.look_up_condition(argument.items().first()),
-                    "Condition" => self.look_up_condition(Some(argument)),
+                    "Ref" => self.check_ids(std::slice::from_ref(argument)),
+                    "Fn::GetAtt" => self.check_ids(argument.items().get(..1).unwrap_or_default()),
+                    "Fn::If" => self.check_condition(argument.items().first()),
+                    "Condition" => self.check_condition(Some(argument)),
                     _ => {}
                 }
-                self.look_through(argument);
+                self.check_value(argument);
             }
         }
     }
 
-    fn look_up_all(&mut self, ids: &'t [Value]) {
+    fn check_ids(&mut self, ids: &'t [Value]) {
         ids.iter()
             .filter_map(Value::as_str)
-            .for_each(|id| self.look_up(id));
+            .for_each(|id| self.check_id(id));
     }
 
-    fn look_up(&mut self, id: &'t str) {
+    fn check_id(&mut self, id: &'t str) {
         if !id.starts_with("AWS::") && !self.known.contains(id) {
             self.unknown.push(id);
         }
     }
 
-    fn look_up_condition(&mut self, id: Option<&'t Value>) {
+    fn check_condition(&mut self, id: Option<&'t Value>) {
         let id = id.and_then(Value::as_str);
         let unknown = id.filter(|id| !self.conditions.contains(id));
         self.unknown.extend(unknown);
@@ -155,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_referred_to_must_exist() {
+    fn references_must_point_to_existing_entries() {
         let condition = Condition {
             id: id("IsProduction"),
             value: Value::equals(Value::string("a"), Value::string("b")),
@@ -187,13 +184,13 @@ mod tests {
                 ..Template::default()
             };
             let expected = unknown
-                .map(|unknown| format!("Topic: it refers to `{unknown}`, which does not exist"));
+                .map(|unknown| format!("Topic: refers to `{unknown}`, which does not exist"));
             assert_eq!(messages(&template), Vec::from_iter(expected));
         }
     }
 
     #[test]
-    fn attributes_of_a_resource_refer_to_resources_and_conditions() {
+    fn resource_attributes_must_refer_to_existing_resources_and_conditions() {
         let resource = topic("Topic", map([]))
             .with(ResourceAttribute::DependsOn, Value::strings(["Nowhere"]))
             .with(ResourceAttribute::Condition, Value::string("IsTest"));
@@ -204,26 +201,26 @@ mod tests {
         assert_eq!(
             messages(&template),
             [
-                "Topic: it refers to `IsTest`, which does not exist",
-                "Topic: it refers to `Nowhere`, which does not exist"
+                "Topic: refers to `IsTest`, which does not exist",
+                "Topic: refers to `Nowhere`, which does not exist"
             ]
         );
     }
 
     #[test]
-    fn an_id_is_given_once() {
+    fn logical_ids_are_unique() {
         let output = || Output::new("Topic".to_owned(), "", Value::Bool(true));
-        let twice = |message: &str| vec![format!("{message}: the id stands in the template twice")];
+        let duplicate = |id: &str| vec![format!("{id}: the logical id is used twice")];
         let resources = Template {
             resources: vec![topic("Topic", map([])), topic("Topic", map([]))],
             ..Template::default()
         };
-        assert_eq!(messages(&resources), twice("Topic"));
+        assert_eq!(messages(&resources), duplicate("Topic"));
         let outputs = Template {
             resources: vec![topic("Topic", map([]))],
             outputs: vec![output(), output()],
             ..Template::default()
         };
-        assert_eq!(messages(&outputs), twice("Topic"));
+        assert_eq!(messages(&outputs), duplicate("Topic"));
     }
 }

@@ -1,4 +1,4 @@
-//! How large the template is.
+//! Checks the size of the template.
 
 use crate::aws;
 use crate::findings::{Code, Finding, Findings};
@@ -14,8 +14,8 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
         (template.parameters.len(), aws::MAX_PARAMETERS, "parameters"),
         (template.outputs.len(), aws::MAX_PARAMETERS, "outputs"),
     ];
-    for (count, most, what) in counts.into_iter().filter(|(count, most, _)| count > most) {
-        let message = format!("the template has {count} {what}, and CloudFormation takes {most}");
+    for (count, max, what) in counts.into_iter().filter(|(count, max, _)| count > max) {
+        let message = format!("the template has {count} {what}, but CloudFormation allows {max}");
         let finding = Finding::new(Code::TemplateTooLarge, message);
         checker.findings.push(finding.help(SELECT));
     }
@@ -24,18 +24,18 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
     }
 }
 
-/// Reports a text that is too long, for CloudFormation or for a request without S3, or has too many dynamic references.
+/// Reports a template text that exceeds a size limit of CloudFormation, or has too many dynamic references.
 pub fn check_text(text: &str, findings: &Findings) {
     let bytes = text.len();
     if bytes > aws::MAX_TEMPLATE_BYTES {
         let message = format!(
-            "the template has {bytes} bytes, and CloudFormation takes {}",
+            "the template has {bytes} bytes, but CloudFormation allows {}",
             aws::MAX_TEMPLATE_BYTES
         );
         findings.push(Finding::new(Code::TemplateTooLarge, message).help(SELECT));
     } else if bytes > aws::MAX_INLINE_TEMPLATE_BYTES {
         let message = format!(
-            "the template has {bytes} bytes; over {} it must come from S3",
+            "the template has {bytes} bytes; templates over {} bytes must be uploaded to S3",
             aws::MAX_INLINE_TEMPLATE_BYTES
         );
         let help = "deploy with `aws cloudformation deploy --s3-bucket BUCKET`, or `sam deploy --resolve-s3`";
@@ -44,7 +44,7 @@ pub fn check_text(text: &str, findings: &Findings) {
     let references = text.matches("{{resolve:").count();
     if references > aws::MAX_DYNAMIC_REFERENCES {
         let message = format!(
-            "the template has {references} dynamic references, and CloudFormation resolves {}",
+            "the template has {references} dynamic references, but CloudFormation allows {}",
             aws::MAX_DYNAMIC_REFERENCES
         );
         let help = "use --secrets parameters, or generate a part of the API per stack";
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_has_limits_in_bytes_and_dynamic_references() {
+    fn a_template_text_has_limited_bytes_and_dynamic_references() {
         for (text, expected) in [
             ("x".repeat(51_200), None),
             ("x".repeat(51_201), Some(Code::TemplateNeedsS3)),

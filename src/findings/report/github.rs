@@ -1,4 +1,4 @@
-//! Workflow commands of GitHub Actions: annotations on the spec's lines.
+//! Renders findings as workflow commands of GitHub Actions, which annotate the lines of the spec.
 //!
 //! Source: GitHub Docs, "Workflow commands for GitHub Actions"; escaping as in `@actions/core`.
 
@@ -23,7 +23,7 @@ pub(super) fn write(
         };
         write!(out, "::{command} ")?;
         if let Some(location) = &finding.location {
-            let file = property(&location.name);
+            let file = escape_property(&location.name);
             write!(
                 out,
                 "file={file},line={line},endLine={line},",
@@ -43,30 +43,30 @@ pub(super) fn write(
         writeln!(
             out,
             "title={}::{}",
-            property(finding.code.name()),
-            data(&format!("{}{help}", finding.message))
+            escape_property(finding.code.name()),
+            escape_data(&format!("{}{help}", finding.message))
         )?;
     }
     match accounting {
         Some(accounting) => writeln!(
             out,
             "::notice title=spec2dest::{}",
-            data(&summary(accounting))
+            escape_data(&summary(accounting))
         ),
         None => Ok(()),
     }
 }
 
-/// One `error` command without a place.
+/// Builds an `error` command without a place.
 pub(crate) fn error(message: &str) -> String {
-    format!("::error title=spec2dest::{}", data(message))
+    format!("::error title=spec2dest::{}", escape_data(message))
 }
 
-/// `text` for the log of a workflow, with command processing stopped, so that no line of it is taken for a command. Only
-/// a delimiter that the author of the text cannot know resumes it.
+/// Encloses `text` in commands that stop and resume command processing, so that the runner executes no line of it. The
+/// author of the text cannot guess the delimiter that resumes it.
 ///
 /// # Errors
-/// The system gives no random numbers.
+/// The system provides no random numbers.
 pub fn fence_commands(text: &str) -> io::Result<String> {
     let delimiter = random_delimiter()?;
     let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -75,21 +75,21 @@ pub fn fence_commands(text: &str) -> io::Result<String> {
     ))
 }
 
-/// A word with 128 random bits of the system.
+/// Generates a word with 128 random bits.
 ///
 /// # Errors
-/// The system gives no random numbers.
+/// The system provides no random numbers.
 pub(crate) fn random_delimiter() -> io::Result<String> {
     let (first, second) = (getrandom::u64()?, getrandom::u64()?);
     Ok(format!("spec2dest-{first:016x}{second:016x}"))
 }
 
-fn data(text: &str) -> String {
+fn escape_data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }

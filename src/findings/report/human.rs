@@ -1,4 +1,4 @@
-//! For people: the finding, the piece of source it is about, and what to do.
+//! Renders findings for people, with source excerpts and help lines.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -12,11 +12,11 @@ use super::shown::{Location, Shown};
 use super::summary::summary;
 use super::visible::visible_span;
 
-/// Characters of a very long line that are shown of a place, and on each side of it.
+/// The maximum number of characters shown of a place, and on each side of it.
 const CONTEXT: usize = 60;
 
-/// Stands where a long line is cut.
-const CUT: &str = "…";
+/// Marks where a long line is cut.
+const ELLIPSIS: &str = "…";
 
 pub(super) fn write(
     out: &mut dyn Write,
@@ -24,17 +24,17 @@ pub(super) fn write(
     sources: &dyn Sources,
     accounting: Option<&Accounting>,
 ) -> io::Result<()> {
-    // Colours are stripped by the stream where they are not wanted.
+    // The output stream removes colours where they are not supported.
     let renderer = Renderer::styled();
     for finding in findings {
         let places = finding.location.iter().map(|place| (place, None));
         let related = finding.related.iter();
-        let pieces: Vec<_> = places
+        let excerpts: Vec<_> = places
             .chain(related.map(|(place, label)| (place, Some(label))))
-            .map(|(place, label)| Piece::new(place, label, sources))
+            .map(|(place, label)| Excerpt::new(place, label, sources))
             .collect();
-        let mut text = renderer.render(&[group(finding, &pieces)]);
-        for (wrong, right) in pieces.iter().filter_map(|piece| piece.correction.as_ref()) {
+        let mut text = renderer.render(&[build_group(finding, &excerpts)]);
+        for (wrong, right) in excerpts.iter().flat_map(|excerpt| &excerpt.correction) {
             text = text.replace(wrong, right);
         }
         writeln!(out, "{text}\n")?;
@@ -45,7 +45,7 @@ pub(super) fn write(
     }
 }
 
-fn group<'s>(finding: &'s Shown, pieces: &'s [Piece<'_>]) -> Group<'s> {
+fn build_group<'s>(finding: &'s Shown, excerpts: &'s [Excerpt<'_>]) -> Group<'s> {
     let level = match finding.severity {
         Severity::Note => Level::NOTE,
         Severity::Warning => Level::WARNING,
@@ -54,29 +54,29 @@ fn group<'s>(finding: &'s Shown, pieces: &'s [Piece<'_>]) -> Group<'s> {
     let title = level
         .primary_title(&finding.message)
         .id(finding.code.name());
-    let group = Group::with_title(title).elements(pieces.iter().map(Piece::snippet));
+    let group = Group::with_title(title).elements(excerpts.iter().map(Excerpt::to_snippet));
     match &finding.help {
         Some(help) => group.element(Level::HELP.message(help)),
         None => group,
     }
 }
 
-/// A place with the piece of source that is shown of it.
-struct Piece<'s> {
-    /// The file; where `correction` is set, line and column, too.
+/// A place and the source text that is shown for it.
+struct Excerpt<'s> {
+    /// The name of the file; with line and column if `correction` is set.
     path: String,
     line: usize,
     source: String,
     span: Range<usize>,
-    /// What belongs to a related place.
+    /// The label of a related place.
     label: Option<&'s String>,
-    /// The place as the renderer writes it, which counts columns in `source`, and as it is.
+    /// The wrong and the right position, if `source` is cut: the renderer counts columns in `source`.
     correction: Option<(String, String)>,
 }
 
-impl<'s> Piece<'s> {
+impl<'s> Excerpt<'s> {
     fn new(place: &Location, label: Option<&'s String>, sources: &dyn Sources) -> Self {
-        let (source, span) = line(sources.text(place.file), &place.range);
+        let (source, span) = cut_line(sources.text(place.file), &place.range);
         let shown_column = source.get(..span.start).unwrap_or_default().chars().count() + 1;
         let right = format!("{}:{}:{}", place.name, place.line, place.column);
         let wrong = format!("{right}:{}:{shown_column}", place.line);
@@ -95,7 +95,7 @@ impl<'s> Piece<'s> {
         }
     }
 
-    fn snippet(&self) -> Snippet<'_, Annotation<'_>> {
+    fn to_snippet(&self) -> Snippet<'_, Annotation<'_>> {
         let annotation = match self.label {
             Some(label) => AnnotationKind::Context.span(self.span.clone()).label(label),
             None => AnnotationKind::Primary.span(self.span.clone()),
@@ -107,21 +107,21 @@ impl<'s> Piece<'s> {
     }
 }
 
-/// The line around the bytes `range`, and where they are in it. Of a long line, as minified documents have, only the
-/// neighbourhood is shown.
-fn line(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
+/// The line around the bytes `range`, and their range in it. A long line, as in minified documents, is cut on both
+/// sides of them.
+fn cut_line(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
     let before = text.get(..range.start).unwrap_or_default();
     let within = text.get(range.clone()).unwrap_or_default();
     let after = text.get(range.end..).unwrap_or_default();
     let before = before.rsplit('\n').next().unwrap_or_default();
     let after = after.split(['\n', '\r']).next().unwrap_or_default();
     let (from, cut_before) = match before.char_indices().rev().nth(CONTEXT) {
-        Some((at, _)) => (before.get(at..).unwrap_or_default(), CUT),
+        Some((at, _)) => (before.get(at..).unwrap_or_default(), ELLIPSIS),
         None => (before, ""),
     };
-    let (within, cut_within) = beginning(within);
+    let (within, cut_within) = cut_end(within);
     let (to, cut_after) = match cut_within {
-        "" => beginning(after),
+        "" => cut_end(after),
         _ => ("", ""),
     };
     let start = cut_before.len() + from.len();
@@ -131,10 +131,10 @@ fn line(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
     )
 }
 
-/// As much of the text as is shown, and what stands for the rest.
-fn beginning(text: &str) -> (&str, &str) {
+/// The part of the text that is shown, and the mark for the rest.
+fn cut_end(text: &str) -> (&str, &str) {
     match text.char_indices().nth(CONTEXT) {
-        Some((at, _)) => (text.get(..at).unwrap_or_default(), CUT),
+        Some((at, _)) => (text.get(..at).unwrap_or_default(), ELLIPSIS),
         None => (text, ""),
     }
 }

@@ -1,7 +1,7 @@
-//! One JSON document: `{"version": 1, "findings": [...], "summary": {...}}`.
+//! Renders findings as one JSON document: `{"version": 1, "findings": [...], "summary": {...}}`.
 //!
-//! Lines and columns count from 1, columns in characters; `endColumn` is behind the last character, on the same line.
-//! `summary` is null when the spec could not be read. Described for users in docs/message-formats.md.
+//! Lines and columns start at 1; columns count characters, and `endColumn` is after the last one, on the same line.
+//! `summary` is null if the spec could not be read. docs/message-formats.md documents the format for users.
 
 use std::io::{self, Write};
 
@@ -47,7 +47,7 @@ fn location(location: &Location) -> Value {
     })
 }
 
-/// The accounting as JSON; the codes in `leftOut` are those of findings.
+/// The accounting as JSON. The keys of `leftOut` are codes.
 pub(super) fn summary(accounting: &Accounting) -> Value {
     let left_out: serde_json::Map<_, _> = accounting
         .left_out

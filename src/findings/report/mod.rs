@@ -1,4 +1,4 @@
-//! Findings as people, editors and CI systems want them: one renderer per format.
+//! Takes findings; writes reports for people, editors and CI systems, with one renderer for each format.
 
 mod github;
 mod human;
@@ -22,10 +22,10 @@ pub(crate) use shown::Shown;
 pub use summary::summary;
 pub(crate) use visible::visible;
 
-/// The formats of a report.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageFormat {
-    /// With the piece of source and a help line, for people.
+    /// With source excerpts and help lines, for people.
     Human,
     /// One line for each finding.
     Short,
@@ -37,10 +37,10 @@ pub enum MessageFormat {
     Github,
 }
 
-/// Writes all findings, in the order of their places, and the closing line.
+/// Writes all findings, ordered by place, and the summary line.
 ///
 /// # Errors
-/// `out` cannot be written.
+/// Writing to `out` fails.
 pub fn report(
     out: &mut dyn Write,
     format: MessageFormat,

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, for code scanning.
+//! Renders findings as SARIF 2.1.0, for code scanning.
 //!
 //! Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
 
@@ -51,14 +51,14 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn result(shown: &Shown) -> Value {
-    let text = plain(&match &shown.help {
+    let text = break_links(&match &shown.help {
         Some(help) => format!("{}; {help}", shown.message),
         None => shown.message.clone(),
     });
     let related = |(location, label): &(Location, String)| {
         let mut related = self::location(location);
         if let Some(members) = related.as_object_mut() {
-            members.insert("message".to_owned(), json!({ "text": plain(label) }));
+            members.insert("message".to_owned(), json!({ "text": break_links(label) }));
         }
         related
     };
@@ -75,7 +75,7 @@ fn result(shown: &Shown) -> Value {
 fn location(location: &Location) -> Value {
     json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": uri(&location.name) },
+            "artifactLocation": { "uri": encode_uri(&location.name) },
             "region": {
                 "startLine": location.line,
                 "startColumn": location.utf16.0,
@@ -86,13 +86,13 @@ fn location(location: &Location) -> Value {
     })
 }
 
-/// The text without what viewers would take for a link, `[text](destination)`. Source: SARIF 2.1.0, 3.11.6.
-fn plain(text: &str) -> String {
+/// Breaks `[text](destination)`, which viewers would show as a link. Source: SARIF 2.1.0, 3.11.6.
+fn break_links(text: &str) -> String {
     text.replace("](", "] (")
 }
 
-/// A path as a URI reference. A colon in its first segment would make that a scheme (RFC 3986, 4.2).
-fn uri(name: &str) -> String {
+/// Encodes a path as a URI reference. A colon in the first segment would start a scheme (RFC 3986, 4.2).
+fn encode_uri(name: &str) -> String {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
     const UNSAFE: &AsciiSet = &CONTROLS
         .add(b' ')

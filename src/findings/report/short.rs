@@ -1,4 +1,4 @@
-//! One line for each finding: `file:line:column: severity[code]: message; help`.
+//! Renders each finding on one line: `file:line:column: severity[code]: message; help`.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     for finding in findings {
         if let Some(location) = &finding.location {
-            // A line that begins with `::` would be a command to the runner of GitHub Actions.
+            // The runner of GitHub Actions would execute a line that starts with `::`.
             let name = &location.name;
             let guard = if name.trim_start().starts_with("::") {
                 "./"

@@ -1,4 +1,4 @@
-//! A finding with line and column, ready to be shown.
+//! Findings with line and column, ready for a report.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::findings::{Code, FileId, Finding, Findings, Place, Severity, Sources}
 
 use super::visible::visible;
 
-/// A finding, ready to be shown. No text of it has control characters: a document may be a stranger's.
+/// A finding, ready for a report. Its texts have no control characters, because the document may not be trusted.
 pub(crate) struct Shown {
     pub(crate) severity: Severity,
     pub(crate) code: Code,
@@ -18,7 +18,7 @@ pub(crate) struct Shown {
     pub(crate) related: Vec<(Location, String)>,
 }
 
-/// Bytes of a file, with lines and columns from 1; columns count characters.
+/// A byte range of a file. Lines and columns start at 1; columns count characters.
 #[derive(Clone)]
 pub(crate) struct Location {
     pub(crate) file: FileId,
@@ -29,12 +29,12 @@ pub(crate) struct Location {
     pub(crate) line: usize,
     pub(crate) column: usize,
     pub(crate) end_column: usize,
-    /// The same columns in UTF-16 code units, which SARIF and editors count.
+    /// Start and end column in UTF-16 code units, as in SARIF and editors.
     pub(crate) utf16: (usize, usize),
 }
 
 impl Shown {
-    /// Every single finding, in the order of their places; those without a place last.
+    /// All findings, ordered by place; those without a place come last.
     pub(crate) fn each(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
         Self::all(
             findings,
@@ -47,7 +47,7 @@ impl Shown {
         )
     }
 
-    /// The same, but those that belong to a group once for each code, with their number and the first of them.
+    /// The same, but one finding for each group, with the number of occurrences and the first example.
     pub(crate) fn grouped(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
         let mut groups: IndexMap<_, (&Finding, usize)> = IndexMap::new();
         for (index, finding) in findings.iter().enumerate() {
@@ -60,7 +60,7 @@ impl Shown {
         Self::all(findings, groups.into_values(), sources)
     }
 
-    /// Findings, each with the number of occurrences that it stands for.
+    /// Locates and sorts findings, each with its number of occurrences.
     fn all<'f>(
         findings: &Findings,
         counted: impl Iterator<Item = (&'f Finding, usize)> + Clone,
@@ -89,7 +89,7 @@ impl Shown {
                     severity: findings.severity(finding),
                     code: finding.code,
                     message,
-                    help: help(finding, findings.severity(finding)),
+                    help: find_help(finding, findings.severity(finding)),
                     related: related.collect(),
                     location,
                 }
@@ -108,8 +108,8 @@ impl Shown {
     }
 }
 
-/// What to do: said of this finding, or else of all with its code. A note needs nothing done.
-fn help(finding: &Finding, severity: Severity) -> Option<String> {
+/// The help line of the finding or, except for notes, of its code.
+fn find_help(finding: &Finding, severity: Severity) -> Option<String> {
     let general = (severity > Severity::Note).then(|| finding.code.fix());
     finding.help.as_deref().or(general).map(visible)
 }
@@ -121,7 +121,7 @@ fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
         .chain(finding.related.iter().map(|(place, _)| place))
 }
 
-/// Where the lines of each file begin.
+/// The byte offsets at which the lines of each file start.
 struct LineIndex(Vec<(FileId, Vec<usize>)>);
 
 impl LineIndex {
@@ -163,7 +163,7 @@ impl LineIndex {
 }
 
 impl Severity {
-    /// The word for people.
+    /// The name in reports.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Note => "note",

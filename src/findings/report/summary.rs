@@ -1,4 +1,4 @@
-//! The closing line.
+//! The summary line.
 
 use crate::findings::Accounting;
 use crate::findings::counted;

@@ -1,4 +1,4 @@
-//! One set of findings in every format. The files hold what steers terminals, browsers and runners.
+//! One set of findings in every format. The files contain sequences that control terminals, browsers and runners.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use crate::findings::{
     Accounting, Code, FileId, Finding, Findings, Levels, Place, Severity, Sources, Spot,
 };
 
-/// A file's name and text. A place in it is found by its token.
+/// The names and texts of three files. A token identifies each place.
 struct Files([(&'static str, String); 3]);
 
 impl Files {
-    fn nasty() -> Self {
+    fn hostile() -> Self {
         let piped = "openapi: 3.1.0\r\n\tname: \u{9b}31m \"漢字 🚒 é\" # here\r\nlast: line\r\n";
         let referenced = "paths:\n  ##[add-mask]e ::error::x%0A<script>: \u{202e}evil\u{1b}[31m\n";
         let minified = format!(
@@ -44,13 +44,13 @@ impl Sources for Files {
     }
 
     fn locate(&self, place: &Place) -> Range<usize> {
-        let wanted = token(place);
-        let start = self.text(place.file).find(wanted).unwrap();
-        start..start + wanted.len()
+        let token = token(place);
+        let start = self.text(place.file).find(token).unwrap();
+        start..start + token.len()
     }
 }
 
-/// What the places of the findings are found by: a place has the number of its token.
+/// The text at each place: the number of a place is the index of its token.
 const TOKENS: [&str; 6] = [
     "\"deep\"",
     "evil",
@@ -121,27 +121,27 @@ fn accounting() -> Accounting {
     }
 }
 
-fn written(format: MessageFormat) -> String {
+fn render_report(format: MessageFormat) -> String {
     let mut out = Vec::new();
     report(
         &mut out,
         format,
         &findings(),
-        &Files::nasty(),
+        &Files::hostile(),
         Some(&accounting()),
     )
     .unwrap();
     String::from_utf8(out).unwrap()
 }
 
-/// Without our own colours; an escape sequence of the input would already have failed [`harmless`].
-fn plain(text: &str) -> String {
+/// Removes colours. [`is_harmless`] rejects escape sequences of the input.
+fn strip_colours(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 
-/// Nothing that steers a terminal, the eye or a runner, besides our own colours.
-fn harmless(text: &str) -> bool {
-    let plain = plain(text);
+/// Whether the text has nothing but colours that controls a terminal, deceives the reader or commands a runner.
+fn is_harmless(text: &str) -> bool {
+    let plain = strip_colours(text);
     let styles = text.split('\u{1b}').skip(1).all(|rest| {
         let end = rest.find(|character: char| !"[0123456789;".contains(character));
         end.and_then(|end| rest.chars().nth(end)) == Some('m') && !rest.starts_with("[31m")
@@ -164,16 +164,16 @@ fn snapshot(name: &str, text: &str) {
 }
 
 #[test]
-fn human() {
-    let text = written(MessageFormat::Human);
-    assert!(text.contains('\u{1b}') && harmless(&text), "{text:?}");
-    snapshot("human", &plain(&text));
+fn human_reports_are_harmless() {
+    let text = render_report(MessageFormat::Human);
+    assert!(text.contains('\u{1b}') && is_harmless(&text), "{text:?}");
+    snapshot("human", &strip_colours(&text));
 }
 
 #[test]
-fn short() {
-    let text = written(MessageFormat::Short);
-    assert!(harmless(&text), "{text:?}");
+fn short_reports_have_one_line_per_finding() {
+    let text = render_report(MessageFormat::Short);
+    assert!(is_harmless(&text), "{text:?}");
     assert!(
         text.lines()
             .all(|line| !line.trim_start().starts_with("::")),
@@ -182,24 +182,24 @@ fn short() {
     assert_eq!(
         text.lines().count(),
         5 + 1,
-        "one line each, and the closing line"
+        "one line for each finding, and the summary"
     );
     snapshot("short", &text);
 }
 
 #[test]
-fn json() {
-    let text = written(MessageFormat::Json);
-    assert!(harmless(&text), "{text:?}");
+fn json_reports_are_valid() {
+    let text = render_report(MessageFormat::Json);
+    assert!(is_harmless(&text), "{text:?}");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["version"], 1);
     snapshot("json", &text);
 }
 
 #[test]
-fn github() {
-    let text = written(MessageFormat::Github);
-    assert!(harmless(&text), "{text:?}");
+fn github_reports_are_workflow_commands() {
+    let text = render_report(MessageFormat::Github);
+    assert!(is_harmless(&text), "{text:?}");
     for line in text.lines() {
         let (command, data) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
         let (name, properties) = command.split_once(' ').unwrap();
@@ -210,15 +210,15 @@ fn github() {
                 ["file", "line", "endLine", "col", "endColumn", "title"].contains(&key),
                 "{line}"
             );
-            assert!(!value.contains(':') && escapes_are_whole(value), "{line}");
+            assert!(!value.contains(':') && has_valid_escapes(value), "{line}");
         }
-        assert!(escapes_are_whole(data), "{line}");
+        assert!(has_valid_escapes(data), "{line}");
     }
     snapshot("github", &text);
 }
 
-/// Every `%` begins one of the escapes that the runner knows.
-fn escapes_are_whole(text: &str) -> bool {
+/// Whether every `%` starts an escape that the runner decodes.
+fn has_valid_escapes(text: &str) -> bool {
     let known = ["25", "0D", "0A", "3A", "2C"];
     text.split('%')
         .skip(1)
@@ -226,9 +226,9 @@ fn escapes_are_whole(text: &str) -> bool {
 }
 
 #[test]
-fn sarif() {
-    let text = written(MessageFormat::Sarif);
-    assert!(harmless(&text), "{text:?}");
+fn sarif_reports_are_valid() {
+    let text = render_report(MessageFormat::Sarif);
+    assert!(is_harmless(&text), "{text:?}");
     let log: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];

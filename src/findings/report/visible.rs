@@ -1,21 +1,21 @@
-//! Text of a stranger, made harmless to print.
+//! Makes untrusted text safe to print.
 //!
-//! Three readers must not be steered by a spec: the terminal (control characters), the eye (characters that are not
-//! seen, or turn the direction of writing), and the runner of GitHub Actions, which takes `##[command]` for a command
-//! anywhere in any line that a step prints. Source: actions/runner, `ActionCommand.TryParse`.
+//! A spec must not control the terminal (control characters), deceive the reader (invisible characters and those that
+//! change the writing direction), or command the runner of GitHub Actions, which executes `##[command]` anywhere in a
+//! line of output. Source: actions/runner, `ActionCommand.TryParse`.
 
 use std::ops::Range;
 
-/// The text in one line, with everything invisible written out.
+/// Writes the text on one line, with escapes for invisible characters.
 pub(crate) fn visible(text: &str) -> String {
     visible_span(text, 0..0).0
 }
 
-/// The same, and where the bytes `span` of the text are in what comes out.
+/// The same, and the range in the result that the bytes `span` of the text have become.
 pub(super) fn visible_span(text: &str, span: Range<usize>) -> (String, Range<usize>) {
     let mut out = String::with_capacity(text.len());
     let mut shown = Range::default();
-    // How many `#` stand right before, not counting what a reader may skip over.
+    // The number of `#` directly before, not counting ignorable characters.
     let mut hashes = 0;
     for (at, character) in text.char_indices() {
         if character == '[' && hashes > 1 {
@@ -23,7 +23,7 @@ pub(super) fn visible_span(text: &str, span: Range<usize>) -> (String, Range<usi
         }
         hashes = match character {
             '#' => hashes + 1,
-            skipped if is_ignorable(skipped) => hashes,
+            other if is_ignorable(other) => hashes,
             _ => 0,
         };
         if at == span.start {
@@ -47,7 +47,7 @@ pub(super) fn visible_span(text: &str, span: Range<usize>) -> (String, Range<usi
     (out, shown)
 }
 
-/// Control characters, and what is not seen but not needed to write any language either.
+/// Whether a character is invisible and no language needs it.
 fn is_hidden(character: char) -> bool {
     let needed = matches!(
         character,
@@ -56,8 +56,8 @@ fn is_hidden(character: char) -> bool {
     is_ignorable(character) && !needed
 }
 
-/// Control characters, line separators, and `Default_Ignorable_Code_Point`, which comparisons by language skip.
-/// Source: Unicode 17, DerivedCoreProperties.txt.
+/// Whether a character is a control character, a line separator or a `Default_Ignorable_Code_Point`, which
+/// language-sensitive comparisons ignore. Source: Unicode 17, DerivedCoreProperties.txt.
 fn is_ignorable(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_a_terminal_or_the_eye_is_written_out() {
+    fn control_and_invisible_characters_are_escaped() {
         assert_eq!(
             visible("a\u{1b}[31m\u{9b}1m\u{202e}\u{200e}b\r\n\tc"),
             "a\\u{1b}[31m\\u{9b}1m\\u{202e}\\u{200e}b   c"
@@ -87,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn commands_of_the_actions_runner_are_broken() {
+    fn runner_commands_are_broken() {
         assert_eq!(visible("x ##[add-mask]e"), "x ## [add-mask]e");
         assert_eq!(visible("###[a] #[b] ##"), "### [a] #[b] ##");
         assert_eq!(visible("#\u{200d}#\u{200c}[a]"), "#\u{200d}#\u{200c} [a]");
     }
 
     #[test]
-    fn a_span_stays_on_its_text() {
+    fn a_span_moves_with_its_text() {
         let text = "\u{1b}##[漢]\u{9b}b";
         let start = text.find('[').unwrap();
         let (shown, span) = visible_span(text, start..text.len() - 1);
@@ -104,7 +104,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_harmful_is_left(text in "[\\PC\\pC#\\[]{0,40}") {
+        fn no_invisible_character_or_runner_command_is_left(text in "[\\PC\\pC#\\[]{0,40}") {
             let shown = visible(&text);
             prop_assert!(!shown.chars().any(is_hidden), "{shown:?}");
             let seen: String = shown.chars().filter(|character| !is_ignorable(*character)).collect();
