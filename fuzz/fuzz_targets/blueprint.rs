@@ -4,12 +4,8 @@
 use std::io::{Seek, SeekFrom, Write};
 
 use libfuzzer_sys::fuzz_target;
-use spec2dest::cloudformation::Format;
-use spec2dest::document::{Input, ReadOptions};
-use spec2dest::findings::Levels;
+use spec2dest::document::Input;
 use spec2dest::pipeline::Request;
-use spec2dest::contract::Choices;
-use spec2dest::plan::Options;
 
 const SPEC: &str = include_str!("../../specs/football.yaml");
 
@@ -24,15 +20,9 @@ fuzz_target!(|blueprint: &[u8]| {
         file.seek(SeekFrom::Start(0)).expect("its beginning");
         file.write_all(blueprint).expect("room for it");
         let request = Request {
-            input: Input::Stdin(SPEC.into()),
-            read: ReadOptions::default(),
-            overlay: None,
             blueprint: Some(file.path().to_path_buf()),
             adopt_credential: blueprint.first().is_some_and(|byte| byte & 1 != 0),
-            choices: Choices::default(),
-            plan: Options::default(),
-            format: Format::Yaml,
-            levels: Levels::default(),
+            ..Request::new(Input::Stdin(SPEC.into()))
         };
         let Some(outcome) = spec2dest::pipeline::run(&request).ok() else {
             return;

@@ -5,11 +5,12 @@
 use libfuzzer_sys::fuzz_target;
 use spec2dest::blueprint::read_template;
 use spec2dest::cloudformation::Format;
+use spec2dest::connections::{ConnectionOptions, Secrets};
 use spec2dest::contract::{Choices, Method, MethodFilter, OptionalPolicy};
-use spec2dest::document::{Input, ReadOptions};
-use spec2dest::findings::Levels;
+use spec2dest::destinations::{DestinationOptions, UnsupportedBody};
+use spec2dest::document::Input;
 use spec2dest::pipeline::Request;
-use spec2dest::plan::options::{ConnectionOptions, DestinationOptions, LogicalIds, Options, Secrets, StackOptions, UnsupportedBody};
+use spec2dest::stack::{LogicalIds, StackOptions};
 
 fuzz_target!(|input: &[u8]| {
     let Some(([a, b], spec)) = input.split_first_chunk() else {
@@ -18,37 +19,29 @@ fuzz_target!(|input: &[u8]| {
     let is = |byte: &u8, bit: u8| byte & (1 << bit) != 0;
     let optional = [OptionalPolicy::Auto, OptionalPolicy::Split, OptionalPolicy::Omit, OptionalPolicy::Always];
     let request = Request {
-        input: Input::Stdin(spec.to_vec()),
-        read: ReadOptions::default(),
-        overlay: None,
-        blueprint: None,
-        adopt_credential: false,
         choices: Choices {
             methods: MethodFilter::new([Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]),
             base_url: is(a, 6).then(|| "https://api.example.com".to_owned()),
             source: is(b, 1).then(|| "shop".to_owned()),
             ..Choices::default()
         },
-        plan: Options {
-            stack: StackOptions {
-                create_bus: is(b, 0).then(|| "orders".to_owned()),
-                logical_ids: if is(a, 4) { LogicalIds::Path } else { LogicalIds::Operation },
-                ..StackOptions::default()
-            },
-            connections: ConnectionOptions {
-                secrets: if is(a, 3) { Secrets::SecretsManager } else { Secrets::Parameters },
-                ..ConnectionOptions::default()
-            },
-            destinations: DestinationOptions {
-                optional_params: optional[usize::from(a & 3)],
-                unsupported_body: if is(a, 2) { UnsupportedBody::Json } else { UnsupportedBody::LeaveOut },
-                reject_invalid: is(a, 5),
-                idempotency_header: is(a, 7).then(|| "Idempotency-Key".to_owned()),
-                ..DestinationOptions::default()
-            },
+        stack: StackOptions {
+            create_bus: is(b, 0).then(|| "orders".to_owned()),
+            logical_ids: if is(a, 4) { LogicalIds::Path } else { LogicalIds::Operation },
+            ..StackOptions::default()
         },
-        format: Format::Yaml,
-        levels: Levels::default(),
+        connections: ConnectionOptions {
+            secrets: if is(a, 3) { Secrets::SecretsManager } else { Secrets::Parameters },
+            ..ConnectionOptions::default()
+        },
+        destinations: DestinationOptions {
+            optional_params: optional[usize::from(a & 3)],
+            unsupported_body: if is(a, 2) { UnsupportedBody::Json } else { UnsupportedBody::LeaveOut },
+            reject_invalid: is(a, 5),
+            idempotency_header: is(a, 7).then(|| "Idempotency-Key".to_owned()),
+            ..DestinationOptions::default()
+        },
+        ..Request::new(Input::Stdin(spec.to_vec()))
     };
     let template = |request: &Request| spec2dest_fuzz::run(request)?.template;
     let Some(yaml) = template(&request) else {

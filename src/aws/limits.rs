@@ -41,7 +41,9 @@ pub struct Limit {
 const DESTINATION: &str = "AWS::Events::ApiDestination";
 const CONNECTION: &str = "AWS::Events::Connection";
 const RULE: &str = "AWS::Events::Rule";
-const METHODS: &[&str] = &["POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"];
+/// The HTTP methods of API destinations. Source: EventBridge API, `ApiDestinationHttpMethod`.
+pub const DESTINATION_METHODS: &[&str] =
+    &["POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"];
 const TYPES: &[&str] = &["BASIC", "API_KEY", "OAUTH_CLIENT_CREDENTIALS"];
 
 const fn limit(
@@ -69,7 +71,7 @@ pub const LIMITS: &[Limit] = &[
     limit(
         DESTINATION,
         "HttpMethod",
-        Constraint::OneOf(METHODS),
+        Constraint::OneOf(DESTINATION_METHODS),
         "API: ApiDestinationHttpMethod",
     ),
     limit(

@@ -7,7 +7,7 @@
 mod limits;
 pub mod quick_create;
 
-pub use limits::{Constraint, LIMITS, Limit};
+pub use limits::{Constraint, DESTINATION_METHODS, LIMITS, Limit};
 
 /// `ApiDestinationName`, `RuleName`, `TargetId`: at most 64 characters. Source: EventBridge API.
 pub const MAX_NAME: usize = 64;

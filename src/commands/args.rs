@@ -7,16 +7,13 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
+use crate::connections::options::{ConnectionOptions, Secrets};
 use crate::contract::options::{Choices, Method, MethodFilter, OptionalPolicy};
-use crate::document::{Input, Limits, ReadOptions, Remote};
+use crate::destinations::options::{DestinationOptions, UnsupportedBody};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};
-use crate::pipeline::Format;
-use crate::pipeline::Request;
-use crate::plan::options::{
-    ConnectionOptions, DestinationOptions, LogicalId, LogicalIds, Options, Secrets, StackOptions,
-    UnsupportedBody,
-};
+use crate::pipeline::{Format, Input, Limits, LogicalId, ReadOptions, Remote, Request};
+use crate::stack::options::{LogicalIds, StackOptions};
 
 use super::{Environment, values};
 
@@ -237,14 +234,6 @@ impl PlanArgs {
         MethodFilter::new(chosen.iter().cloned())
     }
 
-    fn options(&self) -> anyhow::Result<Options> {
-        Ok(Options {
-            stack: self.stack_options(),
-            connections: self.connection_options()?,
-            destinations: self.destination_options(),
-        })
-    }
-
     fn stack_options(&self) -> StackOptions {
         StackOptions {
             create_bus: self.create_bus.clone(),
@@ -352,7 +341,9 @@ impl SpecArgs {
             blueprint: self.blueprint.clone(),
             adopt_credential: self.adopt_credential,
             choices: plan.choices(),
-            plan: plan.options()?,
+            stack: plan.stack_options(),
+            connections: plan.connection_options()?,
+            destinations: plan.destination_options(),
             format,
             levels: messages.levels()?,
         })

@@ -3,11 +3,13 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use crate::connections::options::Secrets;
 use crate::contract::options::{Method, OptionalPolicy};
+use crate::destinations::options::UnsupportedBody;
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
 use crate::pipeline::Format;
-use crate::plan::options::{LogicalIds, Secrets, UnsupportedBody};
+use crate::stack::options::LogicalIds;
 
 /// Gives an enum of another room its words on the command line, each with its line in `--help` if it needs one.
 macro_rules! value_enum {

@@ -193,6 +193,13 @@ impl Findings {
         self.list.len()
     }
 
+    /// Adds all of `others`.
+    pub fn append(&self, others: Self) {
+        for finding in others.list.into_vec() {
+            self.list.push(finding);
+        }
+    }
+
     /// All findings, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Finding> {
         self.list.iter()

@@ -11,9 +11,7 @@ use serde::Serialize;
 
 use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
-use crate::pipeline::DeclaredTemplate;
-use crate::pipeline::Outcome;
-use crate::plan::{Destination, Piece, Text};
+use crate::pipeline::{DeclaredTemplate, Outcome};
 
 use super::super::launch_url::{Link, button};
 
@@ -173,30 +171,18 @@ impl Checkout {
 
 /// A row for each operation in the template.
 fn operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
-    let (contract, plan) = (outcome.contract.as_ref()?, outcome.plan.as_ref()?);
-    let row = |destination: &Destination| {
+    let (contract, model) = (outcome.contract.as_ref()?, outcome.model.as_ref()?);
+    let rows = model.deliveries().filter_map(|(destination, connection)| {
         let operation = contract.operations.get(destination.operation)?;
-        let connection = plan.connections.get(destination.connection)?;
         Some(OperationRow {
             detail_type: operation.detail_type.clone(),
             source: operation.source.clone().unwrap_or_default(),
             method: destination.method.as_str(),
-            endpoint: shown(&destination.endpoint),
+            endpoint: destination.endpoint.to_string(),
             auth: connection.describe_authentication(),
         })
-    };
-    Some(plan.destinations.iter().filter_map(row).collect())
-}
-
-/// A text with the names of its parameters in braces.
-fn shown(text: &Text) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Literal(text) => text.clone(),
-        Piece::Parameter(id) | Piece::Attribute { id, .. } => format!("{{{id}}}"),
-        Piece::PseudoParameter(name) => format!("{{{name}}}"),
-        Piece::SecretKey { key, .. } => format!("{{{key}}}"),
-    };
-    text.0.iter().map(piece).collect()
+    });
+    Some(rows.collect())
 }
 
 /// Writes every value so that neither Markdown nor HTML sees anything but text in it: all punctuation as character

@@ -1,14 +1,14 @@
-//! What must hold of an event's fields, and the event pattern that says so.
+//! What must hold of an event's fields, and the event pattern that expresses it.
 
 use std::borrow::Cow;
 
-use crate::contract::EventPath;
+use crate::contract::{EventPath, Operation};
 use crate::stack::{EventPattern, Matcher, Members, PatternNode};
 
 /// The names that lead to a field, from the event's top.
 pub(super) type FieldPath = Vec<Cow<'static, str>>;
 
-/// The field that `path` addresses.
+/// The names on the way to the field that `path` addresses.
 pub(super) fn field_path(path: &EventPath) -> FieldPath {
     let name = |name: &str| match name {
         "detail" => Cow::Borrowed("detail"),
@@ -17,59 +17,54 @@ pub(super) fn field_path(path: &EventPath) -> FieldPath {
     path.names().map(name).collect()
 }
 
-/// What must hold of one field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What must hold of one field. Of those that need a leaf, a later one includes the earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Condition {
-    /// A leaf is there.
-    Exists,
-    /// A leaf is there and is none of these strings.
-    NoneOf(Cow<'static, [&'static str]>),
     /// The field is missing or empty.
     Missing,
+    /// The field is a leaf.
+    Exists,
+    /// The field is a leaf with something to send.
+    NotEmpty,
+    /// The field is a leaf that stays in its segment of a path: an empty id would lead to `/users/`, and `.` and `..` to
+    /// another path.
+    PathValue,
 }
 
 impl Condition {
-    /// Holds when a path value does not lead to another resource than the one meant: `/users/` for an empty id,
-    /// another segment altogether for `.` and `..`.
-    pub(super) fn path_value() -> Self {
-        Self::NoneOf(Cow::Borrowed(&["", " ", ".", ".."]))
-    }
-
-    /// Holds when there is something to send.
-    pub(super) fn not_empty() -> Self {
-        Self::NoneOf(Cow::Borrowed(&[""]))
-    }
-
-    /// Both together; `None` when no event fulfils both.
+    /// Both together; `None` when no event can meet both.
     fn and(self, other: Self) -> Option<Self> {
-        match (self, other) {
-            (Self::Missing, Self::Missing) => Some(Self::Missing),
-            (Self::Missing, _) | (_, Self::Missing) => None,
-            (Self::Exists, other) | (other, Self::Exists) => Some(other),
-            (Self::NoneOf(values), Self::NoneOf(others)) => {
-                let new = others.iter().filter(|value| !values.contains(value));
-                Some(Self::NoneOf(values.iter().chain(new).copied().collect()))
-            }
+        let is_possible = (self == Self::Missing) == (other == Self::Missing);
+        is_possible.then(|| self.max(other))
+    }
+
+    /// The strings that a leaf must not be.
+    fn excluded(self) -> &'static [&'static str] {
+        match self {
+            Self::Exists => &[],
+            Self::Missing | Self::NotEmpty => &[""],
+            Self::PathValue => &["", " ", ".", ".."],
         }
     }
 
-    fn matchers(&self) -> Vec<Matcher> {
+    fn matchers(self) -> Vec<Matcher> {
         match self {
-            Self::Exists => vec![Matcher::Exists(true)],
-            Self::NoneOf(values) => vec![Matcher::AnythingBut(values.clone())],
             Self::Missing => vec![Matcher::Exists(false), Matcher::Equals("".into())],
+            Self::Exists => vec![Matcher::Exists(true)],
+            Self::NotEmpty | Self::PathValue => vec![Matcher::AnythingBut(self.excluded().into())],
         }
     }
 
-    /// What holds when this does not, as far as a pattern can say it.
-    fn negated(&self) -> Vec<Matcher> {
-        match self {
-            Self::Exists => vec![Matcher::Exists(false)],
-            Self::NoneOf(values) => std::iter::once(Matcher::Exists(false))
-                .chain(values.iter().map(|value| Matcher::Equals((*value).into())))
-                .collect(),
-            Self::Missing => vec![Matcher::AnythingBut(Cow::Borrowed(&[""]))],
+    /// What holds when this does not, as far as a pattern can express it.
+    fn negated(self) -> Vec<Matcher> {
+        if self == Self::Missing {
+            return vec![Matcher::AnythingBut(self.excluded().into())];
         }
+        let excluded = self.excluded().iter();
+        let excluded = excluded.map(|value| Matcher::Equals((*value).into()));
+        std::iter::once(Matcher::Exists(false))
+            .chain(excluded)
+            .collect()
     }
 }
 
@@ -78,19 +73,16 @@ impl Condition {
 pub(super) struct Conditions(Vec<(FieldPath, Condition)>);
 
 impl Conditions {
-    /// Adds one; `false` when no event can fulfil it together with those before.
+    /// Adds one; `false` when no event can meet it together with those before.
     #[must_use]
     pub(super) fn add(&mut self, field: FieldPath, condition: Condition) -> bool {
         let Some((_, known)) = self.0.iter_mut().find(|(known, _)| *known == field) else {
             self.0.push((field, condition));
             return true;
         };
-        let both = known.clone().and(condition);
-        let possible = both.is_some();
-        if let Some(both) = both {
-            *known = both;
-        }
-        possible
+        let both = known.and(condition);
+        *known = both.unwrap_or(*known);
+        both.is_some()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -107,29 +99,25 @@ impl Conditions {
         })
     }
 
-    /// The pattern of events with this detail-type and source that fulfil all conditions.
-    pub(super) fn pattern(&self, detail_type: &str, source: Option<&str>) -> EventPattern {
-        let mut members = envelope(detail_type, source);
+    /// The pattern of the operation's events that meet all conditions.
+    pub(super) fn pattern(&self, operation: &Operation) -> EventPattern {
+        let mut members = envelope(operation);
         for (field, condition) in &self.0 {
             members.insert(field, PatternNode::Leaf(condition.matchers()));
         }
         EventPattern(members)
     }
 
-    /// The pattern of events with this detail-type and source that fail at least one condition.
-    pub(super) fn rejecting_pattern(
-        &self,
-        detail_type: &str,
-        source: Option<&str>,
-    ) -> EventPattern {
-        let mut members = envelope(detail_type, source);
+    /// The pattern of the operation's events that fail at least one condition.
+    pub(super) fn rejecting_pattern(&self, operation: &Operation) -> EventPattern {
+        let mut members = envelope(operation);
         let alternatives = self.0.iter().map(|(field, condition)| {
             let mut alternative = Members::default();
             alternative.insert(field, PatternNode::Leaf(condition.negated()));
             PatternNode::Object(alternative)
         });
         let mut alternatives: Vec<_> = alternatives.collect();
-        // `$or` wants two alternatives or more; a single one stands for itself.
+        // `$or` needs at least two alternatives.
         match (alternatives.len(), alternatives.pop()) {
             (1, Some(PatternNode::Object(only))) => members.extend(only),
             (_, Some(last)) => {
@@ -142,11 +130,13 @@ impl Conditions {
     }
 }
 
-fn envelope(detail_type: &str, source: Option<&str>) -> Members {
+/// The operation's detail-type and source.
+fn envelope(operation: &Operation) -> Members {
     let equals = |text: &str| PatternNode::Leaf(vec![Matcher::Equals(Cow::Owned(text.to_owned()))]);
     let mut members = Members::default();
+    let source = operation.source.as_deref();
     members.extend(source.map(|source| ("source".into(), equals(source))));
-    members.extend([("detail-type".into(), equals(detail_type))]);
+    members.extend([("detail-type".into(), equals(&operation.detail_type))]);
     members
 }
 
@@ -161,13 +151,10 @@ mod tests {
     #[test]
     fn conditions_on_one_field_are_joined_or_contradict() {
         let mut conditions = Conditions::default();
-        assert!(conditions.add(field("detail.id"), Condition::not_empty()));
-        assert!(conditions.add(field("detail.id"), Condition::path_value()));
+        assert!(conditions.add(field("detail.id"), Condition::NotEmpty));
+        assert!(conditions.add(field("detail.id"), Condition::PathValue));
         assert!(!conditions.add(field("detail.id"), Condition::Missing));
-        assert_eq!(
-            conditions.0,
-            [(field("detail.id"), Condition::path_value())]
-        );
+        assert_eq!(conditions.0, [(field("detail.id"), Condition::PathValue)]);
     }
 
     #[test]

@@ -1,19 +1,16 @@
-//! What the ids of an operation's resources and targets are made of.
+//! What the ids of an operation's resources and targets are made from.
 
 use crate::aws;
-use crate::contract::{Operation, PathPiece, short_hash, shortened};
-
 use crate::cloudformation::camel_case;
+use crate::contract::{Operation, PathPiece, short_hash, shortened};
 use crate::stack::{LogicalIds, StackOptions};
 
 /// What the logical ids of an operation begin with, prefix included.
 pub(super) fn operation_stem(operation: &Operation, options: &StackOptions) -> String {
-    let name = match options.logical_ids {
-        LogicalIds::Operation => match &operation.operation_id {
-            Some(id) => camel_case(id),
-            None => camel_case(&operation.key()),
-        },
-        LogicalIds::Path => reference_stem(operation),
+    let name = match (options.logical_ids, &operation.operation_id) {
+        (LogicalIds::Operation, Some(id)) => camel_case(id),
+        (LogicalIds::Operation, None) => camel_case(&operation.key()),
+        (LogicalIds::Path, _) => reference_stem(operation),
     };
     [&options.prefix, name.as_str()].concat()
 }
@@ -22,30 +19,32 @@ pub(super) fn operation_stem(operation: &Operation, options: &StackOptions) -> S
 ///
 /// Source: `getResourceName` of allenheltondev/api-spec-to-api-destinations.
 fn reference_stem(operation: &Operation) -> String {
-    let capital_first = |text: &str| {
+    let capitalize = |text: &str| {
         let mut characters = text.chars();
-        characters
-            .next()
-            .map(|first| first.to_uppercase().chain(characters).collect::<String>())
-            .unwrap_or_default()
+        let first = characters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(characters.as_str().chars()).collect::<String>()
     };
-    let path = operation
-        .path
-        .pieces
-        .iter()
-        .fold(String::new(), |path, piece| match piece {
-            PathPiece::Text(text) => path + text,
-            PathPiece::Variable(_) => path + "*",
-        });
+    let pieces = operation.path.pieces.iter().map(|piece| match piece {
+        PathPiece::Text(text) => text.as_str(),
+        PathPiece::Variable(_) => "*",
+    });
+    let path: String = pieces.collect();
     let segments = path
         .split('/')
-        .map(|segment| capital_first(&segment.replacen('*', "", 1)));
-    let method = capital_first(&operation.method.as_str().to_lowercase());
+        .map(|segment| capitalize(&segment.replacen('*', "", 1)));
+    let method = capitalize(&operation.method.as_str().to_lowercase());
     segments.chain([method]).collect()
 }
 
 /// The id of an operation's target: its name with `-` for what AWS does not allow, and `-rule`.
-pub(super) fn target_id(name: &str) -> String {
+pub(super) fn target_id(operation: &Operation) -> String {
+    match &operation.operation_id {
+        Some(id) => target_id_for(id),
+        None => target_id_for(&operation.key()),
+    }
+}
+
+fn target_id_for(name: &str) -> String {
     let allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let mut id = String::with_capacity(name.len());
@@ -71,10 +70,10 @@ mod tests {
 
     #[test]
     fn target_ids_are_legal_whatever_the_name() {
-        assert_eq!(target_id("cacheSet"), "cacheSet-rule");
-        assert_eq!(target_id("put group!"), "put-group-rule");
+        assert_eq!(target_id_for("cacheSet"), "cacheSet-rule");
+        assert_eq!(target_id_for("put group!"), "put-group-rule");
         for name in ["", "日本", &"x".repeat(200)] {
-            assert!(aws::is_target_id(&target_id(name)), "{name}");
+            assert!(aws::is_target_id(&target_id_for(name)), "{name}");
         }
     }
 }

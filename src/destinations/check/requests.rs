@@ -1,8 +1,7 @@
-//! What a rule sends: wildcards and their values, JSON paths, bodies, and the pattern that lets events in.
+//! What a rule sends: wildcards and their values, JSON paths, bodies.
 
-use crate::aws;
 use crate::cloudformation::{Map, TemplateChecker, Value};
-use crate::plan::JsonPath;
+use crate::contract::EventPath;
 use crate::stack::rule_targets;
 
 pub(super) fn check(checker: &TemplateChecker<'_>) {
@@ -10,9 +9,6 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
         check_wildcards(checker, id, target);
         check_paths(checker, id, target);
         check_input(checker, id, target);
-    }
-    for (id, properties) in checker.resources_of("AWS::Events::Rule") {
-        check_pattern(checker, id, properties);
     }
 }
 
@@ -73,10 +69,10 @@ fn check_paths(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
         .chain(target.get("InputPath"));
     let bad_path = always_paths
         .filter_map(Value::as_str)
-        .find(|text| JsonPath::new(*text).is_none());
+        .find(|text| EventPath::new(*text).is_none());
     let bad_value = values
         .filter_map(Value::as_str)
-        .find(|text| text.starts_with('$') && JsonPath::new(*text).is_none());
+        .find(|text| text.starts_with('$') && EventPath::new(*text).is_none());
     if let Some(text) = bad_path.or(bad_value) {
         checker.report_defect(
             id,
@@ -132,71 +128,5 @@ fn check_input(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
             id,
             "a placeholder stands in quotes, where objects lose theirs",
         );
-    }
-}
-
-/// The leaves of a pattern are lists of matchers.
-///
-/// Source: EventBridge User Guide, "Creating event patterns".
-fn check_pattern(checker: &TemplateChecker<'_>, id: &str, properties: &Value) {
-    let Some(pattern @ Value::Map(members)) = properties.get("EventPattern") else {
-        checker.report_defect(id, "the rule has no event pattern");
-        return;
-    };
-    if members.is_empty() || members.get("detail-type").is_none() {
-        checker.report_defect(id, "the event pattern does not name a detail-type");
-    }
-    if let Some(problem) = pattern_problem(pattern) {
-        checker.report_defect(id, problem);
-    }
-    let length = pattern.to_json().to_string().chars().count();
-    if length > aws::MAX_EVENT_PATTERN {
-        checker.report_defect(
-            id,
-            format!(
-                "the event pattern has {length} characters, and EventBridge takes {}",
-                aws::MAX_EVENT_PATTERN
-            ),
-        );
-    }
-}
-
-fn pattern_problem(value: &Value) -> Option<String> {
-    match value {
-        Value::Map(members) if members.is_empty() => {
-            Some("the event pattern has an empty object".to_owned())
-        }
-        Value::Map(members) => {
-            members
-                .iter()
-                .find_map(|(key, member)| match (key.as_ref(), member) {
-                    ("$or", Value::List(alternatives)) if alternatives.len() > 1 => {
-                        alternatives.iter().find_map(pattern_problem)
-                    }
-                    ("$or", _) => Some("`$or` needs two alternatives".to_owned()),
-                    (_, member) => pattern_problem(member),
-                })
-        }
-        Value::List(matchers) if matchers.is_empty() => {
-            Some("the event pattern has an empty list".to_owned())
-        }
-        Value::List(matchers) => matchers.iter().find_map(matcher_problem),
-        _ => Some("a leaf of the event pattern is not a list".to_owned()),
-    }
-}
-
-fn matcher_problem(matcher: &Value) -> Option<String> {
-    match matcher {
-        Value::String(_) => None,
-        Value::Map(operator) => match operator.first() {
-            Some((name, Value::Bool(_))) if *name == "exists" && operator.len() == 1 => None,
-            Some((name, Value::List(values)))
-                if *name == "anything-but" && operator.len() == 1 && !values.is_empty() =>
-            {
-                None
-            }
-            _ => Some("the event pattern has an operator that is not ours".to_owned()),
-        },
-        _ => Some("the event pattern has a matcher that is not ours".to_owned()),
     }
 }

@@ -1,13 +1,17 @@
-//! What rules refer to: the destinations that they call, and the roles that let them.
+//! What rules lead to: the destinations that they call, and the roles that allow it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws;
-use crate::cloudformation::{Piece, TemplateChecker, Value};
+use crate::cloudformation::{TemplateChecker, Value};
 use crate::findings::{Code, Finding};
 use crate::stack::rule_targets;
 
-pub(super) fn check(checker: &TemplateChecker<'_>) {
+use super::roles::{check_roles, covered_destinations};
+
+/// Checks what EventBridge and IAM require of the rules, destinations and roles of a template.
+pub fn check(checker: &TemplateChecker<'_>) {
+    super::requests::check(checker);
     check_count(checker);
     check_targets(checker);
     check_roles(checker);
@@ -27,7 +31,7 @@ fn check_count(checker: &TemplateChecker<'_>) {
 }
 
 /// The id of the resource whose ARN `target` has as `property`, and its type.
-fn resource_of<'t>(
+pub(super) fn resource_of<'t>(
     checker: &TemplateChecker<'t>,
     target: &'t Value,
     property: &str,
@@ -86,74 +90,5 @@ fn check_role(
             id,
             "the target has no role, and EventBridge calls no destination without one",
         );
-    }
-}
-
-/// The destinations that a role of the template may call.
-fn covered_destinations(properties: &Value) -> BTreeSet<&str> {
-    let statements = policy_statements(properties);
-    let resources = statements
-        .iter()
-        .filter_map(|statement| statement.get("Resource"))
-        .flat_map(Value::items);
-    resources
-        .filter_map(|resource| match resource.substitution()?.0.as_slice() {
-            [
-                Piece::Attribute {
-                    id,
-                    attribute: "ArnForPolicy",
-                },
-                Piece::Literal(end),
-            ] if end == "*" => Some(id.as_str()),
-            _ => None,
-        })
-        .collect()
-}
-
-/// The statements of all policies of a role.
-fn policy_statements(properties: &Value) -> Vec<&Value> {
-    let policies = properties.get("Policies").map(Value::items);
-    let documents = policies
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|policy| policy.get("PolicyDocument"));
-    documents
-        .filter_map(|document| document.get("Statement"))
-        .flat_map(Value::items)
-        .collect()
-}
-
-/// A role that rules assume allows one action, on the destinations of the template that these rules call, and nothing
-/// else.
-fn check_roles(checker: &TemplateChecker<'_>) {
-    let mut called: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (_, target) in rule_targets(checker) {
-        if let (Some((role, _)), Some((destination, _))) = (
-            resource_of(checker, target, "RoleArn"),
-            resource_of(checker, target, "Arn"),
-        ) {
-            called.entry(role).or_default().insert(destination);
-        }
-    }
-    for (id, properties) in checker.resources_of("AWS::IAM::Role") {
-        let Some(called) = called.remove(id) else {
-            continue;
-        };
-        let covered = covered_destinations(properties);
-        if let Some(more) = covered.difference(&called).next() {
-            checker.report_defect(
-                id,
-                format!("the role may call {more}, which none of its rules does"),
-            );
-        }
-        for statement in policy_statements(properties) {
-            let action = statement.get("Action").and_then(Value::as_str);
-            let resources = statement.get("Resource").map(Value::items);
-            if action != Some("events:InvokeApiDestination")
-                || resources.unwrap_or_default().len() != covered.len()
-            {
-                checker.report_defect(id, "the role allows more than calling its destinations");
-            }
-        }
     }
 }

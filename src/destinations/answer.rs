@@ -1,0 +1,96 @@
+//! One operation becomes one destination with its rules.
+
+use crate::aws;
+use crate::connections::{SentByConnection, choose};
+use crate::contract::{Contract, Operation, UnusableServer};
+use crate::findings::{Code, Findings, Severity};
+use crate::stack::EventPattern;
+
+use super::conditions::Condition;
+use super::endpoint::endpoint;
+use super::mapping::{Draft, Mapping};
+use super::options::DestinationOptions;
+use super::{Answer, Destination, HttpMethod};
+
+/// How `operation`, which is number `index` of `contract`, can be delivered.
+#[must_use]
+pub fn answer(
+    index: usize,
+    operation: &Operation,
+    contract: &Contract,
+    options: &DestinationOptions,
+    findings: &Findings,
+) -> Answer {
+    let own = Findings::default();
+    let mapping = Mapping {
+        operation,
+        options,
+        findings: &own,
+    };
+    let mapped = mapping.map_operation(index, contract, findings);
+    let codes = own.iter().map(|finding| finding.code);
+    let lacking: Vec<_> = codes
+        .filter(|code| code.severity() > Severity::Note)
+        .collect();
+    findings.append(own);
+    match mapped {
+        Ok(destination) if lacking.is_empty() => Answer::Exact(destination.into()),
+        Ok(destination) => Answer::Degraded(destination.into(), lacking),
+        Err(answer) => answer,
+    }
+}
+
+impl Mapping<'_> {
+    /// The destination. `findings` is where the choice among security alternatives is reported: it does not change the
+    /// request.
+    fn map_operation(
+        &self,
+        index: usize,
+        contract: &Contract,
+        findings: &Findings,
+    ) -> Result<Destination, Answer> {
+        let operation = self.operation;
+        let Some(method) = HttpMethod::new(&operation.method) else {
+            let message = format!("API destinations do not know {}", operation.method.as_str());
+            return Err(self.leave_out(Code::MethodNotSupported, message).into());
+        };
+        let requirement = choose(operation, contract, findings)?;
+        let mut draft = self.map_parameters(&SentByConnection::of(requirement, contract))?;
+        let body_guard = self.map_body(&mut draft)?;
+        let server = operation.server.as_ref().map_err(|why| match why {
+            UnusableServer::Operation(reason) => reason.clone().into(),
+            UnusableServer::Document(finding) => Answer::NoServer(finding.clone()),
+        })?;
+        let endpoint = endpoint(server, &operation.path, &draft.path)
+            .map_err(|why| self.leave_out(Code::EndpointNotExpressible, why))?;
+        self.findings
+            .extend(operation.detail_type_notes.iter().cloned());
+        draft.target.retry = self.retry();
+        if let Some(field) = body_guard
+            && !draft.guards.add(field, Condition::Exists)
+        {
+            let message = "no event can fulfil what its body and parameters demand";
+            let reason = self.leave_out(Code::ParameterNotExpressible, message);
+            return Err(reason.into());
+        }
+        let rejected = self.rejected_events(&draft);
+        Ok(Destination {
+            operation: index,
+            method,
+            endpoint,
+            rules: self.make_rules(draft)?,
+            rejected,
+            rate_limit: self.rate_limit(),
+            requirement: requirement.cloned().unwrap_or_default(),
+        })
+    }
+
+    /// The events that fail the guards, if the user wants them in the dead-letter queue and a pattern can express them.
+    fn rejected_events(&self, draft: &Draft<'_>) -> Option<EventPattern> {
+        if !self.options.reject_invalid || draft.guards.is_empty() {
+            return None;
+        }
+        let pattern = draft.guards.rejecting_pattern(self.operation);
+        (pattern.length() <= aws::MAX_EVENT_PATTERN).then_some(pattern)
+    }
+}

@@ -1,0 +1,228 @@
+//! What becomes of the parameters: wildcards, query parameters, headers, and the fields that they come from.
+
+use crate::contract::{
+    EventPath, Field, FieldValue, Location, OptionalPolicy, Shape, Style, ValueOrigin,
+};
+use crate::findings::{Code, Finding, LeftOut, counted};
+
+use crate::connections::SentByConnection;
+use crate::destinations::HttpValue;
+use crate::destinations::conditions::{Condition, field_path};
+use crate::destinations::endpoint::PathValue;
+use crate::destinations::mapping::{Draft, Mapping, SplitParameter};
+
+use super::optional::Policies;
+
+/// What a parameter is sent as.
+enum Sent {
+    Literal(String),
+    Field(EventPath),
+}
+
+impl<'o> Mapping<'o> {
+    /// Maps the parameters of the operation, apart from what its connection sends.
+    ///
+    /// # Errors
+    /// The reason to leave the operation out.
+    pub(in crate::destinations) fn map_parameters(
+        &self,
+        connection: &SentByConnection,
+    ) -> Result<Draft<'o>, LeftOut> {
+        self.findings
+            .extend(self.operation.parameter_notes.iter().cloned());
+        let fields = self.sendable_fields(connection)?;
+        self.check_values(&fields)?;
+        let mut draft = Draft::new();
+        self.map_path(&fields, &mut draft)?;
+        let policies = self.choose_policies(&fields);
+        for field in fields {
+            if field.location != Location::Path {
+                self.map_field(field, &policies, &mut draft)?;
+            }
+        }
+        self.add_idempotency_header(&mut draft);
+        Ok(draft)
+    }
+
+    fn map_path(&self, fields: &[&'o Field], draft: &mut Draft<'o>) -> Result<(), LeftOut> {
+        let path = &self.operation.path;
+        for variable in path.variables() {
+            let mut fields = fields.iter();
+            let field = fields
+                .find(|field| field.location == Location::Path && field.wire_name == variable);
+            if let Some(field) = field {
+                let value = self.map_path_value(field, draft)?;
+                draft.path.insert(variable, value);
+            }
+        }
+        let is_wildcard =
+            |name: &&&str| matches!(draft.path.get(**name), Some(PathValue::Wildcard { .. }));
+        if let Some(first) = path.partial_variables().iter().find(is_wildcard) {
+            let example = format!("`{{{first}}}` of {}", self.operation.key());
+            let finding = Finding::grouped(Code::PartialSegmentVariable, example, |count| {
+                let paths = counted(count, "path has", "paths have");
+                format!("{paths} a variable that is only a part of its segment")
+            });
+            self.findings.push(finding.at(self.operation.place.clone()));
+        }
+        Ok(())
+    }
+
+    fn map_path_value(&self, field: &Field, draft: &mut Draft<'_>) -> Result<PathValue, LeftOut> {
+        let prefix = style_prefix(field);
+        let path = match self.value_of(field) {
+            Sent::Literal(text) => return Ok(PathValue::Literal(prefix + &text)),
+            Sent::Field(path) => path,
+        };
+        if draft.target.path_values.contains(&path) {
+            let message = format!(
+                "`{{{}}}` stands in the path twice, and CloudFormation refuses equal path values",
+                field.wire_name
+            );
+            return Err(self.leave_out(Code::RepeatedPathVariable, message));
+        }
+        self.report_serialised(field);
+        self.add_guard(&path, Condition::PathValue, draft)?;
+        draft.target.path_values.push(path);
+        Ok(PathValue::Wildcard { prefix })
+    }
+
+    /// Maps a query or header parameter.
+    fn map_field(
+        &self,
+        field: &Field,
+        policies: &Policies<'_>,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), LeftOut> {
+        let path = match self.value_of(field) {
+            Sent::Literal(text) => {
+                send(draft, field, HttpValue::Literal(text));
+                return Ok(());
+            }
+            Sent::Field(path) => path,
+        };
+        let policy = policies.get(&(field.location, field.wire_name.as_str()));
+        if policy == Some(&OptionalPolicy::Omit) {
+            return Ok(());
+        }
+        self.report_serialised(field);
+        if policy == Some(&OptionalPolicy::Split) {
+            draft.split.push(SplitParameter {
+                name: field.wire_name.clone(),
+                location: field.location,
+                path,
+            });
+            return Ok(());
+        }
+        if policy.is_none() && field.required {
+            let condition = if field.allow_empty {
+                Condition::Exists
+            } else {
+                Condition::NotEmpty
+            };
+            self.add_guard(&path, condition, draft)?;
+        }
+        send(draft, field, HttpValue::Field(path));
+        Ok(())
+    }
+
+    /// What the field is sent as; a note if its schema allows only one value, so that events have no field for it.
+    fn value_of(&self, field: &Field) -> Sent {
+        let (text, origin) = match &field.value {
+            FieldValue::Event(path) => return Sent::Field(path.clone()),
+            FieldValue::EventId => return Sent::Field(EventPath::event_id()),
+            FieldValue::Literal { text, origin, .. } => (text, origin),
+        };
+        if *origin == ValueOrigin::Schema {
+            let example = format!(
+                "`{}` = `{text}` of {}",
+                field.wire_name,
+                self.operation.key()
+            );
+            let finding = Finding::grouped(Code::LiteralParameter, example, |count| {
+                let has = counted(
+                    count,
+                    "required parameter has one allowed value",
+                    "required parameters have one allowed value each",
+                );
+                format!("{has} and no field in the event")
+            });
+            self.findings.push(finding.at(field.place.clone()));
+        }
+        Sent::Literal(text.clone())
+    }
+
+    fn add_guard(
+        &self,
+        path: &EventPath,
+        condition: Condition,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), LeftOut> {
+        // Every event has the fields outside `detail`.
+        if !path.is_in_detail() || draft.guards.add(field_path(path), condition) {
+            return Ok(());
+        }
+        let message = format!("no event can fulfil what its parameters demand of `{path}`");
+        Err(self.leave_out(Code::ParameterNotExpressible, message))
+    }
+
+    fn add_idempotency_header(&self, draft: &mut Draft<'_>) {
+        let Some(header) = &self.options.idempotency_header else {
+            return;
+        };
+        let headers = &mut draft.target.headers;
+        let mut names = headers.keys();
+        if matches!(self.operation.method.as_str(), "POST" | "PATCH")
+            && !names.any(|name| name.eq_ignore_ascii_case(header))
+        {
+            headers.insert(header.clone(), HttpValue::Field(EventPath::event_id()));
+        }
+    }
+
+    /// Reports values that publishers have to serialise, and lists of which only one item can be sent.
+    fn report_serialised(&self, field: &Field) {
+        let list = field.shape == Shape::Array && !field.content;
+        if list && field.location == Location::Query && field.explode && field.style == Style::Form
+        {
+            let message = format!(
+                "{}: of the list `{}` only one item can be sent",
+                self.operation.key(),
+                field.wire_name
+            );
+            self.findings.push(
+                Finding::new(Code::SingleItemArray, message)
+                    .at(field.place.clone())
+                    .help("publish the item itself, not a list; one event per item"),
+            );
+        } else if list || field.content || field.allow_reserved || field.shape == Shape::Object {
+            self.report_field(field, Code::ArrayAsString, |count| {
+                let parameters = counted(count, "parameter", "parameters");
+                format!("publishers send the serialised string for {parameters}")
+            });
+        }
+    }
+}
+
+/// What precedes the value of a path parameter.
+///
+/// Source: OpenAPI 3.1, "Style Values".
+fn style_prefix(field: &Field) -> String {
+    match field.style {
+        Style::Matrix => format!(";{}=", field.wire_name),
+        Style::Label => ".".to_owned(),
+        Style::Simple
+        | Style::Form
+        | Style::SpaceDelimited
+        | Style::PipeDelimited
+        | Style::DeepObject => String::new(),
+    }
+}
+
+fn send(draft: &mut Draft<'_>, field: &Field, value: HttpValue) {
+    let name = field.wire_name.clone();
+    match field.location {
+        Location::Query => draft.target.query.insert(name, value),
+        Location::Header => draft.target.headers.insert(name, value),
+        Location::Path | Location::Cookie => None,
+    };
+}

@@ -1,0 +1,6 @@
+//! Takes the fields of an operation; gives the path values, query parameters and headers of its request, and the conditions
+//! under which an event has them.
+
+mod map;
+mod optional;
+mod sendable;

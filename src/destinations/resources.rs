@@ -1,0 +1,268 @@
+//! `AWS::Events::ApiDestination` and `AWS::Events::Rule`.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase;
+use indexmap::IndexMap;
+
+use crate::aws;
+use crate::cloudformation::{LogicalId, Map, Resource, Value, map};
+use crate::connections::Connection;
+use crate::contract::{Contract, EventPath, Operation, shortened};
+use crate::findings::Findings;
+use crate::stack::{EventPattern, LogicalIds, Stack};
+
+use super::names::{operation_stem, target_id};
+use super::options::DestinationOptions;
+use super::roles::build_roles;
+use super::{Destination, HttpValue, Input, Retry, Rule, Target};
+
+/// The resources that deliver operations.
+pub struct DestinationResources {
+    /// The roles that EventBridge assumes to call the destinations.
+    pub roles: Vec<Resource>,
+    /// The destinations, each followed by its rules.
+    pub destinations: Vec<Resource>,
+}
+
+/// A destination with everything that its resources refer to.
+struct Named<'a> {
+    destination: &'a Destination,
+    connection: &'a Connection,
+    operation: &'a Operation,
+    id: LogicalId,
+    rule_ids: Vec<LogicalId>,
+    endpoint: Value,
+}
+
+/// What the rules of all destinations share.
+struct Shared {
+    bus: Value,
+    dead_letter: Value,
+}
+
+/// The resources for `destinations`, each with its connection.
+pub fn build(
+    destinations: &[(&Destination, &Connection)],
+    contract: &Contract,
+    options: &DestinationOptions,
+    stack: &mut Stack,
+    findings: &Findings,
+) -> DestinationResources {
+    let shared = Shared {
+        bus: Value::reference(&stack.bus()),
+        dead_letter: stack.dead_letter(findings),
+    };
+    let named = destinations.iter().filter_map(|(destination, connection)| {
+        let operation = contract.operations.get(destination.operation)?;
+        take_names(destination, connection, operation, stack, findings)
+    });
+    let named: Vec<_> = named.collect();
+    let keys = named.iter().map(|named| (named.operation.key(), &named.id));
+    let keys: Vec<_> = keys.collect();
+    let (roles, role_arns) = build_roles(&keys, options, stack, findings);
+    let destinations = named.iter().zip(role_arns);
+    let destinations = destinations.flat_map(|(named, role)| named.resources(&role, &shared));
+    DestinationResources {
+        roles,
+        destinations: destinations.collect(),
+    }
+}
+
+/// Gives the destination and its rules their ids.
+fn take_names<'a>(
+    destination: &'a Destination,
+    connection: &'a Connection,
+    operation: &'a Operation,
+    stack: &mut Stack,
+    findings: &Findings,
+) -> Option<Named<'a>> {
+    let mut endings = vec![match stack.options().logical_ids {
+        LogicalIds::Operation => Cow::Borrowed("Destination"),
+        LogicalIds::Path => "".into(),
+    }];
+    let mut seen = BTreeSet::new();
+    for (number, rule) in destination.rules.iter().enumerate() {
+        let ending = rule_ending(rule);
+        let is_new = seen.insert(ending.clone());
+        endings.push(if is_new {
+            ending.into()
+        } else {
+            format!("{number}{ending}").into()
+        });
+    }
+    if destination.rejected.is_some() {
+        endings.push("RejectionRule".into());
+    }
+    let stem = operation_stem(operation, stack.options());
+    let ids = stack.take_ids(&stem, &operation.key(), &endings);
+    let mut ids = ids.into_iter();
+    let mut endpoint = stack.server_text(&destination.endpoint.server, findings);
+    endpoint.push_str(&destination.endpoint.path);
+    Some(Named {
+        destination,
+        connection,
+        operation,
+        id: ids.next()?,
+        rule_ids: ids.collect(),
+        endpoint: Value::text(&endpoint),
+    })
+}
+
+/// `Rule`, `WithLimitRule`, `WithLimitAndOffsetRule`.
+fn rule_ending(rule: &Rule) -> String {
+    if rule.with.is_empty() {
+        return "Rule".to_owned();
+    }
+    let words = rule.with.iter().map(|name| name.to_upper_camel_case());
+    format!("With{}Rule", words.collect::<Vec<_>>().join("And"))
+}
+
+impl Named<'_> {
+    /// The destination and its rules.
+    fn resources(&self, role: &Value, shared: &Shared) -> Vec<Resource> {
+        let mut ids = self.rule_ids.iter();
+        let key = self.operation.key();
+        let mut resources = vec![self.resource(
+            &self.id,
+            "AWS::Events::ApiDestination",
+            map([
+                ("Description", describe(&key)),
+                ("ConnectionArn", Value::arn(&self.connection.id)),
+                (
+                    "HttpMethod",
+                    Value::string(self.destination.method.as_str()),
+                ),
+                ("InvocationEndpoint", self.endpoint.clone()),
+                (
+                    "InvocationRateLimitPerSecond",
+                    Value::Integer(self.destination.rate_limit.into()),
+                ),
+            ]),
+        )];
+        let mut add_rule = |description: &str, pattern: &EventPattern, target: Map| {
+            let properties = map([
+                ("Description", describe(description)),
+                ("EventBusName", shared.bus.clone()),
+                ("EventPattern", pattern.to_value()),
+                ("State", Value::string("ENABLED")),
+                ("Targets", Value::List(vec![target.into()])),
+            ]);
+            let id = ids.next();
+            resources.extend(id.map(|id| self.resource(id, "AWS::Events::Rule", properties)));
+        };
+        for rule in &self.destination.rules {
+            let description = match rule.with.as_slice() {
+                [] => key.clone(),
+                with => format!("{key} with {}", with.join(" and ")),
+            };
+            let target = self.target(&rule.target, role, &shared.dead_letter);
+            add_rule(&description, &rule.pattern, target);
+        }
+        if let Some(pattern) = &self.destination.rejected {
+            let target = map([
+                ("Id", Value::string("dead-letter-queue")),
+                ("Arn", shared.dead_letter.clone()),
+            ]);
+            let description = format!("Events for {key} that lack a required field");
+            add_rule(&description, pattern, target);
+        }
+        resources
+    }
+
+    fn resource(&self, id: &LogicalId, kind: &'static str, properties: Map) -> Resource {
+        let place = Some(self.operation.place.clone());
+        Resource::new(id.clone(), kind, properties, place)
+    }
+
+    fn target(&self, target: &Target, role: &Value, dead_letter: &Value) -> Map {
+        let mut members = map([
+            ("Id", Value::string(target_id(self.operation))),
+            ("Arn", Value::arn(&self.id)),
+            ("RoleArn", role.clone()),
+        ]);
+        members.extend([input(&target.input)]);
+        let http = http_parameters(target);
+        if !http.is_empty() {
+            members.insert("HttpParameters".into(), http.into());
+        }
+        let dead_letter = map([("Arn", dead_letter.clone())]);
+        members.insert("DeadLetterConfig".into(), dead_letter.into());
+        let retry = retry_policy(target.retry);
+        if !retry.is_empty() {
+            members.insert("RetryPolicy".into(), retry.into());
+        }
+        members
+    }
+}
+
+/// A description without control characters, at most as long as AWS allows.
+fn describe(text: &str) -> Value {
+    let text: String = text
+        .chars()
+        .filter(|character| !character.is_control())
+        .collect();
+    Value::string(shortened(&text, aws::MAX_DESCRIPTION).into_owned())
+}
+
+fn path_value(path: &EventPath) -> Value {
+    Value::string(path.as_str().to_owned())
+}
+
+fn input(input: &Input) -> (Cow<'static, str>, Value) {
+    match input {
+        Input::Path(path) => ("InputPath".into(), path_value(path)),
+        Input::Constant(json) => ("Input".into(), Value::string(json.clone())),
+        Input::Transformer { paths, template } => {
+            let paths = paths.iter();
+            let paths: Map = paths
+                .map(|(name, path)| (name.clone().into(), path_value(path)))
+                .collect();
+            let transformer = map([
+                ("InputPathsMap", paths.into()),
+                ("InputTemplate", Value::string(template.clone())),
+            ]);
+            ("InputTransformer".into(), transformer.into())
+        }
+    }
+}
+
+fn http_parameters(target: &Target) -> Map {
+    let mut http = Map::default();
+    if !target.path_values.is_empty() {
+        let values = target.path_values.iter().map(path_value).collect();
+        http.insert("PathParameterValues".into(), Value::List(values));
+    }
+    for (name, parameters) in [
+        ("QueryStringParameters", &target.query),
+        ("HeaderParameters", &target.headers),
+    ] {
+        if !parameters.is_empty() {
+            http.insert(name.into(), http_values(parameters));
+        }
+    }
+    http
+}
+
+fn http_values(parameters: &IndexMap<String, HttpValue>) -> Value {
+    let members = parameters.iter().map(|(key, value)| {
+        let value = match value {
+            HttpValue::Field(path) => path_value(path),
+            HttpValue::Literal(text) => Value::string(text.clone()),
+        };
+        (key.clone().into(), value)
+    });
+    Value::Map(members.collect())
+}
+
+fn retry_policy(retry: Retry) -> Map {
+    let members = [
+        ("MaximumRetryAttempts", retry.attempts),
+        ("MaximumEventAgeInSeconds", retry.max_age),
+    ];
+    let members = members.into_iter();
+    members
+        .filter_map(|(name, value)| Some((name.into(), Value::Integer(value?.into()))))
+        .collect()
+}

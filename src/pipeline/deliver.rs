@@ -1,0 +1,151 @@
+//! From a contract to what its template contains: which backend delivers which operation, and the accounting.
+
+use crate::cloudformation::Template;
+use crate::connections::{
+    NeededConnections, OfferedParameters, add_connections, check_credentials,
+};
+use crate::contract::Contract;
+use crate::destinations::{self, Answer, Destination, HttpMethod};
+use crate::findings::{Accounting, Code, FileId, Finding, Findings, LeftOut, Place, counted};
+use crate::stack::Stack;
+
+use super::{Model, Request};
+
+/// What becomes of the operations of a contract.
+pub(super) struct Delivery {
+    pub(super) accounting: Accounting,
+    /// `None` when there is nothing to write; the findings say why.
+    pub(super) made: Option<(Model, Template)>,
+}
+
+/// Delivers the operations of `contract`. The blueprint has `offered` parameters for credentials.
+pub(super) fn deliver(
+    contract: &Contract,
+    request: &Request,
+    offered: Option<&OfferedParameters>,
+    findings: &Findings,
+) -> Delivery {
+    let mut accounting = Accounting::default();
+    count_not_chosen(contract, &mut accounting, findings);
+    check_credentials(contract, &request.connections, findings);
+    let destinations = route(contract, request, &mut accounting, findings);
+    let made = build(contract, request, destinations, offered, findings);
+    let generates = accounting.generated > 0;
+    if !generates && !findings.has_errors() {
+        report_nothing(&accounting, findings);
+    }
+    Delivery {
+        accounting,
+        made: made.filter(|_| generates),
+    }
+}
+
+/// Counts the operations that are left out before any backend is asked.
+fn count_not_chosen(contract: &Contract, accounting: &mut Accounting, findings: &Findings) {
+    for left_out in &contract.left_out {
+        accounting.count_left_out(left_out);
+    }
+    let mut unsupported = 0;
+    for (method, count) in &contract.not_chosen {
+        let name = method.as_str().to_owned();
+        accounting.not_chosen.insert(name, *count);
+        if HttpMethod::new(method).is_none() {
+            unsupported += count;
+        }
+    }
+    if unsupported > 0 {
+        let many = counted(
+            unsupported,
+            "operation has a method",
+            "operations have methods",
+        );
+        let message = format!("{many} that API destinations do not know (TRACE, QUERY, …)");
+        findings.push(Finding::new(Code::MethodNotSupported, message));
+    }
+}
+
+/// Asks the backend about each operation.
+fn route(
+    contract: &Contract,
+    request: &Request,
+    accounting: &mut Accounting,
+    findings: &Findings,
+) -> Vec<Destination> {
+    let mut destinations = Vec::new();
+    let mut server_error = None;
+    for (index, operation) in contract.operations.iter().enumerate() {
+        match destinations::answer(index, operation, contract, &request.destinations, findings) {
+            Answer::Exact(destination) | Answer::Degraded(destination, _) => {
+                destinations.push(*destination);
+                accounting.generated += 1;
+            }
+            Answer::LeftOut(reason) => leave_out(&reason, accounting, findings),
+            Answer::NoServer(finding) => server_error = Some(finding),
+        }
+    }
+    // The same for all operations, so it is reported once.
+    findings.extend(server_error.map(|finding| Finding::clone(&finding)));
+    destinations
+}
+
+fn leave_out(reason: &LeftOut, accounting: &mut Accounting, findings: &Findings) {
+    reason.report(findings);
+    accounting.count_left_out(reason);
+}
+
+/// Makes the resources. Ids are allocated in a fixed order: stack, connections, destinations.
+fn build(
+    contract: &Contract,
+    request: &Request,
+    destinations: Vec<Destination>,
+    offered: Option<&OfferedParameters>,
+    findings: &Findings,
+) -> Option<(Model, Template)> {
+    let mut stack = Stack::new(&request.stack);
+    stack.bus();
+    stack.dead_letter(findings);
+    let mut needed = NeededConnections::default();
+    let needed_by = destinations.iter();
+    let needed_by: Vec<_> = needed_by
+        .map(|destination| needed.need(Some(&destination.requirement)))
+        .collect();
+    let options = &request.connections;
+    let connections = (!destinations.is_empty())
+        .then(|| needed.build(contract, options, offered, &mut stack, findings))??;
+    let model = Model {
+        connections,
+        destinations: destinations.into_iter().zip(needed_by).collect(),
+    };
+    let resources = destinations::build(
+        &model.deliveries().collect::<Vec<_>>(),
+        contract,
+        &request.destinations,
+        &mut stack,
+        findings,
+    );
+    let mut template = stack.template(&describe_template(contract, model.destinations.len()));
+    template.resources.extend(resources.roles);
+    add_connections(&model.connections, &mut template);
+    template.resources.extend(resources.destinations);
+    Some((model, template))
+}
+
+fn report_nothing(accounting: &Accounting, findings: &Findings) {
+    let message = "no operation is left to generate";
+    let mut finding = Finding::new(Code::NothingToGenerate, message);
+    if !accounting.not_chosen.is_empty() {
+        finding =
+            finding.help("choose more methods, for example --methods GET,POST,PUT,PATCH,DELETE");
+    }
+    findings.push(finding.at(Place::top(FileId(0))));
+}
+
+/// The description of the template: at most 1,024 bytes.
+///
+/// Source: CloudFormation User Guide, "CloudFormation quotas", template description.
+fn describe_template(contract: &Contract, count: usize) -> String {
+    let title = contract.title.as_deref().unwrap_or("an API").chars();
+    let title: String = title.filter(|c| !c.is_control()).take(200).collect();
+    let operations = counted(count, "operation", "operations");
+    format!("EventBridge API destinations and rules for {operations} of {title}")
+}

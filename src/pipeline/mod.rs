@@ -1,0 +1,18 @@
+//! Takes a [`Request`]; gives its [`Outcome`]: the order of the rooms, from the files to the text of a template, which backend
+//! delivers which operation, and the accounting.
+
+mod deliver;
+mod outcome;
+mod request;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use outcome::{Model, Outcome, Unreadable};
+pub use request::Request;
+pub use run::run;
+
+// What the command line needs besides a request and its outcome.
+pub use crate::blueprint::{DeclaredParameter, DeclaredTemplate, read_declared};
+pub use crate::cloudformation::{Format, LogicalId};
+pub use crate::document::{Input, Limits, ReadOptions, Remote};

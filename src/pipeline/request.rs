@@ -1,0 +1,58 @@
+//! What the user asks for.
+
+use std::path::PathBuf;
+
+use crate::cloudformation::Format;
+use crate::connections::ConnectionOptions;
+use crate::contract::Choices;
+use crate::destinations::DestinationOptions;
+use crate::document::{Input, ReadOptions};
+use crate::findings::Levels;
+use crate::stack::StackOptions;
+
+/// What the user asks for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The spec.
+    pub input: Input,
+    /// How it is read.
+    pub read: ReadOptions,
+    /// A file of `x-spec2dest` objects by operation.
+    pub overlay: Option<PathBuf>,
+    /// A template to add to.
+    pub blueprint: Option<PathBuf>,
+    /// Take the only credential from the blueprint's only `NoEcho` parameter.
+    pub adopt_credential: bool,
+    /// The choices of the contract.
+    pub choices: Choices,
+    /// The choices about what all operations share.
+    pub stack: StackOptions,
+    /// The choices about connections.
+    pub connections: ConnectionOptions,
+    /// The choices about destinations.
+    pub destinations: DestinationOptions,
+    /// The format of a new template; a blueprint keeps its own.
+    pub format: Format,
+    /// The severities that the user set.
+    pub levels: Levels,
+}
+
+impl Request {
+    /// What `spec2dest generate` uses without flags.
+    #[must_use]
+    pub fn new(input: Input) -> Self {
+        Self {
+            input,
+            read: ReadOptions::default(),
+            overlay: None,
+            blueprint: None,
+            adopt_credential: false,
+            choices: Choices::default(),
+            stack: StackOptions::default(),
+            connections: ConnectionOptions::default(),
+            destinations: DestinationOptions::default(),
+            format: Format::Yaml,
+            levels: Levels::default(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The order of the rooms.
+
+use std::path::PathBuf;
+
+use crate::blueprint::{self, Blueprint};
+use crate::cloudformation::{self, Template, TemplateChecker};
+use crate::connections::{self, ConnectionOptions, OfferedParameters};
+use crate::contract::{self, Contract};
+use crate::destinations;
+use crate::document::{Documents, OpenError};
+use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
+use crate::openapi;
+use crate::stack;
+
+use super::deliver::deliver;
+use super::{Outcome, Request, Unreadable};
+
+/// Runs everything up to the text of the template.
+///
+/// # Errors
+/// A file cannot be read at all. Whatever else is wrong is a finding.
+pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
+    let findings = Findings::new(request.levels.clone());
+    let documents = match Documents::open(request.input.clone(), &request.read) {
+        Ok(documents) => documents,
+        Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
+        Err(OpenError::Refused(finding, documents)) => {
+            findings.push(explain_refusal(*finding, &documents));
+            return Ok(Outcome::new(findings, documents));
+        }
+    };
+    let overlay = read_side_file(&documents, request.overlay.as_ref(), &findings)?;
+    let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
+        .and_then(|file| read_blueprint(&documents, file, &findings));
+    let contract = build_contract(request, &documents, overlay, &findings);
+    if let (Some(_), Some(blueprint)) = (&contract, &blueprint) {
+        check_credentials(&request.connections, blueprint, &findings);
+    }
+    let offered = blueprint
+        .as_ref()
+        .filter(|_| request.adopt_credential)
+        .map(|blueprint| OfferedParameters {
+            ids: blueprint.secret_parameters(),
+            place: blueprint.parameters_place().clone(),
+        });
+    let delivery = contract
+        .as_ref()
+        .map(|contract| deliver(contract, request, offered.as_ref(), &findings));
+    let (accounting, made) = delivery.map_or((None, None), |delivery| {
+        (Some(delivery.accounting), delivery.made)
+    });
+    let (model, template) = made.unzip();
+    let text = template.and_then(|template| {
+        write_template(request, template, blueprint.as_ref(), &documents, &findings)
+    });
+    findings.extend(documents.take_findings());
+    let text = text.filter(|_| !findings.has_errors());
+    Ok(Outcome {
+        accounting,
+        contract,
+        model,
+        template: text,
+        ..Outcome::new(findings, Box::new(documents))
+    })
+}
+
+/// Why the spec cannot be read. A description of an API in another format gets its own finding.
+fn explain_refusal(finding: Finding, documents: &Documents) -> Finding {
+    let format = openapi::text_format(documents.text(FileId(0)));
+    match format.filter(|_| finding.code == Code::SyntaxError) {
+        Some(format) => {
+            let message = format!("the document is {format}, not an OpenAPI description");
+            Finding::new(Code::NotOpenapi, message).at(Place::top(FileId(0)))
+        }
+        None => finding,
+    }
+}
+
+/// Reads a file next to the spec. It may be outside the spec's folder, because the user named it.
+fn read_side_file(
+    documents: &Documents,
+    path: Option<&PathBuf>,
+    findings: &Findings,
+) -> Result<Option<FileId>, Unreadable> {
+    let Some(path) = path else { return Ok(None) };
+    let read = documents.add_beside(path).map_err(|error| Unreadable {
+        path: path.clone(),
+        error,
+    })?;
+    Ok(read.map_err(|finding| findings.push(*finding)).ok())
+}
+
+fn read_blueprint(documents: &Documents, file: FileId, findings: &Findings) -> Option<Blueprint> {
+    let read = Blueprint::read(documents, file);
+    read.map_err(|finding| findings.push(*finding)).ok()
+}
+
+/// The contract; `None` when the document is not an API description that can be read, which the findings explain.
+fn build_contract(
+    request: &Request,
+    documents: &Documents,
+    overlay: Option<FileId>,
+    findings: &Findings,
+) -> Option<Contract> {
+    let api = openapi::read(documents, findings)?;
+    Some(contract::build(
+        documents,
+        &api,
+        overlay,
+        &request.choices,
+        findings,
+    ))
+}
+
+/// A parameter of the blueprint that a credential is to come from must exist.
+fn check_credentials(options: &ConnectionOptions, blueprint: &Blueprint, findings: &Findings) {
+    for (credential, parameter) in &options.credentials {
+        if !blueprint.has_parameter(parameter.as_str()) {
+            let message = format!(
+                "--credential {credential}={parameter}: the blueprint has no parameter `{parameter}`"
+            );
+            findings.push(
+                Finding::new(Code::MissingBlueprintParameter, message)
+                    .at(Place::top(blueprint.file()))
+                    .help(
+                        "add it to the blueprint's Parameters, with Type: String and NoEcho: true",
+                    ),
+            );
+        }
+    }
+}
+
+/// The text of the template, alone or in the blueprint; `None` after an error finding.
+fn write_template(
+    request: &Request,
+    template: Template,
+    blueprint: Option<&Blueprint>,
+    documents: &Documents,
+    findings: &Findings,
+) -> Option<String> {
+    check_template(&template, findings);
+    let text = match blueprint {
+        Some(blueprint) => blueprint::merge(template, blueprint, documents, findings)?,
+        None if request.blueprint.is_none() => template.write(request.format),
+        // A finding says why the blueprint cannot be read.
+        None => return None,
+    };
+    cloudformation::check_text(&text, findings);
+    Some(text)
+}
+
+/// Reports what is wrong with a template before it is written.
+pub(super) fn check_template(template: &Template, findings: &Findings) {
+    cloudformation::check(template, findings);
+    let checker = TemplateChecker::new(template, findings);
+    stack::check(&checker);
+    connections::check(&checker);
+    destinations::check(&checker);
+}
