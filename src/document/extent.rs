@@ -57,15 +57,11 @@ impl File {
                     });
                 }
                 let line = self.text.get(..span.start)?.rsplit('\n').next()?;
+                // The first key of a mapping can follow the dash of an item, which is then part of the indent.
                 let is_object = matches!(node.value, Value::Object(_));
-                let blanks = line.chars().take_while(|blank| *blank == ' ').count();
+                let is_indent = |character: &char| is_object || *character == ' ';
                 Some(Extent::Block {
-                    // The first key may follow the dash of an item.
-                    indent: if is_object {
-                        line.chars().count()
-                    } else {
-                        blanks
-                    },
+                    indent: line.chars().take_while(is_indent).count(),
                     content_end: span.end,
                 })
             }

@@ -15,20 +15,12 @@ pub(super) fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Find
             let (message, help) = if is_utf16 {
                 ("the file is UTF-16", "save it as UTF-8")
             } else {
-                (
-                    "the file is not UTF-8",
-                    "save it as UTF-8; the place is that of the first invalid byte",
-                )
+                let help = "save it as UTF-8; the place is that of the first invalid byte";
+                ("the file is not UTF-8", help)
             };
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            (
-                text,
-                Err(Box::new(
-                    Finding::new(Code::SyntaxError, message)
-                        .at(Place::byte(id, at))
-                        .help(help),
-                )),
-            )
+            let finding = Finding::new(Code::SyntaxError, message).at(Place::byte(id, at));
+            (text, Err(Box::new(finding.help(help))))
         }
     }
 }

@@ -98,11 +98,9 @@ mod tests {
         for null in ["", "~", "null", "Null", "NULL"] {
             assert_eq!(classify_plain(null), PlainType::Null, "{null}");
         }
-        for text in ["true", "True", "TRUE"] {
-            assert_eq!(classify_plain(text), PlainType::Bool(true), "{text}");
-        }
-        for text in ["false", "False", "FALSE"] {
-            assert_eq!(classify_plain(text), PlainType::Bool(false), "{text}");
+        for text in ["true", "True", "TRUE", "false", "False", "FALSE"] {
+            let value = text.eq_ignore_ascii_case("true");
+            assert_eq!(classify_plain(text), PlainType::Bool(value), "{text}");
         }
     }
 }
