@@ -1,8 +1,8 @@
 //! The CPU time and the peak memory of `spec2dest generate`, compared with bare parsers.
 //!
-//! The bare parsers are `serde_yaml::Value` and `serde_json::Value`: one process that reads the same spec and the template once. Both
-//! run by turns, and the table shows medians and their ratios. `cargo bench -- github` measures the documents with `github` in their
-//! name; `cargo bench -- --ci` fails only above twice the targets, because the machines of CI are shared.
+//! The bare parsers are `serde_yaml::Value` and `serde_json::Value`: one process that reads the same spec and the template once. The
+//! two run alternately, and the table shows medians and their ratios. `cargo bench -- github` measures the documents with `github` in
+//! their name; `cargo bench -- --ci` fails only above twice the targets, because CI machines are shared.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -27,15 +27,15 @@ const MAX_MEMORY: f64 = 1.0;
 const MAX_GROWTH: f64 = 11.0;
 const ROUNDS: usize = 5;
 
-/// What stands above the paths in the generated documents.
+/// The start of the generated documents.
 const HEAD: &str = "info: { title: Generated, version: '1' }
 servers: [{ url: https://api.example.com }]
 openapi: 3.0.3
 ";
-/// One path.
+/// One path of the generated documents.
 const PATH: &str = include_str!("path.yaml");
 
-/// What one process needs: milliseconds of CPU time, user and system, and mebibytes of peak memory.
+/// The resources used by one process: milliseconds of CPU time (user and system), and mebibytes of peak memory.
 #[derive(Clone, Copy)]
 struct Usage {
     time: f64,
@@ -65,8 +65,8 @@ fn main() -> ExitCode {
         names.is_empty() || names.iter().any(|name| file_name(file).contains(*name))
     });
     println!("document          ms parsers     whole   ratio | MiB parsers     whole   ratio");
-    // How far each measure is above its target, 1 being the target.
-    let mut excess = vec![0.0];
+    // Each measure relative to its target.
+    let mut measures = vec![0.0];
     let mut times = HashMap::new();
     for file in &files {
         if file.starts_with(folder.path()) {
@@ -84,7 +84,7 @@ fn main() -> ExitCode {
         } else {
             MAX_YAML_TIME
         };
-        excess.extend([time / max_time, memory / MAX_MEMORY]);
+        measures.extend([time / max_time, memory / MAX_MEMORY]);
         times.insert(name, whole.time);
     }
     for format in ["json", "yaml"] {
@@ -94,17 +94,17 @@ fn main() -> ExitCode {
                 "10,000 operations in {format} take {:.1} times as long as 1,000",
                 many / few
             );
-            excess.push(many / few / MAX_GROWTH);
+            measures.push(many / few / MAX_GROWTH);
         }
     }
-    let most = excess.into_iter().fold(0.0, f64::max);
+    let largest = measures.into_iter().fold(0.0, f64::max);
     println!(
-        "targets: time {MAX_YAML_TIME} (YAML), {MAX_JSON_TIME} (JSON), memory {MAX_MEMORY}, growth {MAX_GROWTH}; largest measure: {most:.2} of its target"
+        "targets: time {MAX_YAML_TIME} (YAML), {MAX_JSON_TIME} (JSON), memory {MAX_MEMORY}, growth {MAX_GROWTH}; largest measure: {largest:.2} of its target"
     );
-    ExitCode::from(u8::from(most > if is_ci { 2.0 } else { 1.0 }))
+    ExitCode::from(u8::from(largest > if is_ci { 2.0 } else { 1.0 }))
 }
 
-/// The medians of both for one document.
+/// Measures the parsers and spec2dest for one document and returns the medians.
 fn compare(spec: &Path, folder: &Path) -> (Usage, Usage) {
     let format = if is_json(spec) { "json" } else { "yaml" };
     let template = folder.join("template").with_extension(format);
@@ -116,7 +116,7 @@ fn compare(spec: &Path, folder: &Path) -> (Usage, Usage) {
             .arg(spec)
             .args(["--format", format, "--allow", "template-too-large", "-o"])
             .arg(&template);
-        // Without these, nothing could be generated: the first has no server, the second only forms.
+        // Otherwise nothing would be generated: the first has no server, the second only form bodies.
         match file_name(spec).split('.').next() {
             Some("shopify") => generate.args(["--base-url", "https://api.example.com"]),
             Some("stripe") => generate.args(["--unsupported-body", "json"]),
@@ -129,7 +129,7 @@ fn compare(spec: &Path, folder: &Path) -> (Usage, Usage) {
     (take_medians(&parsers), take_medians(&whole))
 }
 
-/// Runs a process. This one must stay small: the system counts the memory of the parent, too.
+/// Runs a process and measures it. This process must stay small, because the system also counts the memory of the parent.
 fn measure(command: &mut Command) -> Usage {
     let used = command
         .stderr(Stdio::null())
@@ -187,7 +187,7 @@ fn list_real_documents() -> Vec<PathBuf> {
     files
 }
 
-/// Writes a document with as many operations as its name says, one path after the other.
+/// Writes a document whose name gives the number of generated operations.
 fn generate_document(file: &Path) {
     let count: usize = file_name(file).split('.').next().unwrap().parse().unwrap();
     let mut out = BufWriter::new(File::create(file).unwrap());

@@ -1,6 +1,6 @@
-//! The rooms of `src` import only what the table in ARCHITECTURE.md allows, and stay small enough to read.
+//! Checks the imports of the rooms of `src` against the table in ARCHITECTURE.md, and the length of files and functions.
 //!
-//! The lists below name what does not follow the rules yet. They may only shrink: an entry that is no longer needed fails the test.
+//! The lists below name the current exceptions. They can only shrink: an entry that is no longer needed fails the test.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
-/// Rooms of the first release that are being replaced: their imports are not checked, and any room may still import them.
+/// Rooms that are being replaced: their imports are not checked, and any room can still import them.
 const ROOMS_TO_REMOVE: &[&str] = &["nearest"];
 
-/// Imports that the table does not allow: the room, and what it imports.
+/// Imports that the table does not allow: the importing room and the imported room.
 const FORBIDDEN_IMPORTS: &[(&str, &str)] = &[];
 
 const MAX_FILE_LINES: usize = 400;
@@ -98,13 +98,13 @@ fn files_and_functions_are_short() {
     let unneeded: Vec<_> = listed.difference(&long).collect();
     assert!(
         unlisted.is_empty() && unneeded.is_empty(),
-        "too long: {unlisted:#?}\nlisted without need: {unneeded:#?}"
+        "too long: {unlisted:#?}\nlisted but short enough: {unneeded:#?}"
     );
 }
 
 /// What each room may import, from the table in ARCHITECTURE.md with the columns `room` and `may import`.
 ///
-/// A cell may also say "all of these" (any room), "each room's options" (see [`is_allowed`]), or "none".
+/// A cell can also contain "all of these" (any room), "each room's options" (see [`is_allowed`]), or "none".
 fn read_import_table() -> BTreeMap<String, Vec<String>> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let rows = text
@@ -130,9 +130,9 @@ fn read_import_table() -> BTreeMap<String, Vec<String>> {
     table
 }
 
-/// Whether `room` may use `path`, which begins with the name of another room.
+/// Whether `room` can use `path`, which begins with the name of another room.
 ///
-/// The options of a room are its module `options` and its types whose name ends in `Options`.
+/// The options of a room are its module `options` and the types whose names end in `Options`.
 fn is_allowed(table: &BTreeMap<String, Vec<String>>, room: &str, path: &[String]) -> bool {
     let imported = path[0].as_str();
     let is_options = |name: &String| name == "options" || name.ends_with("Options");
@@ -157,7 +157,7 @@ fn is_allowed(table: &BTreeMap<String, Vec<String>>, room: &str, path: &[String]
             })
 }
 
-/// The paths below `crate` that a file names, in `use` items, in expressions and in macros.
+/// The paths below `crate` that a file uses, in `use` items, expressions and macros.
 fn imported_paths(file: &str) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     collect_paths(read_source(file).parse().unwrap(), &mut paths);
@@ -170,7 +170,7 @@ fn collect_paths(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
         match token {
             TokenTree::Group(group) => collect_paths(group.stream(), paths),
             TokenTree::Ident(ident) if ident == "crate" => {
-                // A longer path: `crate`, `:`, `:`, and what follows.
+                // Skips `crate`, `:` and `:`.
                 if matches!(tokens.get(index + 1), Some(TokenTree::Punct(_))) {
                     let rest = tokens.iter().skip(index + 3).cloned().collect();
                     collect_branches(rest, &[], paths);
@@ -181,7 +181,7 @@ fn collect_paths(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Follows one path, which may branch as in `a::{b, c::d}`.
+/// Collects the paths of one path, which can have branches, as in `a::{b, c::d}`.
 fn collect_branches(tokens: TokenStream, start: &[String], paths: &mut Vec<Vec<String>>) {
     let mut path = start.to_vec();
     for token in tokens {
@@ -205,7 +205,7 @@ fn collect_branches(tokens: TokenStream, start: &[String], paths: &mut Vec<Vec<S
     paths.push(path);
 }
 
-/// The functions of a file that are too long, from `fn` to the closing brace.
+/// Finds the functions of a file that are too long, measured from `fn` to the closing brace.
 struct LongFunctions {
     file: String,
     found: Vec<String>,
@@ -242,13 +242,13 @@ fn read_source(file: &str) -> String {
     fs::read_to_string(root().join("src").join(file)).unwrap()
 }
 
-/// The room that a file belongs to: its folder or its name; none for `lib.rs` and `main.rs`.
+/// The room of a file: its folder or its name; `None` for `lib.rs` and `main.rs`.
 fn room_of(file: &str) -> Option<String> {
     let room = file.split('/').next()?.trim_end_matches(".rs");
     (!["lib", "main"].contains(&room)).then(|| room.to_owned())
 }
 
-/// All Rust files of `src`, relative to it, with `/` between folders.
+/// The paths of all Rust files of `src`, relative to it, with `/` between folders.
 fn source_files() -> Vec<String> {
     let source = root().join("src");
     let (mut folders, mut files) = (vec![source.clone()], Vec::new());

@@ -1,4 +1,4 @@
-//! The contract is enough: an example event and the table of fields of each operation are written from it alone.
+//! Writes an example event and the table of fields of each operation from the contract alone.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -18,7 +18,7 @@ use spec2dest::findings::Findings;
 use spec2dest::openapi;
 
 #[test]
-fn an_event_and_the_table_of_its_fields_follow_from_the_contract() {
+fn the_contract_is_enough_for_an_example_event_and_a_table_of_fields() {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
@@ -30,14 +30,14 @@ fn an_event_and_the_table_of_its_fields_follow_from_the_contract() {
         "parameters.yaml",
         "security.yaml",
     ] {
-        let contract = contract_of(&Path::new("specs").join(spec));
+        let contract = build_contract(&Path::new("specs").join(spec));
         let name = spec.split(['/', '.']).next().unwrap();
         let pages: Vec<_> = contract.operations.iter().map(describe_operation).collect();
         insta::assert_snapshot!(format!("contract-{name}"), pages.join("\n"));
     }
 }
 
-fn contract_of(spec: &Path) -> Contract {
+fn build_contract(spec: &Path) -> Contract {
     let Ok(documents) = Documents::open(Input::Path(spec.into()), &ReadOptions::default()) else {
         panic!("{} cannot be read", spec.display())
     };
@@ -106,7 +106,7 @@ fn describe_operation(operation: &Operation) -> String {
         };
         writeln!(text, "body, {}: {value}", media.join(" or ")).unwrap();
     }
-    text + &serde_json::to_string_pretty(&example_event(operation)).unwrap() + "\n"
+    text + &serde_json::to_string_pretty(&build_event(operation)).unwrap() + "\n"
 }
 
 fn describe_piece(piece: &UrlPiece) -> String {
@@ -124,8 +124,8 @@ fn describe_value(value: &FieldValue) -> String {
     }
 }
 
-/// An event that a publisher could put for the operation.
-fn example_event(operation: &Operation) -> Value {
+/// An event that calls the operation.
+fn build_event(operation: &Operation) -> Value {
     let mut event = json!({
         "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
         "detail-type": operation.detail_type,
@@ -137,7 +137,7 @@ fn example_event(operation: &Operation) -> Value {
     }
     for field in &operation.fields {
         if let FieldValue::Event(path) = &field.value {
-            set(&mut event, path, example_value(field));
+            set_value(&mut event, path, example_value(field));
         }
     }
     event
@@ -154,7 +154,7 @@ fn add_body(event: &mut Value, body: &Body) {
                 Some(Shape::Array) => json!([]),
                 _ => Value::Object(object),
             };
-            set(event, path, value);
+            set_value(event, path, value);
         }
         BodyValue::Template(template) => add_template(event, &template.value),
     }
@@ -162,7 +162,7 @@ fn add_body(event: &mut Value, body: &Body) {
 
 fn add_template(event: &mut Value, template: &BodyTemplate) {
     match template {
-        BodyTemplate::Event(path) => set(event, path, json!("text")),
+        BodyTemplate::Event(path) => set_value(event, path, json!("text")),
         BodyTemplate::Scalar(_) => {}
         BodyTemplate::List(items) => items.iter().for_each(|item| add_template(event, item)),
         BodyTemplate::Object(members) => members
@@ -179,8 +179,8 @@ fn example_value(field: &Field) -> Value {
     }
 }
 
-/// Sets the value at `path`, unless something is there.
-fn set(event: &mut Value, path: &EventPath, value: Value) {
+/// Sets the value at `path`, unless there is one.
+fn set_value(event: &mut Value, path: &EventPath, value: Value) {
     let mut target = event;
     for name in path.names() {
         if target.is_null() {

@@ -1,8 +1,8 @@
-//! The reader against other parsers, and every value found again in its file.
+//! Compares the reader with other parsers, and checks that it records the position of every value.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test that panics has failed, which is what it is for"
+    reason = "a test that panics has failed"
 )]
 
 use std::fs;
@@ -16,15 +16,15 @@ fn open(path: &Path) -> Option<Documents> {
     Documents::open(Input::Path(path.to_owned()), &ReadOptions::default()).ok()
 }
 
-/// Our specs, and the real documents where they are.
-fn documents() -> Vec<PathBuf> {
+/// The specs of this repository, and the real documents next to it if there are any.
+fn list_documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     for folder in ["specs", "../shared/specs", "../shared/specs-big"] {
         if root.join(folder).is_dir() {
-            collect(&root.join(folder), &mut found);
+            collect_files(&root.join(folder), &mut found);
         } else {
-            println!("SKIPPED: {folder} is not here");
+            println!("SKIPPED: {folder} does not exist");
         }
     }
     found.retain(|path| {
@@ -35,43 +35,43 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+fn collect_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            collect(&path, found);
+            collect_files(&path, found);
         } else {
             found.push(path);
         }
     }
 }
 
-/// A value of `serde_yaml` as JSON, with keys as they are written; `None` for tags, which we do not keep.
-fn as_json(value: serde_yaml::Value) -> Option<Value> {
+/// Converts a value of `serde_yaml` to JSON; `None` if it has tags, which the reader drops.
+fn to_json(value: serde_yaml::Value) -> Option<Value> {
     Some(match value {
         serde_yaml::Value::Null => Value::Null,
         serde_yaml::Value::Bool(value) => value.into(),
         serde_yaml::Value::Number(number) => serde_json::to_value(number).ok()?,
         serde_yaml::Value::String(text) => text.into(),
         serde_yaml::Value::Sequence(items) => {
-            items.into_iter().map(as_json).collect::<Option<_>>()?
+            items.into_iter().map(to_json).collect::<Option<_>>()?
         }
         serde_yaml::Value::Mapping(members) => members
             .into_iter()
             .map(|(key, value)| {
-                let key = match as_json(key)? {
+                let key = match to_json(key)? {
                     Value::String(key) => key,
                     other => other.to_string(),
                 };
-                Some((key, as_json(value)?))
+                Some((key, to_json(value)?))
             })
             .collect::<Option<_>>()?,
         serde_yaml::Value::Tagged(_) => return None,
     })
 }
 
-/// Where two values differ first, and how.
-fn difference(ours: &Value, other: &Value) -> String {
+/// Describes the first difference between two values.
+fn describe_difference(ours: &Value, other: &Value) -> String {
     match (ours, other) {
         (Value::Object(a), Value::Object(b)) => {
             if let Some(key) = a
@@ -79,41 +79,43 @@ fn difference(ours: &Value, other: &Value) -> String {
                 .chain(b.keys())
                 .find(|key| a.contains_key(*key) != b.contains_key(*key))
             {
-                return format!("{key:?}, which only one has");
+                return format!("{key:?}, which only one of them has");
             }
             let differs = a.iter().find_map(|(key, value)| {
                 Some((key, value, b.get(key).filter(|other| *other != value)?))
             });
             differs.map_or_else(String::new, |(key, a, b)| {
-                format!("{key}/{}", difference(a, b))
+                format!("{key}/{}", describe_difference(a, b))
             })
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             let differs = a.iter().zip(b).find(|(a, b)| a != b);
-            differs.map_or_else(String::new, |(a, b)| format!("[]/{}", difference(a, b)))
+            differs.map_or_else(String::new, |(a, b)| {
+                format!("[]/{}", describe_difference(a, b))
+            })
         }
         _ => format!("{ours} and {other}").chars().take(300).collect(),
     }
 }
 
 #[test]
-fn documents_read_as_other_parsers_read_them_and_every_value_is_found_again() {
+fn documents_are_read_like_by_other_parsers_and_every_value_is_located() {
     let (mut compared, mut located) = (0, 0);
-    for path in documents() {
+    for path in list_documents() {
         let text = fs::read_to_string(&path).unwrap();
-        // All parsers take minutes for the large documents when they are not optimised: `cargo test --release` reads them.
+        // Without optimisation, all parsers take minutes for large documents: `cargo test --release` includes them.
         if cfg!(debug_assertions) && text.len() > 250_000 {
             continue;
         }
-        let Some(other) = other_parsers(&path, &text) else {
+        let Some(other) = parse_elsewhere(&path, &text) else {
             continue;
         };
-        let ours = open(&path).unwrap_or_else(|| panic!("{} is not read", path.display()));
+        let ours = open(&path).unwrap_or_else(|| panic!("{} cannot be read", path.display()));
         let read = ours.root().to_json(&[]);
-        let place = difference(&read, &other);
+        let place = describe_difference(&read, &other);
         assert!(
             read == other,
-            "{} is read differently at {place}",
+            "{}: the values differ at {place}",
             path.display()
         );
         let warnings = ours.take_findings();
@@ -127,21 +129,21 @@ fn documents_read_as_other_parsers_read_them_and_every_value_is_found_again() {
         located += locate_scalars(ours.root(), &ours);
     }
     assert!(compared >= 8, "only {compared} documents compared");
-    // Our specs alone have more than 450: a fresh clone has no others.
+    // The specs of this repository alone have more than 450.
     assert!(located > 400, "only {located} values located");
 }
 
-/// The document as the usual parsers read it; `None` when they do not.
-fn other_parsers(path: &Path, text: &str) -> Option<Value> {
+/// Parses a document with `serde_json` or `serde_yaml`; `None` if they reject it.
+fn parse_elsewhere(path: &Path, text: &str) -> Option<Value> {
     if path.extension().is_some_and(|end| end == "json") {
         return serde_json::from_str(text).ok();
     }
     let mut value = serde_yaml::from_str::<serde_yaml::Value>(text).ok()?;
     value.apply_merge().ok()?;
-    as_json(value)
+    to_json(value)
 }
 
-/// Finds every scalar below `cursor` in its file, and gives the number of those whose text was compared.
+/// Compares every scalar below `cursor` with the text at its place, and returns how many were compared.
 fn locate_scalars(cursor: Cursor<'_>, documents: &Documents) -> usize {
     let each = |inner| locate_scalars(inner, documents);
     match cursor.kind() {
@@ -158,13 +160,13 @@ fn locate_scalars(cursor: Cursor<'_>, documents: &Documents) -> usize {
             let is_simple = text
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_/. ".contains(&byte));
-            // Of a value of many lines the first is shown, of a block scalar its indicator.
+            // Only the first line of a value is shown, and only the indicator of a block scalar.
             if !is_simple || text.is_empty() || shown.starts_with(['|', '>']) {
                 return 0;
             }
             assert!(
                 text.starts_with(shown) && !shown.is_empty(),
-                "{} {} is {text:?}, and {shown:?} is shown",
+                "{} {} is {text:?}, but {shown:?} is shown",
                 documents.name(cursor.place().file),
                 documents.pointer(&cursor.place()),
             );
@@ -173,9 +175,8 @@ fn locate_scalars(cursor: Cursor<'_>, documents: &Documents) -> usize {
     }
 }
 
-/// What once was read wrongly, or could be.
 #[test]
-fn ways_of_writing_read_as_another_parser_reads_them() {
+fn unusual_yaml_is_read_like_by_another_parser() {
     for text in [
         "a:\n  example:\n    {\n      \"b\": [],\n    }\n  c: 1\n",
         "a: { example: { b: 1 }, c: 2 }\nexample: [1, 2]\n",

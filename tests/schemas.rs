@@ -1,5 +1,5 @@
-//! Every schema of a parameter or body in `specs/`, and in the larger collection beside the repository where there is one,
-//! is bundled as JSON Schema 2020-12.
+//! Bundles every schema of a parameter or request body in `specs/`, and in the larger collection next to the repository if
+//! there is one, as JSON Schema 2020-12.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,7 +16,7 @@ use spec2dest::openapi;
 use spec2dest::schema::Schemas;
 
 #[test]
-fn every_bundle_is_json_schema_2020_12() {
+fn every_bundle_is_valid_json_schema_2020_12() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut files, mut bundles) = (Vec::new(), 0);
     find_files(&root.join("specs"), &mut files);
@@ -45,7 +45,7 @@ fn find_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Checks the bundles of one document; gives their number.
+/// Checks the bundles of one document and returns their number.
 fn check_bundles(file: &Path) -> usize {
     let input = Input::Path(file.to_path_buf());
     let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
@@ -82,7 +82,7 @@ fn check_bundles(file: &Path) -> usize {
     checked.len()
 }
 
-/// Every `$ref` of a schema leads to a definition of the bundle.
+/// Checks that every `$ref` of a schema refers to a definition in the bundle.
 fn check_references(schema: &Value, bundle: &Value, file: &Path) {
     match schema {
         Value::Object(members) => {
@@ -93,7 +93,7 @@ fn check_references(schema: &Value, bundle: &Value, file: &Path) {
                         let found = name.and_then(|name| bundle.get("$defs")?.get(name));
                         assert!(found.is_some(), "{}: {reference}", file.display());
                     }
-                    // Values, in which a `$ref` means nothing.
+                    // Values, in which `$ref` has no meaning.
                     ("const" | "default" | "enum" | "examples", Value::Array(_)) => {}
                     _ => check_references(value, bundle, file),
                 }

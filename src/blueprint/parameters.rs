@@ -60,7 +60,7 @@ pub fn read_declared(text: &str) -> Result<DeclaredTemplate, String> {
     let documents =
         Documents::open(input, &ReadOptions::default()).map_err(|error| match error {
             OpenError::Unreadable(_, error) => error.to_string(),
-            OpenError::Refused(finding, _) => finding.message,
+            OpenError::Invalid(finding, _) => finding.message,
         })?;
     let root = documents.root();
     if root.get("Resources").map(|section| section.kind()) != Some(Kind::Object) {

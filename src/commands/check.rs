@@ -25,8 +25,10 @@ pub(super) fn run(args: &CheckArgs, environment: &mut Environment<'_>) -> anyhow
         .request(&args.plan, &args.messages, Format::Yaml, environment)?;
     let outcome = match pipeline::run(&request) {
         Ok(outcome) => outcome,
-        Err(unreadable) => return generate::refuse(&unreadable, &args.messages, environment),
+        Err(unreadable) => {
+            return generate::report_unreadable(&unreadable, &args.messages, environment);
+        }
     };
-    generate::say(&outcome, &args.messages, environment)?;
+    generate::report_findings(&outcome, &args.messages, environment)?;
     Ok(generate::exit_code(&outcome.findings, &args.messages))
 }

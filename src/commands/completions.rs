@@ -17,11 +17,11 @@ pub(super) fn run(args: &CompletionsArgs, environment: &mut Environment<'_>) -> 
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command(), "spec2dest", &mut script);
     environment.stdout.write_all(&script)?;
-    Ok(exit::DONE)
+    Ok(exit::SUCCESS)
 }
 
-/// Prints the manual page, the subcommands' pages behind it.
-pub(super) fn man(environment: &mut Environment<'_>) -> anyhow::Result<u8> {
+/// Prints the manual page, followed by the pages of the subcommands.
+pub(super) fn print_man(environment: &mut Environment<'_>) -> anyhow::Result<u8> {
     let mut command = command().disable_help_subcommand(true);
     command.build();
     let mut page = Vec::new();
@@ -30,5 +30,5 @@ pub(super) fn man(environment: &mut Environment<'_>) -> anyhow::Result<u8> {
         clap_mangen::Man::new(subcommand.clone()).render(&mut page)?;
     }
     environment.stdout.write_all(&page)?;
-    Ok(exit::DONE)
+    Ok(exit::SUCCESS)
 }

@@ -12,7 +12,7 @@ pub(super) struct ExplainArgs {
     /// The code, as in `warning[CODE]`
     #[arg(value_name = "CODE", required_unless_present = "list")]
     code: Option<Code>,
-    /// Name all codes, a line each
+    /// List all codes, one per line
     #[arg(long)]
     list: bool,
 }
@@ -32,5 +32,5 @@ pub(super) fn run(args: &ExplainArgs, environment: &mut Environment<'_>) -> anyh
             .stdout
             .write_all(catalogue::explain(code)?.as_bytes())?;
     }
-    Ok(exit::DONE)
+    Ok(exit::SUCCESS)
 }

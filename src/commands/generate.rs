@@ -10,13 +10,13 @@ use crate::pipeline::{self, Outcome, Unreadable};
 use super::args::{GenerateArgs, MessageArgs};
 use super::{Environment, exit, is_broken_pipe, output};
 
-/// What a run did.
-pub(super) struct Done {
-    /// The exit status.
+/// The result of `generate`.
+pub(super) struct GenerateResult {
+    /// The exit code.
     pub(super) code: u8,
-    /// Everything found; `None` when a file could not be read at all.
+    /// `None` if a file could not be read.
     pub(super) outcome: Option<Outcome>,
-    /// Whether the file was, or would be, another one than before.
+    /// Whether the file was changed or, with `--check`, would be.
     pub(super) changed: bool,
 }
 
@@ -24,20 +24,20 @@ pub(super) fn run(args: &GenerateArgs, environment: &mut Environment<'_>) -> any
     Ok(generate(args, environment)?.code)
 }
 
-/// Generates, writes or compares, and says what was found.
+/// Generates the template, writes it or compares it with the file, and reports the findings.
 pub(super) fn generate(
     args: &GenerateArgs,
     environment: &mut Environment<'_>,
-) -> anyhow::Result<Done> {
-    let format = args.format.unwrap_or_else(|| format_of(&args.output));
+) -> anyhow::Result<GenerateResult> {
+    let format = args.format.unwrap_or_else(|| infer_format(&args.output));
     let request = args
         .spec
         .request(&args.plan, &args.messages, format, environment)?;
     let mut outcome = match pipeline::run(&request) {
         Ok(outcome) => outcome,
         Err(unreadable) => {
-            return Ok(Done {
-                code: refuse(&unreadable, &args.messages, environment)?,
+            return Ok(GenerateResult {
+                code: report_unreadable(&unreadable, &args.messages, environment)?,
                 outcome: None,
                 changed: false,
             });
@@ -46,15 +46,15 @@ pub(super) fn generate(
     let (mut code, mut changed) = (exit_code(&outcome.findings, &args.messages), false);
     if let Some(template) = &outcome.template {
         if args.check {
-            if let Some(diff) = output::difference(&args.output, template)? {
+            if let Some(diff) = output::diff_with_file(&args.output, template)? {
                 (code, changed) = (exit::FINDINGS, true);
                 let is_log = args.messages.format() == MessageFormat::Github;
                 let diff = if is_log { fence_commands(&diff)? } else { diff };
                 environment.stdout.write_all(diff.as_bytes())?;
             }
         } else {
-            match output::write(&args.output, template, environment.stdout) {
-                Ok(was_other) => changed = was_other,
+            match output::write_template(&args.output, template, environment.stdout) {
+                Ok(has_changed) => changed = has_changed,
                 Err(error) if is_broken_pipe(&error) => return Err(error),
                 Err(error) => {
                     let finding = Finding::new(Code::OutputNotWritable, format!("{error:#}"));
@@ -67,16 +67,16 @@ pub(super) fn generate(
     } else {
         code = exit::FINDINGS;
     }
-    say(&outcome, &args.messages, environment)?;
-    Ok(Done {
+    report_findings(&outcome, &args.messages, environment)?;
+    Ok(GenerateResult {
         code,
         outcome: Some(outcome),
         changed,
     })
 }
 
-/// Says that a file cannot be read.
-pub(super) fn refuse(
+/// Reports a file that cannot be read, and returns the exit code.
+pub(super) fn report_unreadable(
     unreadable: &Unreadable,
     messages: &MessageArgs,
     environment: &mut Environment<'_>,
@@ -93,7 +93,7 @@ pub(super) fn refuse(
     Ok(exit::USAGE)
 }
 
-/// The files of a run that could read none.
+/// Used when no file could be read.
 struct NoSources;
 
 impl Sources for NoSources {
@@ -114,15 +114,15 @@ impl Sources for NoSources {
     }
 }
 
-fn format_of(output: &Path) -> Format {
+fn infer_format(output: &Path) -> Format {
     match output.extension() {
         Some(extension) if extension.eq_ignore_ascii_case("json") => Format::Json,
         _ => Format::Yaml,
     }
 }
 
-/// Writes the findings.
-pub(super) fn say(
+/// Writes the findings to standard error.
+pub(super) fn report_findings(
     outcome: &Outcome,
     messages: &MessageArgs,
     environment: &mut Environment<'_>,
@@ -137,12 +137,12 @@ pub(super) fn say(
     )?)
 }
 
-/// The exit code that the findings make.
+/// The exit code for the findings.
 pub(super) fn exit_code(findings: &Findings, messages: &MessageArgs) -> u8 {
     let failing = messages.fail_on;
     if findings.worst().is_some_and(|worst| worst >= failing) {
         exit::FINDINGS
     } else {
-        exit::DONE
+        exit::SUCCESS
     }
 }

@@ -20,42 +20,42 @@ use super::{Environment, exit, values};
 pub(super) struct LaunchUrlArgs {
     #[command(flatten)]
     launch: LaunchArgs,
-    /// The template, to check --param against and to name what the link cannot carry
+    /// The template; checks --param, and lists the parameters that the user must enter
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// What is printed
-    #[arg(long = "as", value_enum, default_value_t = ShownAs::Url, value_name = "FORM")]
-    shown_as: ShownAs,
+    /// The form to print
+    #[arg(long = "as", value_enum, default_value_t = LinkForm::Url, value_name = "FORM")]
+    form: LinkForm,
 }
 
-/// What a link is made of.
+/// The arguments that define a link.
 #[derive(Debug, Clone, Args)]
 pub(super) struct LaunchArgs {
-    /// The template in S3, by https
+    /// The https URL of the template in S3
     #[arg(long, value_name = "URL", value_parser = TemplateUrl::parse)]
     pub(super) template_url: TemplateUrl,
-    /// The name of the stack
+    /// The name of the new stack
     #[arg(long, value_name = "NAME", value_parser = values::stack_name)]
     pub(super) stack_name: String,
-    /// Where the stack is made; repeat for a link each [default: the region that the person used last]
+    /// The region of the stack; repeat for one link each [default: the region that the user last opened]
     #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = values::region)]
     pub(super) region: Vec<String>,
-    /// The value of a template parameter, filled in; secrets cannot be
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = assignment)]
+    /// The value of a template parameter; not possible for NoEcho parameters
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_assignment)]
     pub(super) parameters: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ShownAs {
-    /// The URL, one per line
+enum LinkForm {
+    /// One URL per line
     Url,
-    /// The Launch Stack button, for a README
+    /// A Launch Stack button in Markdown
     Markdown,
-    /// The Launch Stack button, for a page
+    /// A Launch Stack button in HTML
     Html,
 }
 
-/// A link, and the region it opens in.
+/// A link and its region.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Link {
     pub(super) region: Option<String>,
@@ -63,7 +63,7 @@ pub(super) struct Link {
 }
 
 pub(super) fn run(args: &LaunchUrlArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
-    let links = args.launch.links()?;
+    let links = args.launch.build_links()?;
     match &args.template {
         Some(path) => {
             let text = std::fs::read_to_string(path)
@@ -71,33 +71,37 @@ pub(super) fn run(args: &LaunchUrlArgs, environment: &mut Environment<'_>) -> an
             let declared = read_declared(&text)
                 .map_err(anyhow::Error::msg)
                 .with_context(|| format!("{} is not a template", path.display()))?;
-            args.launch.check(&declared.parameters)?;
-            for line in args.launch.left_to_type(&declared.parameters) {
+            args.launch.check_parameters(&declared.parameters)?;
+            for line in args.launch.list_missing_values(&declared.parameters) {
                 writeln!(environment.stderr, "note: {line}")?;
             }
         }
         None => writeln!(
             environment.stderr,
-            "note: without --template FILE it is not known what the person must type; NoEcho parameters are never filled in"
+            "note: add --template FILE to list the parameters that the user must enter"
         )?,
     }
-    let text = match args.shown_as {
-        ShownAs::Url => joined(&links) + "\n",
-        ShownAs::Markdown => button(include_str!("../../templates/launch-button.md"), &links)?,
-        ShownAs::Html => button(include_str!("../../templates/launch-button.html"), &links)?,
+    let text = match args.form {
+        LinkForm::Url => join_urls(&links) + "\n",
+        LinkForm::Markdown => {
+            render_button(include_str!("../../templates/launch-button.md"), &links)?
+        }
+        LinkForm::Html => {
+            render_button(include_str!("../../templates/launch-button.html"), &links)?
+        }
     };
     environment.stdout.write_all(text.as_bytes())?;
-    Ok(exit::DONE)
+    Ok(exit::SUCCESS)
 }
 
 /// The URLs, one per line.
-pub(super) fn joined(links: &[Link]) -> String {
+pub(super) fn join_urls(links: &[Link]) -> String {
     let urls: Vec<_> = links.iter().map(|link| link.url.as_str()).collect();
     urls.join("\n")
 }
 
-/// The button. A URL has no character left that Markdown would take for its own, and none but `&` for HTML.
-pub(super) fn button(template: &str, links: &[Link]) -> anyhow::Result<String> {
+/// Renders the button. In the URLs, no character has a meaning in Markdown, and only `&` has one in HTML.
+pub(super) fn render_button(template: &str, links: &[Link]) -> anyhow::Result<String> {
     Ok(minijinja::Environment::new().render_str(
         template,
         context! { links => Serde(links), image => BUTTON_IMAGE },
@@ -105,8 +109,8 @@ pub(super) fn button(template: &str, links: &[Link]) -> anyhow::Result<String> {
 }
 
 impl LaunchArgs {
-    /// The links, one for each region.
-    pub(super) fn links(&self) -> anyhow::Result<Vec<Link>> {
+    /// Builds one link for each region.
+    pub(super) fn build_links(&self) -> anyhow::Result<Vec<Link>> {
         let regions: Vec<_> = if self.region.is_empty() {
             vec![None]
         } else {
@@ -127,8 +131,8 @@ impl LaunchArgs {
         regions.into_iter().map(link).collect()
     }
 
-    /// AWS ignores in silence what it does not take from a link; here it is an error.
-    pub(super) fn check(&self, parameters: &[DeclaredParameter]) -> anyhow::Result<()> {
+    /// Rejects parameters of the link that the console would silently ignore.
+    pub(super) fn check_parameters(&self, parameters: &[DeclaredParameter]) -> anyhow::Result<()> {
         for (name, value) in &self.parameters {
             let Some(declared) = parameters.iter().find(|declared| declared.name == *name) else {
                 let near = nearest(
@@ -136,18 +140,18 @@ impl LaunchArgs {
                     parameters.iter().map(|declared| declared.name.as_str()),
                 );
                 let hint = near
-                    .map(|near| format!(", but `{near}`"))
+                    .map(|near| format!("; did you mean `{near}`?"))
                     .unwrap_or_default();
                 bail!("--param {name}: the template has no such parameter{hint}");
             };
             if declared.no_echo {
                 bail!(
-                    "--param {name}: NoEcho parameters are not taken from links, and a link is no place for a secret"
+                    "--param {name}: a link cannot set a NoEcho parameter, and must not contain secrets"
                 );
             }
             if !declared.allowed_values.is_empty() && !declared.allowed_values.contains(value) {
                 bail!(
-                    "--param {name}: the template allows {}",
+                    "--param {name}: the allowed values are {}",
                     declared.allowed_values.join(", ")
                 );
             }
@@ -155,8 +159,8 @@ impl LaunchArgs {
         Ok(())
     }
 
-    /// What the person will have to type, a sentence each.
-    pub(super) fn left_to_type(&self, parameters: &[DeclaredParameter]) -> Vec<String> {
+    /// Lists the parameters that the user of the link must enter, as one or two lines of text.
+    pub(super) fn list_missing_values(&self, parameters: &[DeclaredParameter]) -> Vec<String> {
         let given = |name: &str| self.parameters.iter().any(|(given, _)| given == name);
         let names = |no_echo: bool| {
             let left = parameters.iter().filter(|declared| {
@@ -169,25 +173,21 @@ impl LaunchArgs {
         let (hidden, open) = (names(true), names(false));
         let mut lines = Vec::new();
         if !hidden.is_empty() {
-            lines.push(format!("the person will have to type {hidden} (NoEcho)"));
+            lines.push(format!("the user must enter {hidden} (NoEcho)"));
         }
         if !open.is_empty() {
-            lines.push(format!(
-                "the person will have to type {open}, which has no default (--param fills it in)"
-            ));
+            lines.push(format!("the user must enter {open} (no default)"));
         }
         lines
     }
 }
 
-/// `NAME=VALUE` for a template parameter; the value may be empty.
-pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
+/// Parses `NAME=VALUE` for a template parameter; the value can be empty.
+fn parse_assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if LogicalId::new(name).is_some() => {
             Ok((name.to_owned(), value.to_owned()))
         }
-        _ => {
-            Err("write it as NAME=VALUE; a parameter's name has letters and digits only".to_owned())
-        }
+        _ => Err("write it as NAME=VALUE, with only letters and digits in NAME".to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! One file per verb, thin: arguments → the pipeline → output. Knows the terminal.
+//! The command line: one file per subcommand, which parses arguments, runs the pipeline and writes the output.
 
 mod action;
 mod args;
@@ -38,13 +38,13 @@ pub struct Cli {
 enum Command {
     /// Write the template for an API
     Generate(Box<GenerateArgs>),
-    /// Say everything that generate would say, and write nothing
+    /// Check a spec without writing a template
     Check(Box<check::CheckArgs>),
     /// Explain a finding code
     Explain(explain::ExplainArgs),
-    /// Print the link, or the Launch Stack button, that opens CloudFormation with a template in S3
+    /// Print a link or a Launch Stack button that opens CloudFormation with a template in S3
     LaunchUrl(launch_url::LaunchUrlArgs),
-    /// Run as a step of a GitHub Actions workflow: what action.yml calls
+    /// Run as a step of a GitHub Actions workflow, for action.yml
     #[command(hide = true)]
     Action(action::ActionArgs),
     /// Print a completion script for a shell
@@ -53,7 +53,7 @@ enum Command {
     Man,
 }
 
-/// The command line's definition, for completions and the manual page.
+/// The definition of the command line, for completions and the manual page.
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
@@ -61,37 +61,37 @@ pub fn command() -> clap::Command {
 
 /// Exit codes.
 pub mod exit {
-    /// Done.
-    pub const DONE: u8 = 0;
-    /// Error findings, findings at or above `--fail-on`, or `--check` differs.
+    /// Success.
+    pub const SUCCESS: u8 = 0;
+    /// Error findings, findings at or above `--fail-on`, or a difference with `--check`.
     pub const FINDINGS: u8 = 1;
-    /// Wrong usage, unreadable input, output not writable.
+    /// Wrong usage, unreadable input, or an output that cannot be written.
     pub const USAGE: u8 = 2;
 }
 
-/// What a command reads and writes, so that tests can run it in process.
+/// The streams of a command, so that tests can run it in process.
 pub struct Environment<'e> {
     /// Standard input.
     pub stdin: &'e mut dyn Read,
-    /// Standard output: the product.
+    /// Standard output: the template or other result.
     pub stdout: &'e mut dyn Write,
     /// Standard error: findings and errors.
     pub stderr: &'e mut dyn Write,
 }
 
-/// Runs the command line; gives the exit code.
+/// Runs a command and returns the exit code.
 pub fn run(cli: Cli, environment: &mut Environment<'_>) -> u8 {
-    let done = match cli.command {
+    let result = match cli.command {
         Command::Generate(args) => generate::run(&args, environment),
         Command::Check(args) => check::run(&args, environment),
         Command::Explain(args) => explain::run(&args, environment),
         Command::LaunchUrl(args) => launch_url::run(&args, environment),
         Command::Action(args) => action::run(&args, environment),
         Command::Completions(args) => completions::run(&args, environment),
-        Command::Man => completions::man(environment),
+        Command::Man => completions::print_man(environment),
     };
-    done.unwrap_or_else(|error| {
-        // Whoever closed the pipe has seen enough.
+    result.unwrap_or_else(|error| {
+        // A reader such as `head` that closes the pipe early does not need a message.
         if !is_broken_pipe(&error) {
             let _ = writeln!(environment.stderr, "error: {error:#}");
         }
@@ -106,7 +106,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// Parses the arguments of the process and runs.
+/// Parses the arguments of the process, runs the command and returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
     let cli = match Cli::try_parse() {
@@ -116,7 +116,7 @@ pub fn main() -> u8 {
             return if error.use_stderr() {
                 exit::USAGE
             } else {
-                exit::DONE
+                exit::SUCCESS
             };
         }
     };

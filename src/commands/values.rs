@@ -1,4 +1,4 @@
-//! The values of single flags, checked by their shape while the command line is parsed.
+//! Checks the syntax of flag values while the command line is parsed.
 
 use crate::aws::quick_create;
 
@@ -12,7 +12,7 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// A header that EventBridge sends.
+/// The name of a header that EventBridge sends.
 pub(super) fn header_name(text: &str) -> Result<String, String> {
     if crate::aws::header_is_stripped(text) {
         return Err("EventBridge strips this header".to_owned());
@@ -20,7 +20,7 @@ pub(super) fn header_name(text: &str) -> Result<String, String> {
     if crate::aws::is_header_name(text) {
         Ok(text.to_owned())
     } else {
-        Err("no HTTP header has this name".to_owned())
+        Err("not a valid name of an HTTP header".to_owned())
     }
 }
 
@@ -29,7 +29,7 @@ pub(super) fn bus_name(text: &str) -> Result<String, String> {
     if is_word(text, "._-") && text.len() <= 256 && text != "default" {
         Ok(text.to_owned())
     } else {
-        Err("1 to 256 letters, digits, `.`, `-` and `_`, and not `default`".to_owned())
+        Err("use 1 to 256 letters, digits, `.`, `-` and `_`, but not `default`".to_owned())
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn stack_name(text: &str) -> Result<String, String> {
     if quick_create::is_stack_name(text) {
         Ok(text.to_owned())
     } else {
-        Err("1 to 128 letters, digits and hyphens, beginning with a letter".to_owned())
+        Err("use 1 to 128 letters, digits and hyphens, starting with a letter".to_owned())
     }
 }
 
@@ -47,15 +47,15 @@ pub(super) fn region(text: &str) -> Result<String, String> {
     if quick_create::is_region(text) {
         Ok(text.to_owned())
     } else {
-        Err("write it as eu-west-1".to_owned())
+        Err("write a region code, such as eu-west-1".to_owned())
     }
 }
 
-/// A standard queue: EventBridge takes no FIFO queue for dead letters, whose names end with `.fifo`. Source: SQS API,
-/// `CreateQueue.QueueName`; EventBridge User Guide, "Using dead-letter queues".
+/// The ARN of a standard queue. FIFO queues, whose names end with `.fifo`, cannot be dead-letter queues of EventBridge.
+/// Source: SQS API, `CreateQueue.QueueName`; EventBridge User Guide, "Using dead-letter queues".
 pub(super) fn queue_arn(text: &str) -> Result<String, String> {
     if text.strip_suffix(".fifo").is_some() {
-        return Err("EventBridge sends dead letters to standard queues only".to_owned());
+        return Err("EventBridge supports only standard queues as dead-letter queues".to_owned());
     }
     let good = Arn::parse(text).is_some_and(|arn| {
         arn.service == "sqs"
@@ -73,7 +73,7 @@ pub(super) fn role_arn(text: &str) -> Result<String, String> {
     accept(good, text, "arn:aws:iam::ACCOUNT:role/NAME")
 }
 
-/// A policy of an account or of AWS itself (`arn:aws:iam::aws:policy/…`). Source: as [`role_arn`].
+/// The ARN of a policy of an account or of AWS (`arn:aws:iam::aws:policy/…`). Source: as [`role_arn`].
 pub(super) fn policy_arn(text: &str) -> Result<String, String> {
     let good = Arn::parse(text).is_some_and(|arn| {
         arn.is_iam("policy/") && (arn.account == "aws" || is_account(arn.account))
@@ -104,7 +104,7 @@ impl<'t> Arn<'t> {
         })
     }
 
-    /// Whether this is an IAM resource of a kind, with a path before its name or without.
+    /// Whether this is an IAM resource whose ARN has the prefix `kind`; a path before its name is optional.
     fn is_iam(&self, kind: &str) -> bool {
         let Some(path) = self.resource.strip_prefix(kind) else {
             return false;
@@ -122,7 +122,7 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether the text is letters, digits and these others, and not empty.
+/// Whether the text is not empty and has only letters, digits and the characters in `others`.
 fn is_word(text: &str, others: &str) -> bool {
     !text.is_empty()
         && text
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arns_are_of_the_kind_that_the_flag_needs() {
+    fn arns_must_match_the_flag() {
         for good in [
             "arn:aws:sqs:eu-west-1:123456789012:dead_letters-1",
             "arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q",

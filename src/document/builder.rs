@@ -1,4 +1,4 @@
-//! Builds a tree from front to back.
+//! Builds a tree while a file is parsed from start to end.
 
 use std::ops::Range;
 
@@ -7,29 +7,30 @@ use indexmap::map::Entry;
 
 use super::tree::{Children, Key, NO_STEP, Node, ROOT, SMALL, Text, Tree, Value};
 
-/// Which of several members with the same key stays.
+/// Which of several members with the same key is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keep {
     First,
     Last,
 }
 
-/// Builds a tree from front to back.
+/// A tree under construction.
 pub(super) struct Builder<'s> {
     pub(super) source: &'s str,
     tree: Tree,
-    /// The children, so far, of the collections that are not complete.
-    open: Vec<u32>,
+    /// The children found so far of all open collections, outermost first.
+    open_children: Vec<u32>,
 }
 
-/// A collection that is not complete, and where its children begin.
+/// A collection whose end has not been read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Open {
+pub(super) struct OpenCollection {
     pub(super) number: u32,
-    base: usize,
+    /// The index of its first child in `Builder::open_children`.
+    first_child: usize,
 }
 
-/// Where a new node belongs: its collection, and its key or index there.
+/// The position of a new node: its collection, and its key or index there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
     parent: u32,
@@ -37,7 +38,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Nowhere in particular: of the root, and of keys that are lists or mappings.
+    /// The position of the root, also used for keys that are lists or mappings.
     pub(super) const ROOT: Self = Self {
         parent: ROOT,
         step: NO_STEP,
@@ -45,7 +46,7 @@ impl Slot {
 }
 
 /// Sources are shorter than 4 GiB, which `Documents::add` checks.
-fn offset(offset: usize) -> u32 {
+fn to_offset(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
@@ -54,7 +55,7 @@ impl<'s> Builder<'s> {
         Self {
             source,
             tree: Tree::EMPTY,
-            open: Vec::new(),
+            open_children: Vec::new(),
         }
     }
 
@@ -62,18 +63,18 @@ impl<'s> Builder<'s> {
         self.tree
     }
 
-    /// A text that was read from `span`, kept as a slice of the source if it is there as such, with or without quotes.
-    pub(super) fn text(&mut self, text: &str, span: &Range<usize>) -> Text {
-        let length = offset(text.len());
+    /// Stores a text that was read from `span`: as a slice of the source if it is there verbatim, with or without quotes.
+    pub(super) fn add_text(&mut self, text: &str, span: &Range<usize>) -> Text {
+        let length = to_offset(text.len());
         for start in [span.start, span.start + 1] {
             if self.source.get(start..start + text.len()) == Some(text)
                 && start + text.len() <= span.end
             {
-                let start = offset(start);
+                let start = to_offset(start);
                 return Text { start, length };
             }
         }
-        let start = offset(self.source.len() + self.tree.decoded.len());
+        let start = to_offset(self.source.len() + self.tree.decoded.len());
         self.tree.decoded.push_str(text);
         Text { start, length }
     }
@@ -86,52 +87,62 @@ impl<'s> Builder<'s> {
         self.tree.follow_aliases(number)
     }
 
-    /// How many nodes there are.
+    /// The number of nodes.
     pub(super) fn len(&self) -> usize {
         self.tree.nodes.len()
     }
 
     /// Adds a node without children.
-    pub(super) fn add(&mut self, slot: Slot, span: Range<usize>, value: Value) -> u32 {
-        let number = offset(self.tree.nodes.len());
+    pub(super) fn add_node(&mut self, slot: Slot, span: Range<usize>, value: Value) -> u32 {
+        let number = to_offset(self.tree.nodes.len());
         self.tree.nodes.push(Node {
             parent: slot.parent,
             step: slot.step,
-            start: offset(span.start),
-            end: offset(span.end),
+            start: to_offset(span.start),
+            end: to_offset(span.end),
             value,
         });
         number
     }
 
-    /// Adds a collection whose children follow. Until it is closed, it is a mapping or list without children.
-    pub(super) fn open(&mut self, slot: Slot, start: usize, is_object: bool) -> Open {
+    /// Adds a collection, which stays empty until it is closed.
+    pub(super) fn open_collection(
+        &mut self,
+        slot: Slot,
+        start: usize,
+        is_object: bool,
+    ) -> OpenCollection {
         let value = if is_object {
             Value::Object(Children::NONE)
         } else {
             Value::Array(Children::NONE)
         };
-        Open {
-            number: self.add(slot, start..start, value),
-            base: self.open.len(),
+        OpenCollection {
+            number: self.add_node(slot, start..start, value),
+            first_child: self.open_children.len(),
         }
     }
 
     /// The slot of the next item of the list `open`.
-    pub(super) fn item_slot(&self, open: Open) -> Slot {
+    pub(super) fn next_item_slot(&self, open: OpenCollection) -> Slot {
         Slot {
             parent: open.number,
-            step: offset(self.open.len() - open.base),
+            step: to_offset(self.open_children.len() - open.first_child),
         }
     }
 
-    /// The slot of a member of the mapping `open`.
-    pub(super) fn member_slot(&mut self, open: Open, text: Text, span: &Range<usize>) -> Slot {
-        let step = offset(self.tree.keys.len());
+    /// Adds a key to the mapping `open` and returns the slot of its value.
+    pub(super) fn add_key(
+        &mut self,
+        open: OpenCollection,
+        text: Text,
+        span: &Range<usize>,
+    ) -> Slot {
+        let step = to_offset(self.tree.keys.len());
         self.tree.keys.push(Key {
             text,
-            start: offset(span.start),
-            end: offset(span.end),
+            start: to_offset(span.start),
+            end: to_offset(span.end),
         });
         Slot {
             parent: open.number,
@@ -141,20 +152,25 @@ impl<'s> Builder<'s> {
 
     /// Adds a child to the innermost open collection.
     pub(super) fn push_child(&mut self, number: u32) {
-        self.open.push(number);
+        self.open_children.push(number);
     }
 
     /// Completes a list that ends at the byte `end`.
-    pub(super) fn close_array(&mut self, open: Open, end: usize) {
-        let items = self.open.split_off(open.base);
-        let children = self.keep_children(&items);
-        self.set(open.number, end, Value::Array(children));
+    pub(super) fn close_array(&mut self, open: OpenCollection, end: usize) {
+        let items = self.open_children.split_off(open.first_child);
+        let children = self.store_children(&items);
+        self.complete_node(open.number, end, Value::Array(children));
     }
 
-    /// Completes a mapping that ends at the byte `end`. The members of `merged` are added where their keys are missing.
-    /// Gives the numbers of the members whose keys came before; the last value of each key is used.
-    pub(super) fn close_object(&mut self, open: Open, end: usize, merged: &[u32]) -> Vec<u32> {
-        let mut members = self.open.split_off(open.base);
+    /// Completes a mapping that ends at the byte `end`, and adds the members of `merged` whose keys it lacks.
+    /// The last value of a duplicate key is used. Returns the numbers of the members that repeat an earlier key.
+    pub(super) fn close_object(
+        &mut self,
+        open: OpenCollection,
+        end: usize,
+        merged: &[u32],
+    ) -> Vec<u32> {
+        let mut members = self.open_children.split_off(open.first_child);
         let repeated = self.drop_duplicates(&mut members, Keep::Last);
         for source in merged {
             self.collect_merged(*source, &mut members);
@@ -162,30 +178,30 @@ impl<'s> Builder<'s> {
         if !merged.is_empty() {
             self.drop_duplicates(&mut members, Keep::First);
         }
-        let children = self.keep_children(&members);
+        let children = self.store_children(&members);
         if members.len() > SMALL {
             self.sort_by_key(&mut members);
             self.tree.children.extend(members);
         }
-        self.set(open.number, end, Value::Object(children));
+        self.complete_node(open.number, end, Value::Object(children));
         repeated
     }
 
-    fn set(&mut self, number: u32, end: usize, value: Value) {
+    fn complete_node(&mut self, number: u32, end: usize, value: Value) {
         if let Some(node) = self.tree.nodes.get_mut(number as usize) {
-            node.end = offset(end).max(node.start);
+            node.end = to_offset(end).max(node.start);
             node.value = value;
         }
     }
 
-    fn keep_children(&mut self, numbers: &[u32]) -> Children {
-        let first = offset(self.tree.children.len());
+    fn store_children(&mut self, numbers: &[u32]) -> Children {
+        let first = to_offset(self.tree.children.len());
         self.tree.children.extend(numbers);
-        let count = offset(numbers.len());
+        let count = to_offset(numbers.len());
         Children { first, count }
     }
 
-    /// The members of a merge key's value, which may be a mapping or a list of mappings.
+    /// Collects the members of a merge key's value, which is a mapping or a list of mappings.
     ///
     /// Source: the YAML 1.1 type repository, "Merge Key".
     fn collect_merged(&self, source: u32, members: &mut Vec<u32>) {
@@ -207,7 +223,7 @@ impl<'s> Builder<'s> {
         });
     }
 
-    /// Leaves each key once, where it was first, and gives the members that repeated one.
+    /// Keeps one member for each key, at the position of the first, and returns the members that repeat an earlier key.
     fn drop_duplicates(&self, members: &mut Vec<u32>, keep: Keep) -> Vec<u32> {
         let key = |number: u32| self.tree.key_text(number, self.source);
         let has_duplicates = if members.len() <= SMALL {

@@ -1,4 +1,4 @@
-//! A value together with the documents it is in.
+//! Values of the documents, as the other rooms see them.
 
 use serde::de::DeserializeOwned;
 
@@ -11,7 +11,7 @@ use super::files::Documents;
 use super::reference;
 use super::tree::{Children, Node, ROOT, Value};
 
-/// What a value is.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// null
@@ -28,14 +28,14 @@ pub enum Kind {
     Object,
 }
 
-/// Names a value of a run, so that it can be kept without borrowing the documents: [`Documents::cursor`] leads back.
+/// Identifies a value without borrowing the documents; [`Documents::cursor`] returns the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId {
     pub(super) file: FileId,
     pub(super) number: u32,
 }
 
-/// A value of a document. Small, and copied freely.
+/// A value of a document; cheap to copy.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'d> {
     documents: &'d Documents,
@@ -66,7 +66,7 @@ impl<'d> Cursor<'d> {
         self.id.file
     }
 
-    /// The top of the file that this value is in.
+    /// The top-level value of the file that contains this value.
     #[must_use]
     pub fn root(&self) -> Self {
         self.at(ROOT)
@@ -80,7 +80,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The node itself, through aliases.
+    /// The node of this value, with aliases resolved.
     fn node(&self) -> &'d Node {
         let tree = &self.file.tree;
         tree.node(tree.follow_aliases(self.id.number))
@@ -96,19 +96,19 @@ impl<'d> Cursor<'d> {
         numbers.map(move |number| this.at(*number))
     }
 
-    /// The bounds within which the document is read.
+    /// The limits for reading documents.
     #[must_use]
     pub fn limits(&self) -> &'d Limits {
         &self.documents.limits
     }
 
-    /// The text of the whole file.
+    /// The text of the file that contains this value.
     #[must_use]
     pub fn text(&self) -> &'d str {
         &self.file.text
     }
 
-    /// What the value is.
+    /// The type of the value.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self.value() {
@@ -121,7 +121,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The text of a string; `None` for everything else.
+    /// The text of a string; `None` for other types.
     #[must_use]
     pub fn as_str(&self) -> Option<&'d str> {
         match self.value() {
@@ -130,7 +130,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The value of a boolean; `None` for everything else.
+    /// The value of a boolean; `None` for other types.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.value() {
@@ -139,7 +139,8 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The text of a string, number or boolean: of a number as written, so that `version: 1.10` keeps its zero.
+    /// The text of a string, number or boolean; `None` for other types. Numbers are as written, so that `version: 1.10`
+    /// keeps its zero.
     #[must_use]
     pub fn scalar_text(&self) -> Option<&'d str> {
         match self.value() {
@@ -151,7 +152,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// How many members or items there are; 0 for scalars.
+    /// The number of members or items; 0 for scalars.
     #[must_use]
     pub fn len(&self) -> usize {
         match self.value() {
@@ -166,7 +167,7 @@ impl<'d> Cursor<'d> {
         self.len() == 0
     }
 
-    /// The member `key` of an object.
+    /// The member `key` of an object; `None` if it is missing or this is not an object.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Self> {
         let Value::Object(members) = self.value() else {
@@ -176,7 +177,7 @@ impl<'d> Cursor<'d> {
         Some(self.at(member))
     }
 
-    /// The item of a list at `index`.
+    /// The item at `index` of a list.
     pub(super) fn item(&self, index: usize) -> Option<Self> {
         let Value::Array(items) = self.value() else {
             return None;
@@ -185,7 +186,7 @@ impl<'d> Cursor<'d> {
         Some(self.at(*item))
     }
 
-    /// The members of an object, in document order; none for everything else.
+    /// The members of an object, in document order; none for other types.
     pub fn entries(&self) -> impl Iterator<Item = (&'d str, Self)> + use<'d> {
         let members = match self.value() {
             Value::Object(members) => members,
@@ -198,7 +199,7 @@ impl<'d> Cursor<'d> {
         })
     }
 
-    /// The items of a list; none for everything else.
+    /// The items of a list; none for other types.
     pub fn items(&self) -> impl Iterator<Item = Self> + use<'d> {
         let items = match self.value() {
             Value::Array(items) => items,
@@ -207,29 +208,29 @@ impl<'d> Cursor<'d> {
         self.children(items)
     }
 
-    /// The name of this value; an alias has its own.
+    /// The id of this value; an alias has a different id from its target.
     #[must_use]
     pub fn id(&self) -> NodeId {
         self.id
     }
 
-    /// The name of the value behind aliases: equal for two cursors at the same value, and only for them.
+    /// The id of this value with aliases resolved: two cursors have the same identity if they are at the same value.
     #[must_use]
     pub fn identity(&self) -> NodeId {
         let number = self.file.tree.follow_aliases(self.id.number);
         self.at(number).id
     }
 
-    /// Where this value is.
+    /// The place of this value.
     #[must_use]
     pub fn place(&self) -> Place {
         Place::value(self.id.file, self.id.number)
     }
 
-    /// The value as a type of `serde`, without the members that are named in `leave_out`, however deep they are.
+    /// Deserializes the value, without the members named in `leave_out` at any depth.
     ///
     /// # Errors
-    /// The value is not of that type.
+    /// The value does not have the shape of `T`.
     pub fn deserialize<T: DeserializeOwned>(
         &self,
         leave_out: &[&str],
@@ -237,9 +238,9 @@ impl<'d> Cursor<'d> {
         T::deserialize(ValueDeserializer::new(*self, leave_out))
     }
 
-    /// The value as JSON, without the members of its top level that are named in `leave_out`.
+    /// The value as JSON, without the top-level members named in `leave_out`.
     ///
-    /// Numbers that JSON values cannot hold become strings.
+    /// Numbers that `serde_json` cannot represent become strings.
     #[must_use]
     pub fn to_json(&self, leave_out: &[&str]) -> serde_json::Value {
         match self.value() {
@@ -252,16 +253,16 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// What the `$ref` of this value leads to, one hop away; `None` when it has none.
+    /// The direct target of this value's `$ref`; `None` without one. A finding may have no place.
     #[must_use]
-    pub fn referenced(&self) -> Option<Result<Self, Box<Finding>>> {
-        reference::referenced(*self)
+    pub fn follow_reference(&self) -> Option<Result<Self, Box<Finding>>> {
+        reference::follow_once(*self)
     }
 
-    /// This value, or what its `$ref` leads to, however many hops away.
+    /// The value at the end of this value's chain of `$ref`s; the value itself if it has no `$ref`.
     ///
     /// # Errors
-    /// A finding at the `$ref`: it leads back to itself, leads nowhere, or may not be followed.
+    /// A finding at the `$ref`: it is part of a cycle, has no target, or is refused.
     pub fn resolve(&self) -> Result<Self, Box<Finding>> {
         reference::resolve(*self)
     }

@@ -1,4 +1,4 @@
-//! Reads types of `serde` from a value.
+//! A `serde` deserializer over a value.
 
 use serde::Deserializer;
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
@@ -7,10 +7,10 @@ use serde::forward_to_deserialize_any;
 
 use super::cursor::{Cursor, Kind};
 
-/// Why a value is not of a type.
+/// Why a value cannot be deserialized as a type.
 pub type DeserializeError = serde::de::value::Error;
 
-/// A value without the members that are named in `leave_out`.
+/// A value without the members named in `leave_out`.
 #[derive(Clone, Copy)]
 pub(super) struct ValueDeserializer<'d, 'l> {
     cursor: Cursor<'d>,
@@ -22,7 +22,7 @@ impl<'d, 'l> ValueDeserializer<'d, 'l> {
         Self { cursor, leave_out }
     }
 
-    fn with(self, cursor: Cursor<'d>) -> Self {
+    fn with_cursor(self, cursor: Cursor<'d>) -> Self {
         Self { cursor, ..self }
     }
 
@@ -30,10 +30,10 @@ impl<'d, 'l> ValueDeserializer<'d, 'l> {
         let members = self.cursor.entries();
         members
             .filter(move |(key, _)| !self.leave_out.contains(key))
-            .map(move |(key, member)| (key, self.with(member)))
+            .map(move |(key, member)| (key, self.with_cursor(member)))
     }
 
-    /// A number as one, and as its text where Rust's numbers cannot hold it.
+    /// Visits a number as `i64`, `u64` or `f64`, or as its text if none of them can represent it.
     fn visit_number<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         let text = self.cursor.scalar_text().unwrap_or_default();
         if let Ok(whole) = text.parse::<i64>() {
@@ -59,7 +59,7 @@ impl<'d> Deserializer<'d> for ValueDeserializer<'d, '_> {
             Kind::Number => self.visit_number(visitor),
             Kind::String => visitor.visit_borrowed_str(self.cursor.as_str().unwrap_or_default()),
             Kind::Array => {
-                let items = self.cursor.items().map(|item| self.with(item));
+                let items = self.cursor.items().map(|item| self.with_cursor(item));
                 visitor.visit_seq(SeqDeserializer::new(items))
             }
             Kind::Object => visitor.visit_map(MapDeserializer::new(self.members())),

@@ -1,4 +1,4 @@
-//! The events of a YAML text, with their bytes.
+//! The events of a YAML text, with their byte ranges.
 
 use std::io::{BufReader, Chain, Read};
 use std::ops::Range;
@@ -8,16 +8,16 @@ use libyaml_safer::{Encoding, Error, ErrorKind, Event, EventData, Mark, Parser};
 use super::Limits;
 use super::problems::Problem;
 
-/// The events of a text, whose last line gets a line break if it has none: without it the parser panics at a block scalar
-/// or a backslash that ends the text.
+/// The events of a text. A missing final line break is added, because the parser panics if a block scalar or a backslash
+/// ends the text.
 pub(super) struct Events<'s> {
     parser: Parser<BufReader<Chain<&'s [u8], &'static [u8]>>>,
     text: &'s str,
-    /// Where the parser begins: after a byte order mark, which it would count as a column.
+    /// The byte at which the parser starts: after a byte order mark, which it would count as a column.
     base: usize,
-    /// How many collections are open, and may be: the parser's time for each token grows with them.
-    open: usize,
-    max_open: usize,
+    open_collections: usize,
+    /// The parser's time for each token grows with the number of open collections.
+    max_open_collections: usize,
 }
 
 impl<'s> Events<'s> {
@@ -35,23 +35,25 @@ impl<'s> Events<'s> {
             parser,
             text,
             base,
-            open: 0,
-            max_open: limits.depth + 1,
+            open_collections: 0,
+            max_open_collections: limits.depth + 1,
         }
     }
 
-    /// The next event and its bytes, without the anchor and tag before it. Must not be called again after an error.
+    /// The next event and its byte range, without its anchor and tag. Must not be called again after an error.
     pub(super) fn next(&mut self) -> Result<(EventData, Range<usize>), Problem> {
         let event = self.parser.parse().map_err(|error| self.problem(&error))?;
         let span = self.span(&event);
         match event.data {
-            EventData::SequenceStart { .. } | EventData::MappingStart { .. } => self.open += 1,
+            EventData::SequenceStart { .. } | EventData::MappingStart { .. } => {
+                self.open_collections += 1;
+            }
             EventData::SequenceEnd | EventData::MappingEnd => {
-                self.open = self.open.saturating_sub(1);
+                self.open_collections = self.open_collections.saturating_sub(1);
             }
             _ => {}
         }
-        if self.open > self.max_open {
+        if self.open_collections > self.max_open_collections {
             return Err(Problem::Depth { at: span.start });
         }
         Ok((event.data, span))
@@ -77,7 +79,7 @@ impl<'s> Events<'s> {
     fn problem(&self, error: &Error) -> Problem {
         let at = match error.problem_mark() {
             Some(mark) => self.byte(mark),
-            // The reader gives no place for characters that YAML does not allow.
+            // libyaml-safer does not report the position of a character that YAML does not allow.
             None if error.kind() == ErrorKind::Reader => find_control_character(self.text),
             None => 0,
         };
@@ -87,7 +89,7 @@ impl<'s> Events<'s> {
     }
 }
 
-/// Behind the anchor and the tag that begin at `start`, and the blanks and comments after them.
+/// The byte after the anchor and tag that begin at `start`, and after the white space and comments that follow.
 fn skip_properties(source: &str, start: usize) -> usize {
     let mut rest = source.get(start..).unwrap_or_default();
     while rest.starts_with(['&', '!', '#']) {
@@ -103,6 +105,6 @@ fn skip_properties(source: &str, start: usize) -> usize {
 
 /// The first character that YAML does not allow. Source: YAML 1.2.2, section 5.1.
 fn find_control_character(source: &str) -> usize {
-    let is_refused = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
-    source.find(is_refused).unwrap_or(0)
+    let is_invalid = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    source.find(is_invalid).unwrap_or(0)
 }

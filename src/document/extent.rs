@@ -1,32 +1,32 @@
-//! How a collection is written: what somebody who inserts a member without touching anything else has to know.
+//! The style and position of a collection in its file, for inserting members without changing anything else.
 
 use crate::findings::{Place, Spot};
 
 use super::file::File;
 use super::tree::Value;
 
-/// The extent of a value in its file, in bytes.
+/// The style of a value and its position in the file, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// Block style, one member or item a line.
+    /// Block style: one member or item per line.
     Block {
-        /// Blanks before each member or dash.
+        /// The number of spaces before each member or dash.
         indent: usize,
-        /// Where the last of it ends; comments behind it come later.
+        /// The end of the last member or item, before any comment that follows.
         content_end: usize,
     },
-    /// Flow style, in braces or brackets.
+    /// Flow style: in braces or brackets.
     Flow {
-        /// Behind the opening bracket.
+        /// The byte after the opening bracket.
         open: usize,
-        /// Where the last member or item ends, if there is one.
+        /// The end of the last member or item, if any.
         content_end: Option<usize>,
-        /// The closing bracket.
+        /// The byte of the closing bracket.
         close: usize,
     },
-    /// Nothing: a key without value, which ends here.
+    /// A key without a value.
     Nothing {
-        /// Behind the colon.
+        /// The byte after the colon.
         after: usize,
     },
     /// A scalar or an alias.
@@ -34,7 +34,7 @@ pub enum Extent {
 }
 
 impl File {
-    /// The extent of the value at `place`; `None` when there is none.
+    /// The extent of the value at `place`; `None` if the place is not a value.
     pub(super) fn extent(&self, place: &Place) -> Option<Extent> {
         let (Spot::Value(number) | Spot::Key(number)) = place.spot() else {
             return None;
@@ -57,15 +57,11 @@ impl File {
                     });
                 }
                 let line = self.text.get(..span.start)?.rsplit('\n').next()?;
+                // The first key of a mapping can follow the dash of an item, which is then part of the indent.
                 let is_object = matches!(node.value, Value::Object(_));
-                let blanks = line.chars().take_while(|blank| *blank == ' ').count();
+                let is_indent = |character: &char| is_object || *character == ' ';
                 Some(Extent::Block {
-                    // The first key may be behind the dash of an item.
-                    indent: if is_object {
-                        line.chars().count()
-                    } else {
-                        blanks
-                    },
+                    indent: line.chars().take_while(is_indent).count(),
                     content_end: span.end,
                 })
             }

@@ -11,30 +11,30 @@ use super::yaml;
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) name: String,
-    /// What relative `$ref`s start from.
+    /// What relative `$ref`s are resolved against.
     pub(super) base: Base,
     pub(super) text: String,
     pub(super) is_json: bool,
     pub(super) tree: Tree,
 }
 
-/// Where a file is from.
+/// What the relative `$ref`s of a file are resolved against.
 #[derive(Debug, Clone)]
 pub(super) enum Base {
-    /// A folder.
+    /// The folder that contains the file.
     Folder(PathBuf),
-    /// Its own URL.
+    /// The URL of the file.
     Url(String),
 }
 
-/// The most bytes that a tree can refer to, with what is decoded from them, which is at most twice as long.
-pub(super) const LONGEST: usize = u32::MAX as usize / 4;
+/// The maximum size of a text in bytes: offsets have 32 bits, and decoded text can be twice as long as its source.
+pub(super) const MAX_TEXT_BYTES: usize = u32::MAX as usize / 4;
 
 impl File {
-    /// An empty file, for numbers that no file has.
+    /// An empty file, used for unknown file ids.
     pub(super) const NONE: &Self = &Self::new(String::new(), Base::Url(String::new()));
 
-    /// A file without text.
+    /// A file whose text has not been set.
     pub(super) const fn new(name: String, base: Base) -> Self {
         Self {
             name,
@@ -45,7 +45,7 @@ impl File {
         }
     }
 
-    /// Parses the text: as JSON if it looks like it and is, otherwise as YAML, of which JSON is nearly a part.
+    /// Parses the text: as JSON if it is valid JSON, otherwise as YAML, which is almost a superset of JSON.
     pub(super) fn parse(
         &mut self,
         limits: &Limits,

@@ -1,4 +1,4 @@
-//! The files of a run: the spec, and what its `$ref`s bring in. They are only ever added.
+//! The files of a run: those that the user names, and those loaded through `$ref`. Files are never removed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -12,26 +12,26 @@ use crate::findings::{Code, FileId, Finding, Place, Sources};
 
 use super::cursor::{Cursor, NodeId};
 use super::extent::Extent;
-use super::file::{Base, File, LONGEST};
+use super::file::{Base, File, MAX_TEXT_BYTES};
 use super::problems::decode;
 use super::{Limits, ReadOptions, Remote};
 
-/// Where the spec comes from.
+/// The spec to read.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// A file.
+    /// The path of a file.
     Path(PathBuf),
-    /// Standard input, read already; `$ref`s to files start from the working directory.
+    /// The contents of standard input; relative `$ref`s are resolved against the working directory.
     Stdin(Vec<u8>),
 }
 
-/// Why a document cannot be opened.
+/// Why the spec cannot be opened.
 #[derive(Debug)]
 pub enum OpenError {
-    /// The file cannot be read at all: exit status 2.
+    /// The file cannot be read.
     Unreadable(PathBuf, io::Error),
-    /// It is read, but cannot be parsed: the finding says where, and the documents show its text.
-    Refused(Box<Finding>, Box<Documents>),
+    /// The file is not well-formed or exceeds a limit: the finding, and the documents with its text.
+    Invalid(Box<Finding>, Box<Documents>),
 }
 
 /// All files of a run.
@@ -56,10 +56,10 @@ impl std::fmt::Debug for Documents {
 }
 
 impl Documents {
-    /// Reads the document that everything starts from.
+    /// Reads the spec.
     ///
     /// # Errors
-    /// The file cannot be read, or is not well-formed, or is beyond a limit.
+    /// The file cannot be read, is not well-formed, or exceeds a limit.
     pub fn open(input: Input, options: &ReadOptions) -> Result<Self, OpenError> {
         let folder = match &input {
             Input::Path(path) => folder_of(path),
@@ -78,7 +78,7 @@ impl Documents {
                 documents.add("-".to_owned(), Base::Folder(folder), bytes)
             }
             Input::Path(path) => {
-                let added = documents.add_beside(&path);
+                let added = documents.read_file(&path);
                 let added = added.map_err(|error| OpenError::Unreadable(path.clone(), error))?;
                 if let (Ok(id), Ok(path)) = (&added, fs::canonicalize(path)) {
                     documents.by_path.borrow_mut().insert(path, Ok(*id));
@@ -88,51 +88,51 @@ impl Documents {
         };
         match added {
             Ok(_) => Ok(documents),
-            Err(finding) => Err(OpenError::Refused(finding, Box::new(documents))),
+            Err(finding) => Err(OpenError::Invalid(finding, Box::new(documents))),
         }
     }
 
-    /// The top of the spec.
+    /// The top-level value of the spec.
     #[must_use]
     pub fn root(&self) -> Cursor<'_> {
         Cursor::top(self, FileId(0))
     }
 
-    /// The top of a file.
+    /// The top-level value of a file.
     #[must_use]
     pub fn top(&self, file: FileId) -> Cursor<'_> {
         Cursor::top(self, file)
     }
 
-    /// The value that `id` names.
+    /// The value with this id.
     #[must_use]
     pub fn cursor(&self, id: NodeId) -> Cursor<'_> {
         Cursor::new(self, id)
     }
 
-    /// Reads a file that the user named: the spec, an overlay, a blueprint.
+    /// Reads a file that the user named: the spec, an overlay or a blueprint.
     ///
     /// # Errors
-    /// The file cannot be read at all; the inner error is a finding, when it cannot be parsed.
-    pub fn add_beside(&self, path: &Path) -> io::Result<Result<FileId, Box<Finding>>> {
+    /// The file cannot be read. The inner error is a finding: the file is not well-formed or exceeds a limit.
+    pub fn read_file(&self, path: &Path) -> io::Result<Result<FileId, Box<Finding>>> {
         let bytes = read_bounded(path, self.limits.file_bytes)?;
         let name = path.to_string_lossy().into_owned();
         Ok(self.add(name, Base::Folder(folder_of(path)), bytes))
     }
 
-    /// How the value at `place` is written, for those who insert something there. `None` when nothing is there.
+    /// The style and position of the value at `place`; `None` if the place is not a value.
     #[must_use]
     pub fn extent(&self, place: &Place) -> Option<Extent> {
         self.file(place.file)?.extent(place)
     }
 
-    /// Whether the file is JSON.
+    /// Whether the file was parsed as JSON.
     #[must_use]
     pub fn is_json(&self, file: FileId) -> bool {
         self.file(file).is_some_and(|file| file.is_json)
     }
 
-    /// What was found while reading, since this was last asked: `$ref`s bring in files at any time.
+    /// Removes and returns the findings about files read since the last call. Any `$ref` may load a file.
     pub fn take_findings(&self) -> Vec<Finding> {
         std::mem::take(&mut self.findings.borrow_mut())
     }
@@ -141,7 +141,8 @@ impl Documents {
         self.files.get(id.0)
     }
 
-    /// Parses a file and keeps it, also when it cannot be parsed: the finding shows its text.
+    /// Parses a file and stores it, even if it is not well-formed, because the finding shows its text. `bytes` is `None` if
+    /// the file is too large.
     pub(super) fn add(
         &self,
         name: String,
@@ -151,7 +152,7 @@ impl Documents {
         let id = FileId(self.files.len());
         let mut file = File::new(name, base);
         let mut warnings = Vec::new();
-        let read = if let Some(bytes) = bytes.filter(|bytes| bytes.len() <= LONGEST) {
+        let read = if let Some(bytes) = bytes.filter(|bytes| bytes.len() <= MAX_TEXT_BYTES) {
             let (text, decoded) = decode(bytes, id);
             file.text = text;
             decoded.and_then(|()| {
@@ -159,7 +160,7 @@ impl Documents {
                 parsed.map_err(|problem| problem.into_finding(id, &self.limits))
             })
         } else {
-            let message = format!("the file has more than {} bytes", self.limits.file_bytes);
+            let message = format!("the file is larger than {} bytes", self.limits.file_bytes);
             let finding = Finding::new(Code::LimitExceeded, message);
             Err(Box::new(finding.at(Place::byte(id, 0))))
         };
@@ -191,7 +192,7 @@ impl Sources for Documents {
     }
 }
 
-/// The folder that a file is in.
+/// The folder that contains a file.
 fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
@@ -199,7 +200,7 @@ fn folder_of(path: &Path) -> PathBuf {
     }
 }
 
-/// The bytes of a file; `None` when there are more than `limit`, which a regular file says before it is read.
+/// Reads a file; `None` if it has more than `limit` bytes. A regular file that is too large is not read at all.
 pub(super) fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {

@@ -1,5 +1,5 @@
-//! Texts that `libyaml-safer` 0.3 cannot take: it panics at a tag in brackets that a comma follows, as in `[!!str, a]`, and
-//! compares each `%TAG` directive with all before it.
+//! Rejects texts that `libyaml-safer` 0.3 cannot handle: it panics if a comma follows a tag within brackets, as in
+//! `[!!str, a]`, and it compares each `%TAG` directive with all earlier ones, which takes quadratic time.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use super::Limits;
 use super::events::Events;
 use super::problems::Problem;
 
-/// More `%TAG` directives than any document has.
+/// Real documents have far fewer `%TAG` directives.
 const MAX_DIRECTIVES: usize = 1_000;
 
-/// Refuses a text with such a tag, or with too many directives.
+/// Rejects a text with such a tag or with too many directives.
 pub(super) fn check(source: &str, limits: &Limits) -> Result<(), Problem> {
     if let Some((at, _)) = source.match_indices("\n%TAG").nth(MAX_DIRECTIVES) {
         let message = format!("there are more than {MAX_DIRECTIVES} %TAG directives");
@@ -28,13 +28,13 @@ pub(super) fn check(source: &str, limits: &Limits) -> Result<(), Problem> {
         let (event, span) = events.next()?;
         match event {
             EventData::StreamEnd => return Ok(()),
-            EventData::Scalar { .. } => refuse(&suspects, &span)?,
+            EventData::Scalar { .. } => reject_tag(&suspects, &span)?,
             _ => {}
         }
     }
 }
 
-/// Where an exclamation mark could begin a tag that a comma follows.
+/// The exclamation marks that may begin a tag followed by a comma.
 fn find_suspects(source: &str) -> Vec<usize> {
     let bytes = source.as_bytes();
     let find = |from: usize, is_end: fn(u8) -> bool| {
@@ -66,8 +66,7 @@ fn find_suspects(source: &str) -> Vec<usize> {
     suspects
 }
 
-/// With a letter instead of its exclamation mark, a tag becomes a plain scalar, and whatever else has one in it stays what
-/// it is.
+/// Replaces exclamation marks by a letter, which turns tags into plain scalars and changes the type of nothing else.
 fn replace_marks(source: &str, marks: &[usize]) -> String {
     let mut marks = marks.iter().copied().peekable();
     let replace = |(at, character)| match marks.next_if_eq(&at) {
@@ -77,16 +76,16 @@ fn replace_marks(source: &str, marks: &[usize]) -> String {
     source.char_indices().map(replace).collect()
 }
 
-/// Source: YAML 1.2.2, `ns-tag-char`, and the characters that the parser takes besides.
+/// Source: YAML 1.2.2, `ns-tag-char`, and the additional characters that the parser accepts.
 fn is_tag_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_;/?:@&=+$.%!~*'()".contains(&byte)
 }
 
-fn refuse(suspects: &[usize], scalar: &Range<usize>) -> Result<(), Problem> {
+fn reject_tag(suspects: &[usize], scalar: &Range<usize>) -> Result<(), Problem> {
     let next = suspects.partition_point(|at| *at < scalar.start);
     match suspects.get(next) {
         Some(at) if *at == scalar.start => Err(Problem::Syntax {
-            message: "a comma follows a tag without a space between them".to_owned(),
+            message: "a tag and a comma without a space between them".to_owned(),
             at: *at,
         }),
         _ => Ok(()),

@@ -1,11 +1,11 @@
-//! JSON text to tree, in one pass of `jiter`.
+//! Parses JSON into a tree, with `jiter`.
 
 use std::ops::Range;
 
 use jiter::{Jiter, JiterError, Peek};
 
 use super::Limits;
-use super::builder::{Builder, Open, Slot};
+use super::builder::{Builder, OpenCollection, Slot};
 use super::problems::{Problem, ReadWarning};
 use super::tree::{Tree, Value};
 
@@ -15,7 +15,7 @@ pub(super) fn parse(
     limits: &Limits,
     warnings: &mut Vec<ReadWarning>,
 ) -> Result<Tree, Problem> {
-    // A byte order mark is not JSON, and is often there all the same.
+    // JSON does not allow a byte order mark, but many files have one.
     let text = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut reader = Reader {
         base: source.len() - text.len(),
@@ -30,7 +30,7 @@ pub(super) fn parse(
 
 struct Reader<'s, 'w> {
     json: Jiter<'s>,
-    /// Where the parser's text begins in the source.
+    /// The byte of the source at which the parser starts.
     base: usize,
     builder: Builder<'s>,
     depth: usize,
@@ -51,11 +51,12 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The byte of the source that the parser has reached.
     fn position(&self) -> usize {
         self.base + self.json.current_index()
     }
 
-    /// The parser is at the first byte of the value.
+    /// Reads the value at whose first byte the parser is.
     fn read_value(&mut self, peek: Peek, slot: Slot, depth: usize) -> Result<u32, Problem> {
         let start = self.position();
         if depth > self.depth {
@@ -68,7 +69,7 @@ impl Reader<'_, '_> {
         }
         let value = self.read_scalar(peek, start);
         let value = value.map_err(|error| self.problem(&error))?;
-        Ok(self.builder.add(slot, start..self.position(), value))
+        Ok(self.builder.add_node(slot, start..self.position(), value))
     }
 
     fn read_scalar(&mut self, peek: Peek, start: usize) -> Result<Value, JiterError> {
@@ -80,25 +81,25 @@ impl Reader<'_, '_> {
             Peek::True | Peek::False => Value::Bool(self.json.known_bool(peek)?),
             Peek::String => {
                 let text = self.json.known_str()?;
-                // It has at least as many bytes in the source, and two quotes.
+                // In the source, the text is at least as long and has two quotes.
                 let span = start..start + text.len() + 2;
-                Value::String(self.builder.text(text, &span))
+                Value::String(self.builder.add_text(text, &span))
             }
             _ => {
                 self.json.known_number_bytes(peek)?;
                 let span = start..self.position();
                 let source = self.builder.source;
                 let text = source.get(span.clone()).unwrap_or_default();
-                Value::Number(self.builder.text(text, &span))
+                Value::Number(self.builder.add_text(text, &span))
             }
         })
     }
 
     fn read_array(&mut self, start: usize, slot: Slot, depth: usize) -> Result<u32, Problem> {
-        let open = self.builder.open(slot, start, false);
+        let open = self.builder.open_collection(slot, start, false);
         let mut next = self.json.known_array();
         while let Some(peek) = next.map_err(|error| self.problem(&error))? {
-            let slot = self.builder.item_slot(open);
+            let slot = self.builder.next_item_slot(open);
             let item = self.read_value(peek, slot, depth + 1)?;
             self.builder.push_child(item);
             next = self.json.array_step();
@@ -108,7 +109,7 @@ impl Reader<'_, '_> {
     }
 
     fn read_object(&mut self, start: usize, slot: Slot, depth: usize) -> Result<u32, Problem> {
-        let open = self.builder.open(slot, start, true);
+        let open = self.builder.open_collection(slot, start, true);
         let mut is_first = true;
         while let Some(slot) = self.read_key(open, is_first)? {
             is_first = false;
@@ -122,33 +123,33 @@ impl Reader<'_, '_> {
         Ok(open.number)
     }
 
-    /// The slot of the next member; the parser is behind its colon.
-    fn read_key(&mut self, open: Open, is_first: bool) -> Result<Option<Slot>, Problem> {
+    /// Reads the next key and its colon, and returns the slot of its value; `None` at the end of the object.
+    fn read_key(&mut self, open: OpenCollection, is_first: bool) -> Result<Option<Slot>, Problem> {
         let before = self.position();
         let key = if is_first {
             self.json.known_object()
         } else {
             self.json.next_key()
         };
-        let (text, span) = match key {
-            Ok(None) => return Ok(None),
+        match key {
+            Ok(None) => Ok(None),
             Ok(Some(key)) => {
                 let span = find_key(self.builder.source, before, key.len());
-                (self.builder.text(key, &span), span)
+                let text = self.builder.add_text(key, &span);
+                Ok(Some(self.builder.add_key(open, text, &span)))
             }
-            Err(error) => return Err(self.problem(&error)),
-        };
-        Ok(Some(self.builder.member_slot(open, text, &span)))
+            Err(error) => Err(self.problem(&error)),
+        }
     }
 }
 
-/// The bytes, with quotes, of the key behind `before`, of which `length` bytes are left without its escapes.
+/// The byte range, with quotes, of the first key after `before`, whose decoded text has `length` bytes.
 fn find_key(source: &str, before: usize, length: usize) -> Range<usize> {
     let bytes = source.as_bytes();
     let quote = memchr::memchr(b'"', bytes.get(before..).unwrap_or_default());
     let start = before + quote.unwrap_or(0);
     let mut end = start + 1;
-    // Without escapes the closing quote is where the length says; with escapes it is further on.
+    // Without escapes, `length` gives the closing quote; with escapes, the quote is further on.
     if bytes
         .get(end..end + length)
         .is_some_and(|key| !key.contains(&b'\\'))

@@ -1,4 +1,4 @@
-//! The files that `$ref`s bring in: below one folder, or behind URLs where that is asked for.
+//! Loads the targets of `$ref`s: files in one folder, and https URLs if they are allowed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,16 @@ use crate::findings::{Code, FileId, Finding};
 use super::cursor::Cursor;
 use super::file::Base;
 use super::files::{Documents, read_bounded};
-use super::reference::{decoded, is_url};
+use super::reference::{is_url, percent_decode};
 
 impl Documents {
-    /// The file that `target`, a reference without its fragment, leads to from the file `from`.
+    /// The file that `target`, a reference in the file `from` without its fragment, refers to.
     ///
     /// # Errors
-    /// A finding without place: the file may not be read, or cannot be.
+    /// A finding without a place: the reference is refused, or the file cannot be read.
     pub(super) fn load(&self, from: FileId, target: &str) -> Result<FileId, Box<Finding>> {
         if is_url(target) {
-            return match self.calling_itself(target) {
+            return match self.find_by_self(target) {
                 Some(file) => Ok(file),
                 None => self.load_url(target),
             };
@@ -25,21 +25,19 @@ impl Documents {
         match self.file(from).map(|file| &file.base) {
             Some(Base::Url(url)) => {
                 let joined = self.remote.and_then(|remote| (remote.join)(url, target));
-                joined.map_or_else(
-                    || {
-                        let message = format!("`{target}` is no reference from `{url}`");
-                        Err(Box::new(Finding::new(Code::UnresolvedReference, message)))
-                    },
-                    |url| self.load_url(&url),
-                )
+                let url = joined.ok_or_else(|| {
+                    let message = format!("`{target}` is not a valid reference");
+                    Box::new(Finding::new(Code::UnresolvedReference, message))
+                })?;
+                self.load_url(&url)
             }
-            Some(Base::Folder(folder)) => self.load_file(folder, &decoded(target)),
-            None => self.load_file(Path::new("."), &decoded(target)),
+            Some(Base::Folder(folder)) => self.load_file(folder, &percent_decode(target)),
+            None => self.load_file(Path::new("."), &percent_decode(target)),
         }
     }
 
     /// The file, among those read so far, whose `$self` is `target`. Source: OpenAPI 3.2, "OpenAPI Object", `$self`.
-    fn calling_itself(&self, target: &str) -> Option<FileId> {
+    fn find_by_self(&self, target: &str) -> Option<FileId> {
         let mut files = (0..self.files.len()).map(FileId);
         files.find(|file| {
             let name = Cursor::top(self, *file).get("$self");
@@ -48,28 +46,22 @@ impl Documents {
     }
 
     fn load_url(&self, url: &str) -> Result<FileId, Box<Finding>> {
-        let refused = |message: String, help: &str| {
-            Err(Box::new(
-                Finding::new(Code::RefusedReference, message).help(help),
-            ))
-        };
         let Some(remote) = self.remote else {
-            let message = format!("`{url}` is a URL, and nothing is fetched");
-            return refused(
-                message,
-                "bundle the spec into one file, or download what it refers to",
-            );
+            let message = format!("`{url}` is a URL, and URLs are not fetched");
+            let help =
+                "bundle the spec into one file, or download the document and refer to the copy";
+            return Err(refuse(message, help));
         };
         if !url.starts_with("https://") {
-            let message = format!("`{url}` is not https");
-            return refused(message, "refer to it by https, or download it");
+            let message = format!("`{url}` is not an https URL");
+            return Err(refuse(message, "use https, or refer to a downloaded copy"));
         }
         let known = PathBuf::from(url);
         if let Some(known) = self.by_path.borrow().get(&known) {
             return known.clone();
         }
-        let read = self.room().and_then(|room| {
-            let bytes = (remote.fetch)(url, room).map_err(|error| {
+        let read = self.count_remaining_bytes().and_then(|limit| {
+            let bytes = (remote.fetch)(url, limit).map_err(|error| {
                 let message = format!("`{url}` cannot be fetched: {error}");
                 Box::new(Finding::new(Code::UnresolvedReference, message))
             })?;
@@ -79,10 +71,10 @@ impl Documents {
         read
     }
 
-    /// How many bytes `$ref` may bring in yet with one more file.
-    fn room(&self) -> Result<u64, Box<Finding>> {
+    /// The maximum size of the next file loaded through `$ref`.
+    fn count_remaining_bytes(&self) -> Result<u64, Box<Finding>> {
         if self.files.len() > self.limits.files {
-            let message = format!("$refs bring in more than {} files", self.limits.files);
+            let message = format!("$refs load more than {} files", self.limits.files);
             return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
         }
         let left = self
@@ -104,36 +96,25 @@ impl Documents {
         self.add(name, base, Some(bytes))
     }
 
-    /// The file at `target`, seen from `folder`; read when it is first asked for.
+    /// The file at `target`, relative to `folder`; read on first use.
     fn load_file(&self, folder: &Path, target: &str) -> Result<FileId, Box<Finding>> {
-        let refused = |message: String, help: &str| {
-            Box::new(Finding::new(Code::RefusedReference, message).help(help))
-        };
-        let wanted = Path::new(target);
-        if wanted.has_root() || target.starts_with('\\') || target.get(1..2) == Some(":") {
-            return Err(refused(
-                format!("`{target}` is an absolute path"),
-                "refer to files relative to this one",
-            ));
+        let relative = Path::new(target);
+        if relative.has_root() || target.starts_with('\\') || target.get(1..2) == Some(":") {
+            let message = format!("`{target}` is an absolute path");
+            return Err(refuse(message, "use a path relative to this file"));
         }
-        let joined = folder.join(wanted);
+        let joined = folder.join(relative);
         let Ok(path) = fs::canonicalize(&joined) else {
-            let message = format!("there is no file `{target}`");
+            let message = format!("the file `{target}` does not exist");
             return Err(Box::new(
                 Finding::new(Code::UnresolvedReference, message)
                     .help("correct the path, or add the file"),
             ));
         };
-        let inside = self
-            .ref_root
-            .as_ref()
-            .is_some_and(|root| path.starts_with(root));
-        if !inside {
-            let message = format!("`{target}` lies outside of the spec's folder");
-            return Err(refused(
-                message,
-                "widen the folder with --ref-root, or bundle the spec into one file",
-            ));
+        let root = self.ref_root.as_ref();
+        if !root.is_some_and(|root| path.starts_with(root)) {
+            let message = format!("`{target}` is outside the spec's folder");
+            return Err(Box::new(Finding::new(Code::RefusedReference, message)));
         }
         if let Some(known) = self.by_path.borrow().get(&path) {
             return known.clone();
@@ -145,18 +126,16 @@ impl Documents {
 
     fn read_referenced(&self, path: &Path, joined: &Path) -> Result<FileId, Box<Finding>> {
         let name = joined.to_string_lossy().replace("/./", "/");
-        let room = self.room()?;
-        // A pipe or a device could block, or never end.
+        let limit = self.count_remaining_bytes()?;
+        // Reading a pipe or a device could block forever.
         if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
             let message = format!("`{name}` is not a regular file");
-            return Err(Box::new(
-                Finding::new(Code::RefusedReference, message).help("refer to a file"),
-            ));
+            return Err(refuse(message, "refer to a regular file"));
         }
-        let bytes = match read_bounded(path, room) {
+        let bytes = match read_bounded(path, limit) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {
-                let message = format!("`{name}` is larger than what $refs may bring in");
+                let message = format!("`{name}` exceeds the size limit for $refs");
                 return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
             }
             Err(error) => {
@@ -167,4 +146,8 @@ impl Documents {
         let folder = joined.parent().map(Path::to_path_buf).unwrap_or_default();
         self.add_referenced(name, Base::Folder(folder), bytes)
     }
+}
+
+fn refuse(message: String, help: &str) -> Box<Finding> {
+    Box::new(Finding::new(Code::RefusedReference, message).help(help))
 }

@@ -1,7 +1,7 @@
-//! Takes the bytes of files, gives one tree for each, in which every value knows its bytes and its JSON pointer, and
-//! follows `$ref`s between them. Knows YAML, JSON and files; nothing about OpenAPI.
+//! Parses YAML and JSON files into trees that record the byte range and JSON pointer of every value, and follows `$ref`s
+//! between them. Contains nothing about OpenAPI.
 //!
-//! A file is read as a whole, by one parser per format, into an arena of small nodes (`tree`).
+//! Each format has one parser, which reads a whole file into an arena of small nodes (`tree`).
 
 mod builder;
 mod cursor;
@@ -30,20 +30,20 @@ pub use extent::Extent;
 pub use files::{Documents, Input, OpenError};
 pub use remote::Remote;
 
-/// Bounds that protect against hostile documents. Real ones stay far below.
+/// Limits that protect against hostile documents. Real documents stay far below them.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Bytes of one file.
+    /// Size of one file in bytes.
     pub file_bytes: u64,
-    /// Bytes of all files that `$ref` brings in.
+    /// Total size in bytes of all files loaded through `$ref`.
     pub referenced_bytes: u64,
-    /// How many files `$ref` brings in.
+    /// Number of files loaded through `$ref`.
     pub files: usize,
-    /// How deep values lie in each other. The readers are recursive: far more than this would exhaust their stack.
+    /// Nesting depth of values. The readers are recursive, so much deeper documents would overflow the stack.
     pub depth: usize,
-    /// How many nodes YAML aliases may repeat.
+    /// Number of nodes repeated by YAML aliases.
     pub alias_nodes: usize,
-    /// How many `$ref`s are followed to resolve one of them.
+    /// Number of `$ref`s followed to resolve one of them.
     pub reference_hops: usize,
 }
 
@@ -60,13 +60,13 @@ impl Default for Limits {
     }
 }
 
-/// How documents are read.
+/// Options for reading documents.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// The folder that `$ref` may not leave; the spec's own folder by default.
+    /// `$ref`s can only load files in this folder; the spec's folder by default.
     pub ref_root: Option<std::path::PathBuf>,
-    /// The bounds.
+    /// The limits.
     pub limits: Limits,
-    /// How `$ref`s to URLs are followed; they are refused without it.
+    /// Fetches the targets of `$ref`s to URLs; without it, such `$ref`s are refused.
     pub remote: Option<Remote>,
 }

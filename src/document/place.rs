@@ -1,4 +1,4 @@
-//! From a place to the bytes and the JSON pointer that are shown for it.
+//! Converts a place to the byte range and the JSON pointer that a report shows.
 
 use std::ops::Range;
 
@@ -9,7 +9,8 @@ use super::pointer::Pointer;
 use super::tree::{Key, ROOT, Tree, Value};
 
 impl File {
-    /// The bytes of the value at `place`, or of its key; of a value of many lines its first, of a collection its key.
+    /// The byte range to show for `place`: the value or its key, but only the key of a collection and only the first line
+    /// of a longer value.
     pub(super) fn locate(&self, place: &Place) -> Range<usize> {
         let node = match place.spot() {
             Spot::Byte(offset) => {
@@ -27,7 +28,7 @@ impl File {
         first_line(&self.text, key.map_or(value, Key::span))
     }
 
-    /// The JSON pointer to the value at `place`; empty for a byte.
+    /// The JSON pointer to the value at `place`; empty if the place is a byte.
     pub(super) fn pointer(&self, place: &Place) -> Pointer {
         let mut pointer = Pointer::default();
         if let Spot::Value(number) | Spot::Key(number) = place.spot() {
@@ -49,7 +50,7 @@ impl File {
     }
 }
 
-/// The first line of `range`, without the comment behind the indicator of a block scalar.
+/// The first line of `range`, without the comment after the indicator of a block scalar.
 fn first_line(text: &str, range: Range<usize>) -> Range<usize> {
     let shown = text.get(range.clone()).unwrap_or_default();
     let line = shown.lines().next().unwrap_or_default();

@@ -3,17 +3,17 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// A JSON pointer as RFC 6901 writes it: empty for the whole document, else `/token/token`, `~` and `/` escaped.
+/// A JSON pointer in the form of RFC 6901: empty for the whole document, otherwise `/token/token` with `~` and `/` escaped.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pointer(String);
 
 impl Pointer {
-    /// A pointer that is already escaped, as after `#` in a `$ref`.
+    /// A pointer that is already escaped, such as the fragment of a `$ref`.
     pub(super) fn from_escaped(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// Goes on to the member `token`.
+    /// Appends a token.
     pub(super) fn push(&mut self, token: &str) {
         self.0.push('/');
         for piece in token.split_inclusive(['~', '/']) {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_come_back_unescaped() {
+    fn pointers_are_escaped_and_their_tokens_are_not() {
         let mut pointer = Pointer::default();
         pointer.push("paths");
         pointer.push("/a~b/{c}");

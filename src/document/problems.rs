@@ -1,11 +1,11 @@
-//! What is wrong with a file, as findings.
+//! Problems in the text of a file, and their findings.
 
 use crate::findings::{Code, FileId, Finding, Place};
 
 use super::Limits;
 use super::file::File;
 
-/// The text of a file, and what is wrong with its encoding.
+/// Decodes the text of a file; the text is usable for showing the finding even if it is not UTF-8.
 pub(super) fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Finding>>) {
     let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     match String::from_utf8(bytes) {
@@ -15,32 +15,24 @@ pub(super) fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Find
             let (message, help) = if is_utf16 {
                 ("the file is UTF-16", "save it as UTF-8")
             } else {
-                (
-                    "the file is not UTF-8",
-                    "save it as UTF-8; the place shown is the first byte that is not",
-                )
+                let help = "save it as UTF-8; the place is that of the first invalid byte";
+                ("the file is not UTF-8", help)
             };
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            (
-                text,
-                Err(Box::new(
-                    Finding::new(Code::SyntaxError, message)
-                        .at(Place::byte(id, at))
-                        .help(help),
-                )),
-            )
+            let finding = Finding::new(Code::SyntaxError, message).at(Place::byte(id, at));
+            (text, Err(Box::new(finding.help(help))))
         }
     }
 }
 
-/// Why a text is no tree, and the byte where.
+/// Why a text cannot be parsed, and the byte at which the problem is.
 #[derive(Debug)]
 pub(super) enum Problem {
     /// It is not well-formed.
     Syntax { message: String, at: usize },
-    /// It is nested deeper than allowed.
+    /// It exceeds `Limits::depth`.
     Depth { at: usize },
-    /// Its aliases repeat more than allowed.
+    /// It exceeds `Limits::alias_nodes`.
     Aliases { at: usize },
 }
 
@@ -50,7 +42,7 @@ impl Problem {
             Self::Syntax { message, at } => (Code::SyntaxError, message, at),
             Self::Depth { at } => (
                 Code::LimitExceeded,
-                format!("values lie more than {} deep in each other", limits.depth),
+                format!("nesting exceeds {} levels", limits.depth),
                 at,
             ),
             Self::Aliases { at } => (
@@ -63,14 +55,14 @@ impl Problem {
     }
 }
 
-/// What is reported about a text that can be read all the same.
+/// A problem in a text that can be parsed nevertheless.
 #[derive(Debug)]
 pub(super) enum ReadWarning {
-    /// The key of the member with this number came before.
+    /// The member with this number repeats an earlier key.
     DuplicateKey(u32),
     /// A key is a list or a mapping.
     CollectionKey { at: usize },
-    /// Another document begins.
+    /// A second document begins.
     ExtraDocument { at: usize },
 }
 
@@ -79,16 +71,16 @@ impl ReadWarning {
         match self {
             Self::DuplicateKey(number) => {
                 let key = file.tree.key_text(number, &file.text);
-                let message = format!("the key `{key}` stands here twice, and the last one counts");
+                let message = format!("duplicate key `{key}`; the last value is used");
                 let place = Place::value(id, number).on_key();
                 Finding::new(Code::DuplicateKey, message).at(place)
             }
             Self::CollectionKey { at } => {
-                let message = "a key is a list or a mapping; its entry is lost";
+                let message = "a key is a list or a mapping; the entry is ignored";
                 Finding::new(Code::MalformedItem, message).at(Place::byte(id, at))
             }
             Self::ExtraDocument { at } => {
-                let message = "a second YAML document begins here, and is not read";
+                let message = "a second YAML document begins here; it is ignored";
                 Finding::new(Code::ExtraDocument, message).at(Place::byte(id, at))
             }
         }

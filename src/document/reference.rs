@@ -1,4 +1,4 @@
-//! `$ref`: to a place in the same file, to another file, and back.
+//! Follows `$ref`s within a file and between files.
 //!
 //! Source: RFC 6901 section 6 (fragments), RFC 3986 section 2.1 (percent-encoding), OpenAPI 3.1 "Reference Object".
 
@@ -11,12 +11,12 @@ use crate::findings::{Code, Finding, Place};
 use super::cursor::Cursor;
 use super::pointer::Pointer;
 
-/// What `from` is, or leads to.
+/// Follows the chain of references from `from` to its end.
 pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
-    let mut trail = Trail::of(from);
+    let mut trail = Trail::starting_at(from);
     let mut cursor = from;
-    while let Some(written) = reference(cursor) {
-        let found = trail.follow(cursor, written);
+    while let Some(reference) = read_reference(cursor) {
+        let found = trail.follow(cursor, reference);
         cursor = found.map_err(|finding| match finding.place {
             Some(_) => finding,
             None => Box::new(finding.at(reference_place(cursor))),
@@ -25,13 +25,13 @@ pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
     Ok(cursor)
 }
 
-/// What the `$ref` of `from` leads to; `None` when it has none.
-pub(super) fn referenced(from: Cursor<'_>) -> Option<Result<Cursor<'_>, Box<Finding>>> {
-    let written = reference(from)?;
-    Some(Trail::of(from).follow(from, written))
+/// Follows the reference of `from`; `None` without one.
+pub(super) fn follow_once(from: Cursor<'_>) -> Option<Result<Cursor<'_>, Box<Finding>>> {
+    let reference = read_reference(from)?;
+    Some(Trail::starting_at(from).follow(from, reference))
 }
 
-fn reference(cursor: Cursor<'_>) -> Option<&str> {
+fn read_reference(cursor: Cursor<'_>) -> Option<&str> {
     cursor.get("$ref")?.as_str()
 }
 
@@ -39,26 +39,26 @@ fn reference_place(cursor: Cursor<'_>) -> Place {
     cursor.get("$ref").unwrap_or(cursor).place()
 }
 
-/// The references on the way from one of them to its end.
+/// The references followed on the way to a value.
 struct Trail<'d> {
-    /// Those that are being followed. Whoever comes to one of them again goes round in circles.
+    /// The references being followed, each with the value that has it. Meeting one of them again means a cycle.
     hops: Vec<(Cursor<'d>, &'d str)>,
-    /// How many more may be followed.
+    /// The number of references that can still be followed.
     left: usize,
 }
 
 impl<'d> Trail<'d> {
-    fn of(cursor: Cursor<'d>) -> Self {
+    fn starting_at(cursor: Cursor<'d>) -> Self {
         Self {
             hops: Vec::new(),
             left: cursor.limits().reference_hops,
         }
     }
 
-    /// One hop: from a reference to what it points to.
-    fn follow(&mut self, from: Cursor<'d>, written: &'d str) -> Result<Cursor<'d>, Box<Finding>> {
-        self.count_hop(from, written)?;
-        let (target, fragment) = written.split_once('#').unwrap_or((written, ""));
+    /// Follows one reference of the value `from` to its target.
+    fn follow(&mut self, from: Cursor<'d>, reference: &'d str) -> Result<Cursor<'d>, Box<Finding>> {
+        self.count_hop(from, reference)?;
+        let (target, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let root = if target.is_empty() {
             from.root()
         } else {
@@ -66,44 +66,41 @@ impl<'d> Trail<'d> {
             Cursor::top(from.documents(), file)
         };
         if !fragment.is_empty() && !fragment.starts_with('/') {
-            let finding = Finding::new(
-                Code::UnresolvedReference,
-                format!("`#{fragment}` is no JSON pointer"),
-            );
-            return Err(Box::new(finding.help(
-                "a pointer begins with `#/`; anchors (`$anchor`) are not followed",
-            )));
+            let message = format!("`#{fragment}` is not a JSON pointer");
+            let help = "use a pointer, which begins with `#/`; `$anchor` is not supported";
+            let finding = Finding::new(Code::UnresolvedReference, message).help(help);
+            return Err(Box::new(finding));
         }
-        let pointer = Pointer::from_escaped(decoded(fragment));
-        self.descend(root, &pointer, written)
+        let pointer = Pointer::from_escaped(percent_decode(fragment));
+        self.descend(root, &pointer, reference)
     }
 
-    fn count_hop(&mut self, from: Cursor<'d>, written: &'d str) -> Result<(), Box<Finding>> {
+    fn count_hop(&mut self, from: Cursor<'d>, reference: &'d str) -> Result<(), Box<Finding>> {
         let mut hops = self.hops.iter();
         if let Some(start) = hops.position(|(hop, _)| hop.identity() == from.identity()) {
-            return Err(Box::new(self.cycle(start, written)));
+            return Err(Box::new(self.describe_cycle(start, reference)));
         }
         let Some(left) = self.left.checked_sub(1) else {
             let limit = self.hops.len();
-            let message = format!("`{written}` comes after {limit} other references");
+            let message = format!("`{reference}` follows a chain of {limit} other references");
             return Err(Box::new(
                 Finding::new(Code::LimitExceeded, message).at(reference_place(from)),
             ));
         };
         self.left = left;
-        self.hops.push((from, written));
+        self.hops.push((from, reference));
         Ok(())
     }
 
-    /// The finding about the hops from `start` on, the last of which leads back to the first.
-    fn cycle(&self, start: usize, written: &str) -> Finding {
-        let message = format!("the chain of references through `{written}` has no end");
+    /// The finding about the cycle of hops that begins at `start`.
+    fn describe_cycle(&self, start: usize, reference: &str) -> Finding {
+        let message = format!("the chain of references through `{reference}` never ends");
         let finding = Finding::new(Code::ReferenceCycle, message)
-            .help("one reference of the chain must point to the definition");
+            .help("change one reference of the chain to point to the definition");
         let mut hops = self.hops.iter().skip(start);
         let first = hops.next().map(|(hop, _)| reference_place(*hop));
         let finding = hops.fold(finding, |finding, (hop, next)| {
-            let label = format!("which leads to `{next}`");
+            let label = format!("which refers to `{next}`");
             finding.related(reference_place(*hop), label)
         });
         match first {
@@ -112,45 +109,42 @@ impl<'d> Trail<'d> {
         }
     }
 
-    /// Walks a pointer; a `$ref` on the way is followed, because documents rely on it.
+    /// Finds the value at a pointer. Any `$ref` on the way is followed, because real documents rely on it.
     fn descend(
         &mut self,
         root: Cursor<'d>,
         pointer: &Pointer,
-        written: &str,
+        reference: &str,
     ) -> Result<Cursor<'d>, Box<Finding>> {
         let mut cursor = root;
         for token in pointer.tokens() {
             let hops = self.hops.len();
-            let mut next = member(cursor, &token);
-            while let (None, Some(on_the_way)) = (next, reference(cursor)) {
+            let mut next = find_child(cursor, &token);
+            while let (None, Some(on_the_way)) = (next, read_reference(cursor)) {
                 cursor = self.follow(cursor, on_the_way)?;
-                next = member(cursor, &token);
+                next = find_child(cursor, &token);
             }
             self.hops.truncate(hops);
             cursor = next.ok_or_else(|| {
-                let message = format!("`{written}` leads to nothing: there is no `{token}`");
-                Box::new(
-                    Finding::new(Code::UnresolvedReference, message)
-                        .help("correct the reference, or add what it points to"),
-                )
+                let message = format!("`{reference}` has no target: there is no `{token}`");
+                Box::new(Finding::new(Code::UnresolvedReference, message))
             })?;
         }
         Ok(cursor)
     }
 }
 
-/// The member of an object, or the item of a list.
-fn member<'d>(cursor: Cursor<'d>, token: &str) -> Option<Cursor<'d>> {
+/// The member of an object or the item of a list that a pointer's token names.
+fn find_child<'d>(cursor: Cursor<'d>, token: &str) -> Option<Cursor<'d>> {
     let item = || cursor.item(token.parse().ok()?);
     cursor.get(token).or_else(item)
 }
 
-pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+pub(super) fn percent_decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }
 
-/// `https://…`, `file:…`, `//host/…`; a drive letter is no scheme.
+/// Whether a reference begins with a scheme or a host: `https://…`, `file:…`, `//host/…`. A drive letter is not a scheme.
 pub(super) fn is_url(target: &str) -> bool {
     let scheme = |text: &str| {
         text.len() > 1
@@ -169,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scheme_or_a_host_makes_a_url_and_a_drive_letter_does_not() {
+    fn urls_begin_with_a_scheme_or_a_host() {
         for url in ["https://x/y", "file:a", "a+b-c.1:x", "//host/x", "HTTP://x"] {
             assert!(is_url(url), "{url}");
         }
@@ -190,6 +184,6 @@ mod tests {
 
     #[test]
     fn percent_encoding_is_decoded() {
-        assert_eq!(decoded("a%20b%2Fc%C3%BC"), "a b/cü");
+        assert_eq!(percent_decode("a%20b%2Fc%C3%BC"), "a b/cü");
     }
 }

@@ -1,24 +1,24 @@
-//! Documents behind URLs that a `$ref` leads to. Only what is asked for by `--allow-remote-refs` is ever fetched.
+//! Fetches the targets of `$ref`s to URLs. Off by default.
 
-/// How a document behind a URL is fetched. Without one, a URL is refused.
+/// The functions that fetch documents by URL.
 #[derive(Debug, Clone, Copy)]
 pub struct Remote {
-    /// The bytes behind an absolute https URL, at most as many as given.
+    /// Fetches an absolute https URL; an error if there are more bytes than the limit.
     pub fetch: fn(&str, u64) -> Result<Vec<u8>, String>,
-    /// A reference, resolved against the URL of the document that it stands in. Source: RFC 3986, section 5.2.
+    /// Resolves a reference against the URL of its document. Source: RFC 3986, section 5.2.
     pub join: fn(&str, &str) -> Option<String>,
 }
 
 #[cfg(feature = "remote")]
 impl Remote {
-    /// By https, redirected to https only, within seconds.
+    /// Uses https only, also for redirects, with a timeout of 10 seconds.
     #[must_use]
     pub fn https() -> Self {
         Self { fetch, join }
     }
 }
 
-/// Seconds until a document is there as a whole.
+/// The time limit for fetching one document, including redirects.
 #[cfg(feature = "remote")]
 const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
 
-    /// A small web of documents.
+    /// Serves two documents.
     fn fetch(url: &str, limit: u64) -> Result<Vec<u8>, String> {
         let text = match url {
             "https://x.example/api/items.yaml" => {
@@ -74,7 +74,7 @@ mod tests {
         })
     }
 
-    fn opened(remote: Option<Remote>) -> Documents {
+    fn open_spec(remote: Option<Remote>) -> Documents {
         let text = "good: { $ref: 'https://x.example/api/items.yaml#/a' }\nback: { $ref: 'https://x.example/api/items.yaml#/self' }\n\
                     plain: { $ref: 'http://x.example/api/items.yaml' }\nabsent: { $ref: 'https://x.example/none' }\nfile: { $ref: 'file:///etc/passwd' }\n";
         let options = ReadOptions {
@@ -88,8 +88,8 @@ mod tests {
     }
 
     #[test]
-    fn references_lead_through_documents_behind_urls() {
-        let documents = opened(Some(Remote { fetch, join }));
+    fn references_to_urls_are_followed() {
+        let documents = open_spec(Some(Remote { fetch, join }));
         let root = documents.root();
         let value = |key: &str| root.get(key).unwrap().resolve();
         assert_eq!(
@@ -107,8 +107,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_fetched_unless_it_is_asked_for() {
-        let documents = opened(None);
+    fn urls_are_refused_by_default() {
+        let documents = open_spec(None);
         for key in ["good", "back", "plain", "absent", "file"] {
             let refused = documents.root().get(key).unwrap().resolve().unwrap_err();
             assert_eq!(refused.code, Code::RefusedReference, "{key}");
@@ -117,7 +117,7 @@ mod tests {
 
     #[cfg(feature = "remote")]
     #[test]
-    fn what_is_not_https_or_not_there_is_an_error() {
+    fn only_reachable_https_urls_are_fetched() {
         for url in [
             "http://127.0.0.1:9/a",
             "https://127.0.0.1:9/a",

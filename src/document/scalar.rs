@@ -1,10 +1,10 @@
-//! What a plain YAML scalar means, by the core schema of YAML 1.2: `NO`, `on` and `2012-10-17` are strings.
+//! The types of plain YAML scalars in the core schema of YAML 1.2: `NO`, `on` and `2012-10-17` are strings.
 //!
 //! Source: YAML 1.2.2, section 10.3.2.
 
 /// The type of a plain scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Plain {
+pub(super) enum PlainType {
     Null,
     Bool(bool),
     Number,
@@ -12,13 +12,13 @@ pub(super) enum Plain {
 }
 
 /// The type of the plain scalar `text`.
-pub(super) fn plain(text: &str) -> Plain {
+pub(super) fn classify_plain(text: &str) -> PlainType {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Plain::Null,
-        "true" | "True" | "TRUE" => Plain::Bool(true),
-        "false" | "False" | "FALSE" => Plain::Bool(false),
-        _ if is_number(text) => Plain::Number,
-        _ => Plain::String,
+        "" | "~" | "null" | "Null" | "NULL" => PlainType::Null,
+        "true" | "True" | "TRUE" => PlainType::Bool(true),
+        "false" | "False" | "FALSE" => PlainType::Bool(false),
+        _ if is_number(text) => PlainType::Number,
+        _ => PlainType::String,
     }
 }
 
@@ -41,13 +41,13 @@ fn is_number(text: &str) -> bool {
         ),
         None => (unsigned, None),
     };
-    let mantissa_good = match mantissa.split_once('.') {
+    let is_mantissa = match mantissa.split_once('.') {
         Some((whole, "")) => digits(whole),
         Some(("", fraction)) => digits(fraction),
         Some((whole, fraction)) => digits(whole) && digits(fraction),
         None => digits(mantissa),
     };
-    mantissa_good && exponent.is_none_or(digits)
+    is_mantissa && exponent.is_none_or(digits)
 }
 
 #[cfg(test)]
@@ -55,12 +55,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_core_schema_has_types() {
+    fn plain_scalars_have_the_types_of_the_core_schema() {
         for number in [
             "0", "-1", "+1", "1.10", "1e3", "-2.5E-7", ".5", "5.", "0o17", "0xFF", ".inf", "-.INF",
             ".nan", "00",
         ] {
-            assert_eq!(plain(number), Plain::Number, "{number}");
+            assert_eq!(classify_plain(number), PlainType::Number, "{number}");
         }
         for string in [
             "NO",
@@ -77,27 +77,30 @@ mod tests {
             "=",
             "<<",
             "nan",
+            "0o",
+            "0o8",
+            "0x",
+            "0xG",
+            "1e",
+            "1e+",
+            "1.e",
+            "e",
+            "+",
+            "--1",
+            "1-",
+            "1e1.5",
+            "+.nan",
+            "..inf",
+            "1.2e3e4",
         ] {
-            assert_eq!(plain(string), Plain::String, "{string}");
-        }
-        for string in [
-            "0o", "0o8", "0x", "0xG", "1e", "1e+", "1.e", "e", "+", "--1", "1-", "1e1.5", "+.nan",
-            "..inf", "1.2e3e4",
-        ] {
-            assert_eq!(plain(string), Plain::String, "{string}");
+            assert_eq!(classify_plain(string), PlainType::String, "{string}");
         }
         for null in ["", "~", "null", "Null", "NULL"] {
-            assert_eq!(plain(null), Plain::Null, "{null}");
+            assert_eq!(classify_plain(null), PlainType::Null, "{null}");
         }
-        for (text, value) in [
-            ("true", true),
-            ("True", true),
-            ("TRUE", true),
-            ("false", false),
-            ("False", false),
-            ("FALSE", false),
-        ] {
-            assert_eq!(plain(text), Plain::Bool(value), "{text}");
+        for text in ["true", "True", "TRUE", "false", "False", "FALSE"] {
+            let value = text.eq_ignore_ascii_case("true");
+            assert_eq!(classify_plain(text), PlainType::Bool(value), "{text}");
         }
     }
 }

@@ -1,17 +1,17 @@
-//! The tree of a file: an arena of small nodes, each with the bytes of the source that it was read from.
+//! The tree of a file: an arena of small nodes, each with its byte range in the source.
 //!
-//! Nodes come in the order in which their text begins, so the nodes inside a collection directly follow it.
+//! Nodes are in the order in which their text begins, so a collection is directly followed by the nodes inside it.
 
 use std::ops::Range;
 
-/// A piece of the source, or of what was decoded from it (escapes, folded lines): offsets beyond the source lead there.
+/// A slice of the source; if it starts after the end of the source, a slice of `Tree::decoded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Text {
     pub(super) start: u32,
     pub(super) length: u32,
 }
 
-/// What a node is.
+/// The value of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
     Null,
@@ -21,11 +21,11 @@ pub(super) enum Value {
     String(Text),
     Array(Children),
     Object(Children),
-    /// A YAML alias, and the number of the node that it repeats.
+    /// A YAML alias, with the number of the node that it repeats.
     Alias(u32),
 }
 
-/// The items or members of a collection, by where they are in [`Tree::children`].
+/// The items or members of a collection, as a range of [`Tree::children`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Children {
     pub(super) first: u32,
@@ -40,12 +40,12 @@ impl Children {
     }
 }
 
-/// A value in the file.
+/// A value with its position in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
-    /// The number of the collection that it is written in; the root's own number for the root.
+    /// The number of the collection that contains it; the root is its own parent.
     pub(super) parent: u32,
-    /// In a mapping the number of its key in [`Tree::keys`], in a list its index.
+    /// In a mapping, the number of its key in [`Tree::keys`]; in a list, its index.
     pub(super) step: u32,
     pub(super) start: u32,
     pub(super) end: u32,
@@ -53,7 +53,7 @@ pub(super) struct Node {
 }
 
 impl Node {
-    /// Its bytes in the source. A block collection ends with the last value in it; a missing value has no bytes.
+    /// Its byte range in the source, which is empty for a missing value. A block collection ends with its last value.
     pub(super) fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -68,7 +68,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Its bytes in the source, with quotes.
+    /// Its byte range in the source, with quotes.
     pub(super) fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -77,7 +77,7 @@ impl Key {
 /// The number of the root.
 pub(super) const ROOT: u32 = 0;
 
-/// The root is in no collection, so it has neither key nor index.
+/// The root is not in a collection, so it has neither a key nor an index.
 pub(super) const NO_STEP: u32 = u32::MAX;
 
 const NULL: Node = Node {
@@ -88,7 +88,7 @@ const NULL: Node = Node {
     value: Value::Null,
 };
 
-/// Up to here a search from front to back is the fastest.
+/// Up to this number of members, linear search is fastest.
 pub(super) const SMALL: usize = 16;
 
 /// All values of a file.
@@ -96,15 +96,14 @@ pub(super) const SMALL: usize = 16;
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) keys: Vec<Key>,
-    /// The nodes of each collection in document order; of a mapping with more than [`SMALL`] members once more, sorted
-    /// by key.
+    /// The nodes of each collection in document order; for mappings with more than [`SMALL`] members also sorted by key.
     pub(super) children: Vec<u32>,
-    /// What the source does not contain as such.
+    /// Texts that are not verbatim in the source: with escapes or folded lines.
     pub(super) decoded: String,
 }
 
 impl Tree {
-    /// A tree without nodes, in which every value is null.
+    /// A tree without nodes: every value is null.
     pub(super) const EMPTY: Self = Self {
         nodes: Vec::new(),
         keys: Vec::new(),
@@ -112,21 +111,21 @@ impl Tree {
         decoded: String::new(),
     };
 
-    /// The node with this number; null for a number that does not exist.
+    /// The node with this number; null if it does not exist.
     pub(super) fn node(&self, number: u32) -> &Node {
         self.nodes.get(number as usize).unwrap_or(&NULL)
     }
 
-    /// The number of the value behind aliases.
+    /// The number of the node with aliases resolved.
     pub(super) fn follow_aliases(&self, mut number: u32) -> u32 {
-        // An alias leads to a node before it, so this ends.
+        // An alias always repeats an earlier node, so this ends.
         while let Value::Alias(target) = self.node(number).value {
             number = target;
         }
         number
     }
 
-    /// The key of a member; `None` for an item and for the root.
+    /// The key of a member; `None` for items and for the root.
     pub(super) fn key(&self, node: &Node) -> Option<&Key> {
         match self.node(node.parent).value {
             Value::Object(_) => self.keys.get(node.step as usize),
@@ -148,7 +147,7 @@ impl Tree {
         found.unwrap_or_default()
     }
 
-    /// The numbers of the items or members, in document order; those that a merge key adds come last.
+    /// The numbers of the items or members in document order, followed by those that a merge key adds.
     pub(super) fn children(&self, children: Children) -> &[u32] {
         let first = children.first as usize;
         let all = self.children.get(first..first + children.len());
@@ -175,7 +174,7 @@ impl Tree {
         sorted.get(found.ok()?).copied()
     }
 
-    /// Where the last value or key inside of a collection in brackets ends, if there is one.
+    /// The end of the last value or key in a flow collection; `None` if it is empty.
     pub(super) fn content_end(&self, number: u32) -> Option<usize> {
         let close = self.node(number).end;
         let inner = self.nodes.get(number as usize + 1..)?;

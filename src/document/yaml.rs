@@ -1,4 +1,4 @@
-//! YAML text to tree, from the events of `libyaml-safer`.
+//! Parses YAML into a tree, with the events of `libyaml-safer`.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,11 +6,11 @@ use std::ops::Range;
 use libyaml_safer::{EventData, ScalarStyle};
 
 use super::Limits;
-use super::builder::{Builder, Open, Slot};
+use super::builder::{Builder, OpenCollection, Slot};
 use super::events::Events;
 use super::hazards;
 use super::problems::{Problem, ReadWarning};
-use super::scalar::{self, Plain};
+use super::scalar::{PlainType, classify_plain};
 use super::tree::{Tree, Value};
 
 /// Parses the first document of `source`.
@@ -34,12 +34,12 @@ pub(super) fn parse(
     Ok(reader.builder.finish())
 }
 
-/// What an anchor names.
+/// The node with an anchor.
 #[derive(Clone, Copy)]
 struct Anchored {
     number: u32,
-    /// How many nodes it is, with those that aliases in it repeat, and how many levels; `None` while it is read.
-    extent: Option<(usize, usize)>,
+    /// The number of nodes, including those repeated by aliases, and of levels; `None` while the node is being read.
+    size: Option<(usize, usize)>,
 }
 
 struct Reader<'s, 'w> {
@@ -47,11 +47,11 @@ struct Reader<'s, 'w> {
     builder: Builder<'s>,
     limits: &'s Limits,
     anchors: HashMap<String, Anchored>,
-    /// How many nodes aliases repeated.
+    /// The number of nodes repeated by aliases so far.
     repeated: usize,
-    /// The deepest level so far, through aliases, of the innermost anchor.
+    /// The deepest level so far, including aliases, in the node being read.
     deepest: usize,
-    /// Where the last scalar, alias or closing bracket ended.
+    /// The end of the last scalar, alias or closing bracket.
     content_end: usize,
     warnings: &'w mut Vec<ReadWarning>,
 }
@@ -63,7 +63,7 @@ impl Reader<'_, '_> {
             match event {
                 EventData::StreamStart { .. } | EventData::DocumentStart { .. } => {}
                 EventData::StreamEnd => {
-                    self.builder.add(Slot::ROOT, 0..0, Value::Null);
+                    self.builder.add_node(Slot::ROOT, 0..0, Value::Null);
                     return Ok(());
                 }
                 other => {
@@ -75,7 +75,7 @@ impl Reader<'_, '_> {
         self.read_extra_documents()
     }
 
-    /// What follows the first document must be well-formed, too, and is not used.
+    /// Checks that the rest of the file is well-formed, and reports a second document.
     fn read_extra_documents(&mut self) -> Result<(), Problem> {
         let mut second = None;
         loop {
@@ -123,16 +123,16 @@ impl Reader<'_, '_> {
                 let anchor = self.declare_anchor(anchor);
                 let value = self.read_scalar(&value, style, tag.as_deref(), &span);
                 self.extend_content(&span);
-                (self.builder.add(slot, span, value), anchor)
+                (self.builder.add_node(slot, span, value), anchor)
             }
             EventData::SequenceStart { anchor, .. } => {
-                let open = self.builder.open(slot, span.start, false);
+                let open = self.builder.open_collection(slot, span.start, false);
                 let anchor = self.declare_anchor(anchor);
                 self.read_sequence(open, depth)?;
                 (open.number, anchor)
             }
             EventData::MappingStart { anchor, .. } => {
-                let open = self.builder.open(slot, span.start, true);
+                let open = self.builder.open_collection(slot, span.start, true);
                 let anchor = self.declare_anchor(anchor);
                 self.read_mapping(open, depth)?;
                 (open.number, anchor)
@@ -142,23 +142,23 @@ impl Reader<'_, '_> {
             | EventData::DocumentStart { .. }
             | EventData::DocumentEnd { .. }
             | EventData::SequenceEnd
-            | EventData::MappingEnd => (self.builder.add(slot, span, Value::Null), None),
+            | EventData::MappingEnd => (self.builder.add_node(slot, span, Value::Null), None),
         };
         if let Some(anchor) = anchor {
-            let size = self.builder.len() + self.repeated - before;
-            let extent = Some((size, self.deepest - depth));
-            self.anchors.insert(anchor, Anchored { number, extent });
+            let nodes = self.builder.len() + self.repeated - before;
+            let size = Some((nodes, self.deepest - depth));
+            self.anchors.insert(anchor, Anchored { number, size });
         }
         self.deepest = self.deepest.max(outer);
         Ok(number)
     }
 
-    /// Notes that the value of `anchor` is being read.
+    /// Records that the node with `anchor` is being read.
     fn declare_anchor(&mut self, anchor: Option<String>) -> Option<String> {
         if let Some(name) = &anchor {
             let incomplete = Anchored {
                 number: 0,
-                extent: None,
+                size: None,
             };
             self.anchors.insert(name.clone(), incomplete);
         }
@@ -185,10 +185,10 @@ impl Reader<'_, '_> {
         let Some(anchored) = self.anchors.get(anchor).copied() else {
             return Err(syntax("found undefined alias"));
         };
-        let Some((size, levels)) = anchored.extent else {
-            return Err(syntax("an alias stands inside of what it repeats"));
+        let Some((nodes, levels)) = anchored.size else {
+            return Err(syntax("an alias is inside the value that it repeats"));
         };
-        self.repeated += size;
+        self.repeated += nodes;
         if self.repeated > self.limits.alias_nodes {
             return Err(Problem::Aliases { at: span.start });
         }
@@ -198,7 +198,7 @@ impl Reader<'_, '_> {
         }
         self.extend_content(&span);
         let value = Value::Alias(anchored.number);
-        Ok(self.builder.add(slot, span, value))
+        Ok(self.builder.add_node(slot, span, value))
     }
 
     fn read_scalar(
@@ -209,21 +209,21 @@ impl Reader<'_, '_> {
         span: &Range<usize>,
     ) -> Value {
         let core = tag.and_then(|tag| tag.strip_prefix("tag:yaml.org,2002:"));
-        let plain = match core {
-            Some("str") => Plain::String,
-            Some("int" | "float") => Plain::Number,
-            Some("null") => Plain::Null,
-            Some("bool") => scalar::plain(text),
-            _ if style == ScalarStyle::Plain => scalar::plain(text),
-            _ => Plain::String,
+        let scalar_type = match core {
+            Some("str") => PlainType::String,
+            Some("int" | "float") => PlainType::Number,
+            Some("null") => PlainType::Null,
+            Some("bool") => classify_plain(text),
+            _ if style == ScalarStyle::Plain => classify_plain(text),
+            _ => PlainType::String,
         };
-        match plain {
-            Plain::Null => Value::Null,
-            Plain::Bool(value) => Value::Bool(value),
-            Plain::Number => Value::Number(self.builder.text(text, span)),
-            Plain::String => {
+        match scalar_type {
+            PlainType::Null => Value::Null,
+            PlainType::Bool(value) => Value::Bool(value),
+            PlainType::Number => Value::Number(self.builder.add_text(text, span)),
+            PlainType::String => {
                 let text = self.drop_added_break(text, style, span);
-                Value::String(self.builder.text(text, span))
+                Value::String(self.builder.add_text(text, span))
             }
         }
     }
@@ -247,7 +247,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn read_sequence(&mut self, open: Open, depth: usize) -> Result<(), Problem> {
+    fn read_sequence(&mut self, open: OpenCollection, depth: usize) -> Result<(), Problem> {
         loop {
             let (event, span) = self.events.next()?;
             if event == EventData::SequenceEnd {
@@ -255,13 +255,13 @@ impl Reader<'_, '_> {
                 self.builder.close_array(open, self.content_end);
                 return Ok(());
             }
-            let slot = self.builder.item_slot(open);
+            let slot = self.builder.next_item_slot(open);
             let item = self.read_node(event, span, slot, depth + 1)?;
             self.builder.push_child(item);
         }
     }
 
-    fn read_mapping(&mut self, open: Open, depth: usize) -> Result<(), Problem> {
+    fn read_mapping(&mut self, open: OpenCollection, depth: usize) -> Result<(), Problem> {
         let mut merged = Vec::new();
         loop {
             let (event, span) = self.events.next()?;
@@ -288,28 +288,28 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The slot of the member that a key begins; `None` for a key that is a list or a mapping.
+    /// Reads a key and returns the slot of its value; `None` if the key is a list or a mapping.
     fn read_key(
         &mut self,
         event: EventData,
         span: &Range<usize>,
-        open: Open,
+        open: OpenCollection,
         depth: usize,
     ) -> Result<Option<Slot>, Problem> {
-        let written = match &event {
-            EventData::Scalar { value, .. } => Some(self.builder.text(value, span)),
+        let key_text = match &event {
+            EventData::Scalar { value, .. } => Some(self.builder.add_text(value, span)),
             _ => None,
         };
-        if let (Some(text), EventData::Scalar { anchor: None, .. }) = (written, &event) {
+        if let (Some(text), EventData::Scalar { anchor: None, .. }) = (key_text, &event) {
             self.extend_content(span);
-            return Ok(Some(self.builder.member_slot(open, text, span)));
+            return Ok(Some(self.builder.add_key(open, text, span)));
         }
         let number = self.read_node(event, span.clone(), Slot::ROOT, depth + 1)?;
         let number = self.builder.follow_aliases(number);
         let text = match self.builder.node(number).value {
             Value::String(text) | Value::Number(text) => Some(text),
-            _ => written,
+            _ => key_text,
         };
-        Ok(text.map(|text| self.builder.member_slot(open, text, span)))
+        Ok(text.map(|text| self.builder.add_key(open, text, span)))
     }
 }

@@ -24,7 +24,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let documents = match Documents::open(request.input.clone(), &request.read) {
         Ok(documents) => documents,
         Err(OpenError::Unreadable(path, error)) => return Err(Unreadable { path, error }),
-        Err(OpenError::Refused(finding, documents)) => {
+        Err(OpenError::Invalid(finding, documents)) => {
             findings.push(explain_refusal(*finding, &documents));
             return Ok(Outcome::new(findings, documents));
         }
@@ -83,7 +83,7 @@ fn read_side_file(
     findings: &Findings,
 ) -> Result<Option<FileId>, Unreadable> {
     let Some(path) = path else { return Ok(None) };
-    let read = documents.add_beside(path).map_err(|error| Unreadable {
+    let read = documents.read_file(path).map_err(|error| Unreadable {
         path: path.clone(),
         error,
     })?;

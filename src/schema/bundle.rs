@@ -74,7 +74,7 @@ impl<'d> Bundle<'_, 'd> {
         // Where the chain has an end, it can be followed to it.
         while schema.resolve().is_ok()
             && (self.dialect != Dialect::V31 || schema.len() == 1)
-            && let Some(Ok(next)) = schema.referenced()
+            && let Some(Ok(next)) = schema.follow_reference()
         {
             schema = next;
         }
@@ -104,7 +104,7 @@ impl<'d> Bundle<'_, 'd> {
 
     fn convert_object(&mut self, schema: Cursor<'d>) -> Map<String, Value> {
         let mut members = Map::new();
-        if let Some(target) = schema.referenced() {
+        if let Some(target) = schema.follow_reference() {
             // A chain without an end would never be left by those who follow it.
             if let (Ok(target), Ok(_)) = (target, schema.resolve()) {
                 let path = format!("#/$defs/{}", self.name_definition(target));

@@ -60,7 +60,7 @@ impl<'d> Schemas<'d> {
         let mut layers = vec![schema];
         let mut last = schema;
         while self.visit(1, last) && layers.len() <= last.limits().reference_hops {
-            match last.referenced() {
+            match last.follow_reference() {
                 Some(Ok(next))
                     if layers
                         .iter()

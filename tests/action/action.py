@@ -1,7 +1,7 @@
-"""Runs the Action for real, without Docker and without GitHub, and compares what a workflow sees of it.
+"""Runs the Action in workflows, without Docker and without GitHub, and checks its results.
 
-`act` runs composite actions in a shell of this machine. The release that the Action downloads is packed and pinned by
-the scripts of the release itself, and served on 127.0.0.1. What stands for AWS is a stub that writes its arguments down.
+`act` runs composite actions in a local shell. The release that the Action downloads is packed and pinned by the release
+scripts, and served on 127.0.0.1. Stubs replace the AWS tools and record their arguments.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ACT = Path(sys.executable).with_name("act")
 VERSION = re.search(r'^version = "(.+)"$', (ROOT / "Cargo.toml").read_text(), re.M)[1]
 TAG = f"v{VERSION}"
-# The Action's own tag is on the commit that pins the release, which comes after the release's.
+# The Action's tag is on the commit that pins the release, which comes after the tag of the release.
 USES = f"spec2dest/spec2dest@v{VERSION.split('.')[0]}"
 OURS = "x86_64-unknown-linux-musl"
 OTHERS = ["aarch64-unknown-linux-musl", "x86_64-apple-darwin", "aarch64-apple-darwin", "x86_64-pc-windows-msvc"]
@@ -48,7 +48,7 @@ AFTER = """
 
 @dataclass
 class Seen:
-    """What a workflow sees of a job."""
+    """The results of a job."""
 
     succeeded: bool
     commands: list[dict[str, Any]]
@@ -58,13 +58,13 @@ class Seen:
     workspace: Path
 
     def annotations(self, kind: str) -> list[tuple[dict[str, str], str]]:
-        """The properties and messages of the commands of a kind."""
+        """The properties and messages of all commands of one kind."""
         found = [command["raw"].rstrip("\n") for command in self.commands if command["command"] == kind]
         return [annotation(line) for line in found]
 
 
 def annotation(line: str) -> tuple[dict[str, str], str]:
-    """A workflow command as the runner of GitHub reads it: properties up to the second `::`. (act takes the last.)"""
+    """Parses a workflow command like GitHub's runner: properties end at the second `::`. (act uses the last one.)"""
     head, message = line.removeprefix("::").split("::", 1)
     given = head.split(" ", 1)[1] if " " in head else ""
     properties = dict(part.split("=", 1) for part in given.split(",") if part)
@@ -74,7 +74,7 @@ def annotation(line: str) -> tuple[dict[str, str], str]:
 
 @dataclass
 class Bench:
-    """A copy of the Action as it would be after a release, and a server that has the release."""
+    """A copy of the Action as it is after a release, and a server with that release."""
 
     folder: Path
     port: int
@@ -89,7 +89,7 @@ class Bench:
         return self.folder / "served" / TAG / f"spec2dest-{TAG}-{OURS}.tar.gz"
 
     def run(self, name: str, files: dict[str, str], workflow: str, event: str = "push") -> Seen:
-        """Runs a workflow in a repository that has only these files."""
+        """Runs a workflow in a repository with only these files."""
         home = self.folder / name
         repository, results = home / "repository", home / "results"
         results.mkdir(parents=True)
@@ -164,12 +164,12 @@ class Texts(html.parser.HTMLParser):
 
 
 def rendered(markdown: str) -> Texts:
-    """As GitHub renders it, raw HTML included."""
+    """Renders Markdown like GitHub, including raw HTML."""
     return Texts(cmarkgfm.github_flavored_markdown_to_html(markdown, options=Options.CMARK_OPT_UNSAFE))
 
 
 def cli(*arguments: str, cwd: Path = ROOT) -> str:
-    """The standard output of the command line."""
+    """Runs spec2dest and returns its standard output."""
     return subprocess.run([os.environ["SPEC2DEST"], *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
 
 
@@ -180,18 +180,18 @@ def spec(name: str) -> str:
 FOOTBALL = {"specs/football.yaml": spec("football.yaml"), "specs/football-blueprint.yaml": spec("football-blueprint.yaml")}
 
 
-def equal(what: str, found: Any, wanted: Any) -> None:
-    if found != wanted:
-        raise AssertionError(f"{what}:\n  found  {found!r}\n  wanted {wanted!r}")
+def assert_equal(what: str, found: Any, expected: Any) -> None:
+    if found != expected:
+        raise AssertionError(f"{what}:\n  found    {found!r}\n  expected {expected!r}")
 
 
-def holds(what: str, condition: object) -> None:
+def assert_true(what: str, condition: object) -> None:
     if not condition:
         raise AssertionError(what)
 
 
 def inputs_of_the_reference(bench: Bench) -> None:
-    """A workflow of the reference action works when only `uses:` is replaced."""
+    """A workflow of the reference action works if only `uses:` is replaced."""
     inputs = {
         "specPath": "specs/football.yaml",
         "blueprint": "specs/football-blueprint.yaml",
@@ -201,62 +201,62 @@ def inputs_of_the_reference(bench: Bench) -> None:
         "outputFilename": "out.yaml",
     }
     seen = bench.run("reference", FOOTBALL, workflow(inputs))
-    wanted = cli(
+    expected = cli(
         "generate", "specs/football.yaml", "--blueprint", "specs/football-blueprint.yaml", "--server", "Production",
         "--methods", "PUT,POST,DELETE", "--prefix", "myApp", "--logical-ids", "path",
         "--credential", "apiKey.value=FootballApiKey",
     )
-    holds("the job fails", seen.succeeded)
-    equal("template", (seen.workspace / "out.yaml").read_text(), wanted)
-    holds("the ids are not the reference's", "\n  myAppTeamsPlayersInjuriesPost:\n" in wanted)
+    assert_true("the job fails", seen.succeeded)
+    assert_equal("template", (seen.workspace / "out.yaml").read_text(), expected)
+    assert_true("the logical ids are not those of the reference action", "\n  myAppTeamsPlayersInjuriesPost:\n" in expected)
     counts = {"operations": "3", "skipped": "0", "findings": "0", "changed": "true"}
-    equal("outputs", seen.outputs, {"template-path": "out.yaml", "launch-url": "", **counts})
+    assert_equal("outputs", seen.outputs, {"template-path": "out.yaml", "launch-url": "", **counts})
     titles = [properties["title"] for properties, _ in seen.annotations("notice")]
-    equal("notices", titles, ["credential-adopted", "spec2dest"])
+    assert_equal("notices", titles, ["credential-adopted", "spec2dest"])
     page = rendered(seen.summary)
     for text in ("reportInjury", "https://api.football.example.com/v1/teams/*/players/*/injuries", "header X-Api-Key"):
-        holds(f"{text} is not in the summary", text in page.text)
+        assert_true(f"{text} is not in the summary", text in page.text)
     links = [link for link in page.links if link.endswith("/specs/football%2Dblueprint%2Eyaml#L10")]
-    equal("links to the line", len(links), 1)
+    assert_equal("links to the line", len(links), 1)
 
 
 def unchanged(bench: Bench) -> None:
-    """A second run changes nothing, and `check: true` is content."""
+    """A second run changes nothing, and `check: true` succeeds."""
     fresh = cli("generate", "specs/football.yaml")
     files = {**FOOTBALL, "template.yaml": fresh}
     for check, name in (("false", "again"), ("true", "fresh")):
         seen = bench.run(name, files, workflow({"spec": "specs/football.yaml", "check": check}))
-        holds(f"{name} fails", seen.succeeded)
-        equal(f"{name}: changed", seen.outputs["changed"], "false")
+        assert_true(f"{name} fails", seen.succeeded)
+        assert_equal(f"{name}: changed", seen.outputs["changed"], "false")
 
 
 def stale(bench: Bench) -> None:
-    """`check: true` fails with the difference and writes nothing."""
+    """`check: true` fails with a diff and writes nothing."""
     old = cli("generate", "specs/football.yaml").replace("reportInjury", "reportAccident") + "# ::error::old\n"
     files = {**FOOTBALL, "template.yaml": old}
     seen = bench.run("stale", files, workflow({"spec": "specs/football.yaml", "check": "true"}))
-    holds("the job succeeds", not seen.succeeded)
-    equal("file", (seen.workspace / "template.yaml").read_text(), old)
-    equal("changed", seen.outputs["changed"], "true")
+    assert_true("the job succeeds", not seen.succeeded)
+    assert_equal("file", (seen.workspace / "template.yaml").read_text(), old)
+    assert_equal("changed", seen.outputs["changed"], "true")
     removed = [line for line in seen.log if line.startswith("-") and "reportAccident" in line]
-    holds("the difference is not in the log", removed)
-    equal("errors", seen.annotations("error"), [])
-    holds("the summary does not say it", "is stale" in rendered(seen.summary).text)
+    assert_true("the difference is not in the log", removed)
+    assert_equal("errors", seen.annotations("error"), [])
+    assert_true("the summary does not state it", "is stale" in rendered(seen.summary).text)
 
 
 def failing(bench: Bench) -> None:
-    """A spec with an error fails the job at its line and leaves the old file."""
+    """An error in the spec fails the job with an annotation on its line, and the old file is kept."""
     broken = spec("football.yaml").replace("paths:", "x-spec2dest: { skipp: true }\npaths:", 1)
     line = broken.splitlines().index("x-spec2dest: { skipp: true }") + 1
     files = {"api.yaml": broken, "template.yaml": "old\n"}
     seen = bench.run("failing", files, workflow({"spec": "api.yaml"}))
-    holds("the job succeeds", not seen.succeeded)
-    equal("file", (seen.workspace / "template.yaml").read_text(), "old\n")
+    assert_true("the job succeeds", not seen.succeeded)
+    assert_equal("file", (seen.workspace / "template.yaml").read_text(), "old\n")
     [(properties, message)] = seen.annotations("error")
-    equal("place", (properties["file"], properties["line"]), ("api.yaml", str(line)))
-    holds(message, "skipp" in message)
-    equal("findings", (seen.outputs["findings"], seen.outputs["changed"]), ("1", "false"))
-    holds("the summary does not say it", "No template was written" in rendered(seen.summary).text)
+    assert_equal("place", (properties["file"], properties["line"]), ("api.yaml", str(line)))
+    assert_true(message, "skipp" in message)
+    assert_equal("findings", (seen.outputs["findings"], seen.outputs["changed"]), ("1", "false"))
+    assert_true("the summary does not state it", "No template was written" in rendered(seen.summary).text)
     for name, inputs, why in (
         ("missing", {"output": "x.yaml"}, "`spec` is missing"),
         ("absent", {"spec": "nowhere.yaml"}, "cannot read nowhere.yaml"),
@@ -265,9 +265,9 @@ def failing(bench: Bench) -> None:
         ("stdout", {"spec": "api.yaml", "output": "-"}, "writes the template to a file"),
     ):
         seen = bench.run(name, files, workflow(inputs))
-        holds(f"{name} succeeds", not seen.succeeded)
+        assert_true(f"{name} succeeds", not seen.succeeded)
         messages = [message for _, message in seen.annotations("error")]
-        holds(f"{name}: {messages}", len(messages) == 1 and why in messages[0])
+        assert_true(f"{name}: {messages}", len(messages) == 1 and why in messages[0])
 
 
 HOSTILE = [
@@ -294,7 +294,7 @@ HOSTILE = [
 
 
 def hostile(bench: Bench) -> None:
-    """Text of a spec stays text in the log, the annotations, the outputs and the summary."""
+    """Text of a spec is escaped in the log, the annotations, the outputs and the summary."""
     paths = {}
     for number, text in enumerate(HOSTILE):
         operation = {
@@ -320,28 +320,28 @@ def hostile(bench: Bench) -> None:
     ):
         seen = bench.run(name, {**files, "template.yaml": "Resources: {}\n"}, workflow({"spec": "api.yaml", **inputs}))
         allowed = {"notice", "warning", "error", "set-output", "stop-commands", "resume-command"}
-        # The word that ends `stop-commands`: act may read it after the end of the step, and then as a command.
+        # The delimiter of `stop-commands`: act may read it after the end of the step, and then treats it as a command.
         allowed |= {entry["arg"] for entry in seen.commands if entry["command"] == "stop-commands"}
-        equal("commands", {entry["command"] for entry in seen.commands} - allowed, set())
+        assert_equal("commands", {entry["command"] for entry in seen.commands} - allowed, set())
         for kind in ("notice", "warning", "error"):
             for properties, message in seen.annotations(kind):
-                holds(f"{kind} of the spec: {message}", message != "injected" and properties.get("title"))
-        holds("nothing was masked", "***" not in "".join(seen.log))
-        holds("a command was run", not list(seen.workspace.rglob("injected")))
-        equal("outputs", sorted(seen.outputs), sorted(["template-path", "operations", "skipped", "findings", "changed", "launch-url"]))
-        holds(f"changed: {seen.outputs}", seen.outputs["changed"] in ("true", "false"))
+                assert_true(f"{kind} of the spec: {message}", message != "injected" and properties.get("title"))
+        assert_true("nothing was masked", "***" not in "".join(seen.log))
+        assert_true("a command was run", not list(seen.workspace.rglob("injected")))
+        assert_equal("outputs", sorted(seen.outputs), sorted(["template-path", "operations", "skipped", "findings", "changed", "launch-url"]))
+        assert_true(f"changed: {seen.outputs}", seen.outputs["changed"] in ("true", "false"))
         page = rendered(seen.summary)
         tags = {"h2", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "a", "br", "em", "strong", "ul", "li"}
-        equal("tags", page.tags - tags, set())
-        foreign = [link for link in page.links if not link.startswith("https://github.com/")]
-        equal("links", foreign, [])
+        assert_equal("tags", page.tags - tags, set())
+        unexpected = [link for link in page.links if not link.startswith("https://github.com/")]
+        assert_equal("links", unexpected, [])
         for text in HOSTILE:
             shown = " ".join(text.split())
-            holds(f"{shown!r} is not in the summary", shown in " ".join(page.text.split()).replace("## [", "##["))
+            assert_true(f"{shown!r} is not in the summary", shown in " ".join(page.text.split()).replace("## [", "##["))
 
 
 def wrong_checksum(bench: Bench) -> None:
-    """An archive that is not the one released is not executed, and neither is one that is not there."""
+    """An archive with a wrong checksum is not executed, and a missing archive fails the job."""
     good = bench.archive.read_bytes()
     marker = bench.folder / "executed"
     with tempfile.TemporaryDirectory() as staging:
@@ -351,62 +351,62 @@ def wrong_checksum(bench: Bench) -> None:
         package(TAG, OURS, Path(staging), bench.archive.parent)
     try:
         seen = bench.run("checksum", FOOTBALL, workflow({"spec": "specs/football.yaml"}))
-        holds("the job succeeds", not seen.succeeded)
+        assert_true("the job succeeds", not seen.succeeded)
         [(_, message)] = seen.annotations("error")
-        holds(message, "is not what was released" in message and "was not run" in message)
-        holds("it was executed", not marker.exists())
-        holds("a template was written", not (seen.workspace / "template.yaml").exists())
+        assert_true(message, "is not what was released" in message and "was not run" in message)
+        assert_true("it was executed", not marker.exists())
+        assert_true("a template was written", not (seen.workspace / "template.yaml").exists())
         bench.archive.unlink()
         seen = bench.run("archive", FOOTBALL, workflow({"spec": "specs/football.yaml"}))
         messages = " ".join(message for _, message in seen.annotations("error"))
-        holds(messages, not seen.succeeded and "cannot download" in messages)
+        assert_true(messages, not seen.succeeded and "cannot download" in messages)
         seen = bench.run("http", FOOTBALL, workflow({"spec": "specs/football.yaml", "release-url": "http://example.com"}))
         messages = " ".join(message for _, message in seen.annotations("error"))
-        holds(messages, not seen.succeeded and "must be https" in messages)
+        assert_true(messages, not seen.succeeded and "must be https" in messages)
     finally:
         bench.archive.write_bytes(good)
 
 
 def from_source(bench: Bench) -> None:
-    """The checked-out Action is built when asked, and not with the configuration of the workspace."""
+    """`from-source: true` builds the checked-out Action, and ignores the Cargo configuration of the workspace."""
     files = {**FOOTBALL, ".cargo/config.toml": '[build]\nrustc-wrapper = "/nowhere/wrapper"\n'}
     seen = bench.run("source", files, workflow({"spec": "specs/football.yaml", "from-source": "true"}))
-    holds("the job fails", seen.succeeded)
-    equal("operations", seen.outputs["operations"], "4")
+    assert_true("the job fails", seen.succeeded)
+    assert_equal("operations", seen.outputs["operations"], "4")
 
 
 def examples(bench: Bench) -> None:
-    """Each workflow of examples/ does what it says."""
+    """The workflows in examples/ work."""
     files = {**FOOTBALL, "template.yaml": cli("generate", "specs/football.yaml")}
     texts = {path.stem: path.read_text() for path in (ROOT / "examples").glob("*.yml")}
-    equal("examples", sorted(texts), ["check-template", "deploy-with-sam", "launch-stack"])
+    assert_equal("examples", sorted(texts), ["check-template", "deploy-with-sam", "launch-stack"])
     for name, text in texts.items():
-        holds(f"{name} does not use {USES}", f"uses: {USES}\n" in text)
+        assert_true(f"{name} does not use {USES}", f"uses: {USES}\n" in text)
 
     seen = bench.run("example-check", files, texts["check-template"], "pull_request")
-    holds("check-template fails", seen.succeeded)
+    assert_true("check-template fails", seen.succeeded)
     seen = bench.run("example-stale", {**files, "template.yaml": "old\n"}, texts["check-template"], "pull_request")
-    holds("check-template is content with a stale template", not seen.succeeded)
+    assert_true("check-template accepts a stale template", not seen.succeeded)
 
     seen = bench.run("example-sam", files, texts["deploy-with-sam"])
-    holds("deploy-with-sam fails", seen.succeeded)
+    assert_true("deploy-with-sam fails", seen.succeeded)
     called = (seen.workspace.parent / "sam").read_text()
     for part in ("deploy --template-file template.yaml", "ParameterValue=the-api-key"):
-        holds(called, part in called)
-    holds("the key is in the log", not any("the-api-key" in line for line in seen.log))
+        assert_true(called, part in called)
+    assert_true("the key is in the log", not any("the-api-key" in line for line in seen.log))
 
     text = texts["launch-stack"]
     seen = bench.run("example-launch", files, text + AFTER.replace("steps.step.", "steps.spec2dest."), "release")
-    holds("launch-stack fails", seen.succeeded)
+    assert_true("launch-stack fails", seen.succeeded)
     called = (seen.workspace.parent / "aws").read_text().split()
-    equal("aws", (called[:3], called[3].rsplit("/", 1)[1]), (["s3", "cp", "template.yaml"], "template.yaml"))
+    assert_equal("aws", (called[:3], called[3].rsplit("/", 1)[1]), (["s3", "cp", "template.yaml"], "template.yaml"))
     key = called[3].removeprefix("s3://football-templates/").split("/")[0]
     urls = seen.outputs["launch-url"].split("\n")
-    equal("regions", [url.split(".")[0] for url in urls], ["https://eu-west-1", "https://us-east-1"])
-    holds("the button is for another object", all(f"amazonaws.com%2F{key}%2Ftemplate.yaml" in url for url in urls))
+    assert_equal("regions", [url.split(".")[0] for url in urls], ["https://eu-west-1", "https://us-east-1"])
+    assert_true("the button is for another object", all(f"amazonaws.com%2F{key}%2Ftemplate.yaml" in url for url in urls))
     page = rendered(seen.summary)
-    equal("buttons", sorted(link for link in page.links if "#/stacks/" in link), sorted(urls))
-    holds("what must be typed is not said", "have to type ApiKeyValue (NoEcho)" in page.text)
+    assert_equal("buttons", sorted(link for link in page.links if "#/stacks/" in link), sorted(urls))
+    assert_true("the summary does not list the missing values", "must enter ApiKeyValue (NoEcho)" in page.text)
 
 
 def package(tag: str, target: str, binary: Path, output: Path) -> None:
@@ -414,24 +414,24 @@ def package(tag: str, target: str, binary: Path, output: Path) -> None:
 
 
 def release_scripts(bench: Bench) -> None:
-    """What the release runs refuses a wrong tag, and the pins refuse sums that are not complete."""
+    """The release scripts reject a wrong tag and incomplete checksums."""
     refused = subprocess.run(
         [ROOT / "action/package.sh", "v99.0.0", OURS, bench.folder, bench.folder], capture_output=True, text=True
     )
-    holds(refused.stderr, refused.returncode != 0 and "is not the version" in refused.stderr)
+    assert_true(refused.stderr, refused.returncode != 0 and "is not the version" in refused.stderr)
     sums = bench.archive.parent / "SHA256SUMS"
     pinned = bench.action / "action/checksums.txt"
     before = pinned.read_text()
     short = bench.folder / "SHORT"
     short.write_text("\n".join(sums.read_text().splitlines()[1:]) + "\n")
     refused = subprocess.run([bench.action / "action/pin-checksums.sh", short], capture_output=True, text=True)
-    holds(refused.stderr, refused.returncode != 0 and "has not one sum" in refused.stderr)
-    equal("pins", pinned.read_text(), before)
+    assert_true(refused.stderr, refused.returncode != 0 and "has not one sum" in refused.stderr)
+    assert_equal("pins", pinned.read_text(), before)
 
 
 def prepare(folder: Path, port: int) -> Bench:
     bench = Bench(folder, port)
-    # The copy of the Action: what git has, with changes that are not committed yet.
+    # The copy of the Action has the files in git, including uncommitted changes.
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -447,10 +447,10 @@ def prepare(folder: Path, port: int) -> Bench:
     sums = subprocess.run(["sha256sum", *sorted(path.name for path in served.iterdir())], cwd=served, capture_output=True, check=True)
     (served / "SHA256SUMS").write_bytes(sums.stdout)
     subprocess.run([bench.action / "action/pin-checksums.sh", served / "SHA256SUMS"], check=True)
-    # The Action of this copy looks for its releases here.
+    # The copy downloads releases from this server.
     metadata = bench.action / "action.yml"
     url = "https://github.com/spec2dest/spec2dest/releases/download"
-    holds("action.yml names no place of releases", url in metadata.read_text())
+    assert_true("action.yml does not contain the URL of the releases", url in metadata.read_text())
     metadata.write_text(metadata.read_text().replace(url, f"http://127.0.0.1:{port}"))
     for name in ("aws", "sam"):
         stub = folder / "stubs" / name
@@ -471,7 +471,7 @@ SCENARIOS: list[Callable[[Bench], None]] = [
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", help="run one scenario")
-    parser.add_argument("--keep", action="store_true", help="keep the folder of the runs")
+    parser.add_argument("--keep", action="store_true", help="keep the folder with the results")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="spec2dest-action-"))
     handler = lambda *given: Quiet(*given, directory=str(folder / "served"))
@@ -500,7 +500,7 @@ def main() -> int:
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A file server that says nothing."""
+    """A file server without a log."""
 
     def log_message(self, *_: object) -> None:
         pass

@@ -1,20 +1,20 @@
-//! What the Action calls. The Action itself is run by tests/action.
+//! The hidden subcommand `action`. tests/action tests the Action itself.
 
 use std::collections::BTreeSet;
 
 use crate::harness::{Sandbox, api, repository};
 
-fn metadata() -> serde_yaml::Value {
+fn read_metadata() -> serde_yaml::Value {
     serde_yaml::from_str(&std::fs::read_to_string(repository("action.yml")).unwrap()).unwrap()
 }
 
-fn names(section: &serde_yaml::Value) -> BTreeSet<String> {
+fn list_names(section: &serde_yaml::Value) -> BTreeSet<String> {
     let keys = section.as_mapping().unwrap().keys();
     keys.map(|key| key.as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
-fn every_flag_of_generate_is_an_input_and_every_input_is_known() {
+fn the_inputs_are_the_flags_of_generate_and_those_of_the_action() {
     let help = Sandbox::new(&[]).run(&["generate", "--help"]).stdout;
     let flags: BTreeSet<_> = help
         .lines()
@@ -26,7 +26,7 @@ fn every_flag_of_generate_is_an_input_and_every_input_is_known() {
         .filter(|name| !["color", "help", "version", "message-format"].contains(&name.as_str()))
         .collect();
     assert!(flags.len() > 30, "{flags:?}");
-    let ours: BTreeSet<_> = [
+    let other_inputs: BTreeSet<_> = [
         "spec",
         "specPath",
         "environment",
@@ -43,15 +43,15 @@ fn every_flag_of_generate_is_an_input_and_every_input_is_known() {
     ]
     .map(str::to_owned)
     .into();
-    let inputs = names(&metadata()["inputs"]);
-    assert_eq!(inputs, flags.union(&ours).cloned().collect());
-    for (name, input) in metadata()["inputs"].as_mapping().unwrap() {
+    let inputs = list_names(&read_metadata()["inputs"]);
+    assert_eq!(inputs, flags.union(&other_inputs).cloned().collect());
+    for (name, input) in read_metadata()["inputs"].as_mapping().unwrap() {
         assert!(input["description"].is_string(), "{name:?}");
     }
 }
 
-/// Runs the command that action.yml runs; gives exit code, log, outputs and summary.
-fn action(sandbox: &Sandbox, inputs: &str) -> (i32, String, String, String) {
+/// Runs the command of action.yml and returns the exit code, log, outputs and summary.
+fn run_action(sandbox: &Sandbox, inputs: &str) -> (i32, String, String, String) {
     sandbox.write("out", "");
     sandbox.write("summary", "");
     let run = sandbox.run(&[
@@ -73,24 +73,24 @@ fn action(sandbox: &Sandbox, inputs: &str) -> (i32, String, String, String) {
 }
 
 #[test]
-fn outputs_are_those_that_action_yml_declares() {
+fn the_outputs_are_those_in_action_yml() {
     let sandbox = Sandbox::new(&[(
         "spec.yaml",
         &api("  /a:\n    post: { operationId: a, responses: {} }\n"),
     )]);
-    let (code, _, outputs, _) = action(&sandbox, r#"{"spec": "spec.yaml"}"#);
+    let (code, _, outputs, _) = run_action(&sandbox, r#"{"spec": "spec.yaml"}"#);
     assert_eq!(code, 0);
     let written: BTreeSet<_> = outputs
         .lines()
         .filter_map(|line| line.split_once("<<"))
         .map(|(name, _)| name.to_owned())
         .collect();
-    assert_eq!(written, names(&metadata()["outputs"]));
+    assert_eq!(written, list_names(&read_metadata()["outputs"]));
     assert_eq!(sandbox.run(&["action", "--inputs", "{}"]).code, 2);
 }
 
 #[test]
-fn a_summary_never_grows_beyond_what_github_takes() {
+fn the_summary_stays_below_the_size_limit_of_github() {
     let paths: String = (0..3000)
         .map(|number| {
             format!(
@@ -101,14 +101,14 @@ fn a_summary_never_grows_beyond_what_github_takes() {
         .collect();
     let sandbox = Sandbox::new(&[("spec.yaml", &api(&paths))]);
     let inputs = r#"{"spec": "spec.yaml", "allow": "template-too-large"}"#;
-    let (code, log, _, summary) = action(&sandbox, inputs);
+    let (code, log, _, summary) = run_action(&sandbox, inputs);
     assert_eq!(code, 0, "{}", log.chars().take(500).collect::<String>());
     assert!(summary.len() < 1024 * 1024);
     assert!(summary.contains("more in the template."));
 }
 
 #[test]
-fn a_difference_in_a_log_is_no_command() {
+fn a_diff_in_the_log_cannot_contain_commands() {
     let sandbox = Sandbox::new(&[
         (
             "spec.yaml",
@@ -123,5 +123,5 @@ fn a_difference_in_a_log_is_no_command() {
     assert!(run.stdout.ends_with(&format!("\n::{word}::\n")));
     assert!(!sandbox.run(&check).stdout.contains("::stop-commands::"));
     let again = sandbox.run(&[&check[..], &["--message-format", "github"]].concat());
-    assert!(!again.stdout.contains(word), "it must not be guessed");
+    assert!(!again.stdout.contains(word), "the delimiter must be random");
 }

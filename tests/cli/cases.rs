@@ -1,5 +1,5 @@
-//! The cases of `tests/cases`: each folder has a file `command`, the files that its commands read, and in `output.snap` what they
-//! write. CONTRIBUTING.md, "Add a case", explains the format.
+//! Runs the cases of `tests/cases`. Each folder has a file `command`, the input files, and the expected output in `output.snap`.
+//! CONTRIBUTING.md, "Add a case", explains the format.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::harness::{Run, Sandbox};
 
 #[test]
-fn cases() {
+fn cases_have_the_expected_output() {
     insta::glob!("../cases", "*/command", |command| {
         let folder = command.parent().unwrap();
         let sandbox = Sandbox::new(&[]);
@@ -50,7 +50,7 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// Runs `spec2dest ARGUMENTS [< FILE] [| grep [-A LINES] TEXT]` and appends what it writes, with the files that it changes.
+/// Runs `spec2dest ARGUMENTS [< FILE] [| grep [-A LINES] TEXT]` and appends its output and the files that it changes.
 fn run_line(sandbox: &Sandbox, line: &str, output: &mut String) {
     let words = shlex::split(line).unwrap_or_else(|| panic!("unclosed quote in {line}"));
     let (words, filter) = match words.iter().position(|word| word == "|") {
@@ -78,7 +78,7 @@ fn run_line(sandbox: &Sandbox, line: &str, output: &mut String) {
     };
     if run.code != 0 {
         let written: Vec<_> = changed().map(|(name, _)| name).collect();
-        assert!(written.is_empty(), "{line} fails and writes {written:?}");
+        assert!(written.is_empty(), "{line} fails but writes {written:?}");
     }
     if let Some(blueprint) = arguments.iter().position(|word| *word == "--blueprint")
         && run.code == 0
@@ -139,7 +139,7 @@ fn write_section(output: &mut String, name: &str, text: &str) {
     write!(output, "--- {name}\n{text}{end}").unwrap();
 }
 
-/// The files below `folder` by their relative path, with `/` between folders.
+/// The files below `folder` by relative path, with `/` between folders.
 fn read_files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -158,8 +158,8 @@ fn read_files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// All lines of the blueprint are in the output, in order and byte for byte. Where something is inserted within a line (flow
-/// style, a last line without end), all its characters are.
+/// Checks that all lines of the blueprint are in the output, in order and byte for byte. If text is inserted within lines (in
+/// flow style, or after a last line without a line break), only the characters must be.
 #[track_caller]
 fn assert_only_inserts(blueprint: &str, merged: &str) {
     let mut lines = merged.split_inclusive('\n');

@@ -1,16 +1,16 @@
-//! The verbs beside `generate`, and how the command line behaves.
+//! The subcommands other than `generate`, and the message formats.
 
 use crate::harness::{Sandbox, api, repository, snapshots};
 
 const SPEC: &str = "  /a/{id}:\n    post:\n      operationId: a\n      responses: {}\n  /b:\n    post:\n      requestBody: { content: { text/xml: {} } }\n      responses: {}\n";
 
 #[test]
-fn every_message_format_says_the_same() {
+fn all_message_formats_contain_the_same_findings() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(SPEC))]);
     for format in ["human", "short", "json", "sarif", "github"] {
         let run = sandbox.run(&["check", "spec.yaml", "--message-format", format]);
         let mut settings = snapshots();
-        // The list of all rules grows with the table of codes.
+        // The list of rules changes with the table of codes.
         settings.add_filter(r#"(?s)"rules": \[.*?\n          \]"#, r#""rules": [...]"#);
         settings.add_filter(env!("CARGO_PKG_VERSION"), "VERSION");
         settings.add_filter(r#""ruleIndex": \d+"#, r#""ruleIndex": N"#);
@@ -19,16 +19,16 @@ fn every_message_format_says_the_same() {
 }
 
 #[test]
-fn the_page_of_findings_is_fresh() {
-    let fresh = spec2dest::findings::catalogue::markdown().unwrap();
+fn docs_findings_md_is_up_to_date() {
+    let expected = spec2dest::findings::catalogue::markdown().unwrap();
     let path = repository("docs/findings.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &fresh).unwrap();
+        std::fs::write(&path, &expected).unwrap();
     }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    let current = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        there == fresh,
-        "docs/findings.md is not fresh: run UPDATE_DOCS=1 cargo test"
+        current == expected,
+        "docs/findings.md is out of date: run UPDATE_DOCS=1 cargo test"
     );
 }
 
@@ -52,10 +52,10 @@ fn completions_and_manual_page_are_printed() {
 }
 
 #[test]
-fn a_stale_template_is_shown_with_a_diff() {
+fn check_fails_with_a_diff_if_the_template_is_stale() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(SPEC))]);
     let arguments = ["generate", "spec.yaml", "-o", "t.yaml", "--check"];
-    assert_eq!(sandbox.run(&arguments).code, 1, "a missing file differs");
+    assert_eq!(sandbox.run(&arguments).code, 1, "a missing file is stale");
     assert_eq!(sandbox.run(&arguments[..4]).code, 0);
     assert_eq!(sandbox.run(&arguments).code, 0);
     sandbox.write("t.yaml", &sandbox.read("t.yaml").replace("POST", "PUT"));

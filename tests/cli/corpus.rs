@@ -1,12 +1,12 @@
-//! Every input that ever made something fail, and those that look like it: `tests/corpus/spec` and `tests/corpus/blueprint`,
-//! where the fuzz targets of `fuzz/` put theirs.
+//! Inputs that once caused failures, and similar ones: `tests/corpus/spec` and `tests/corpus/blueprint`, which also contain
+//! the findings of the fuzz targets in `fuzz/`.
 
 use std::fs;
 
 use crate::harness::{Sandbox, repository};
 
-/// The files of a folder of the corpus, as they are: not all of them are UTF-8.
-fn corpus(folder: &str) -> Vec<(String, Vec<u8>)> {
+/// The names and contents of the files in a folder of the corpus. Some are not UTF-8.
+fn read_corpus(folder: &str) -> Vec<(String, Vec<u8>)> {
     let entries = fs::read_dir(repository(&format!("tests/corpus/{folder}"))).unwrap();
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -20,8 +20,8 @@ fn corpus(folder: &str) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// A run ends with what its exit codes mean, and never with a template that fails its own check.
-fn ends_well(name: &str, sandbox: &Sandbox, arguments: &[&str]) {
+/// Checks that a run does not panic, that the exit code matches the output, and that the template passes its check.
+fn check_run(name: &str, sandbox: &Sandbox, arguments: &[&str]) {
     let run = sandbox.run(arguments);
     assert!((0..=2).contains(&run.code), "{name}: {}", run.all());
     assert!(!run.stderr.contains("panicked"), "{name}: {}", run.stderr);
@@ -42,8 +42,8 @@ fn ends_well(name: &str, sandbox: &Sandbox, arguments: &[&str]) {
 }
 
 #[test]
-fn every_spec_of_the_corpus_is_read_or_refused() {
-    for (name, bytes) in corpus("spec") {
+fn every_spec_of_the_corpus_is_generated_or_rejected() {
+    for (name, bytes) in read_corpus("spec") {
         let sandbox = Sandbox::new(&[]);
         fs::write(sandbox.path().join("spec"), &bytes).unwrap();
         for more in [
@@ -65,20 +65,20 @@ fn every_spec_of_the_corpus_is_read_or_refused() {
                 "json",
             ],
         ] {
-            ends_well(&name, &sandbox, &[&["generate", "spec"], more].concat());
+            check_run(&name, &sandbox, &[&["generate", "spec"], more].concat());
         }
     }
 }
 
 #[test]
-fn every_blueprint_of_the_corpus_is_merged_or_refused() {
-    for (name, bytes) in corpus("blueprint") {
+fn every_blueprint_of_the_corpus_is_merged_or_rejected() {
+    for (name, bytes) in read_corpus("blueprint") {
         let spec = fs::read_to_string(repository("specs/football.yaml")).unwrap();
         let sandbox = Sandbox::new(&[("spec.yaml", &spec)]);
         fs::write(sandbox.path().join("blueprint"), &bytes).unwrap();
         for more in [&[][..], &["--adopt-credential"]] {
             let arguments = ["generate", "spec.yaml", "--blueprint", "blueprint"];
-            ends_well(&name, &sandbox, &[&arguments, more].concat());
+            check_run(&name, &sandbox, &[&arguments, more].concat());
         }
     }
 }

@@ -1,10 +1,9 @@
-//! What `generate` writes.
+//! The templates of `generate`.
 
 use crate::harness::{Sandbox, api, repository, snapshots};
 
-/// A template of each of our specs, read by a person before it was accepted.
 #[test]
-fn templates_of_our_specs() {
+fn templates_and_findings_of_the_specs_match_the_snapshots() {
     let sandbox = Sandbox::new(&[]);
     for (name, spec) in [
         ("football", "specs/football.yaml"),
@@ -24,7 +23,7 @@ fn templates_of_our_specs() {
 }
 
 #[test]
-fn json_says_what_yaml_says() {
+fn json_is_written_for_a_format_flag_or_a_json_file_name() {
     let sandbox = Sandbox::new(&[]);
     let spec = repository("specs/football.yaml");
     let json = sandbox.run(&["generate", &spec, "--format", "json"]);
@@ -38,7 +37,7 @@ fn json_says_what_yaml_says() {
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes() {
+fn the_output_is_deterministic() {
     let sandbox = Sandbox::new(&[]);
     let arguments = [
         "generate",
@@ -52,8 +51,8 @@ fn the_same_input_gives_the_same_bytes() {
     );
 }
 
-/// The lines of `new` that are not in `old`, and the other way round.
-fn difference(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
+/// The lines that only `old` has, and those that only `new` has.
+fn compare_lines(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
     let diff = similar::TextDiff::from_lines(old, new);
     let lines = |tag| {
         diff.iter_all_changes()
@@ -67,7 +66,7 @@ fn difference(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn one_more_operation_changes_its_own_resources_only() {
+fn a_new_operation_does_not_change_the_resources_of_others() {
     let operation = |name: &str| {
         format!(
             "  /{name}/{{id}}:\n    post:\n      operationId: {name}\n      parameters: [{{ name: limit, in: query, schema: {{}} }}]\n      responses: {{}}\n"
@@ -82,22 +81,26 @@ fn one_more_operation_changes_its_own_resources_only() {
         sandbox.write("old.yaml", &api(&without.concat()));
         let old = sandbox.run(&["generate", "old.yaml"]).stdout;
         let new = sandbox.run(&["generate", "new.yaml"]).stdout;
-        let (gone, came) = difference(&old, &new);
+        let (removed, added_lines) = compare_lines(&old, &new);
         assert_eq!(
-            gone,
+            removed,
             ["Description: EventBridge API destinations and rules for 59 operations of T"]
         );
-        let foreign: Vec<_> = names
+        let changed: Vec<_> = names
             .iter()
             .filter(|name| **name != names[added])
             .filter(|name| {
-                came.iter().any(|line| {
+                added_lines.iter().any(|line| {
                     line.contains(&format!("/{name}/"))
                         || line.contains(&format!("T{}Rule", &name[1..]))
                 })
             })
             .collect();
-        assert!(foreign.is_empty(), "{foreign:?}\n{}", came.join("\n"));
+        assert!(
+            changed.is_empty(),
+            "{changed:?}\n{}",
+            added_lines.join("\n")
+        );
     }
 }
 
@@ -120,7 +123,7 @@ fn more_than_fifty_destinations_share_several_roles() {
 }
 
 #[test]
-fn too_many_resources_are_an_error_that_can_be_allowed() {
+fn too_many_resources_are_an_error_that_allow_lowers() {
     let paths: String = (0..260)
         .map(|number| format!("  /t{number}:\n    post: {{ responses: {{}} }}\n"))
         .collect();
@@ -143,7 +146,7 @@ fn too_many_resources_are_an_error_that_can_be_allowed() {
 }
 
 #[test]
-fn secrets_come_from_secrets_manager_when_asked() {
+fn secrets_can_come_from_secrets_manager() {
     let sandbox = Sandbox::new(&[]);
     let run = sandbox.run(&[
         "generate",

@@ -1,4 +1,4 @@
-//! Runs the binary in a folder of its own, without the variables of the shell it is started from.
+//! Runs the binary in a temporary folder, without environment variables.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, Write};
@@ -9,18 +9,18 @@ use std::time::Duration;
 use tempfile::TempDir;
 use wait4::Wait4;
 
-/// A folder with files, in which the binary runs.
+/// A temporary folder with input files, in which the binary runs.
 pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
-    /// Unlike the time that passes, this does not depend on what else the machine does.
+    /// Unlike elapsed time, this does not depend on the load of the machine.
     pub cpu_time: Duration,
 }
 
@@ -88,7 +88,7 @@ fn read_from_start(file: &mut File) -> String {
 }
 
 impl Run {
-    /// The template as values, functions as they are tagged.
+    /// The template on standard output; intrinsic functions are tagged values.
     pub(crate) fn template(&self) -> serde_yaml::Value {
         assert_eq!(self.code, 0, "{}", self.stderr);
         serde_yaml::from_str(&self.stdout).unwrap()
@@ -102,19 +102,19 @@ impl Run {
     }
 }
 
-/// A small API with `paths` in it.
+/// A small spec with these paths.
 pub(crate) fn api(paths: &str) -> String {
     format!(
         "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: https://x.example.com }}]\npaths:\n{paths}"
     )
 }
 
-/// The path of a file of this repository.
+/// The absolute path of a file in this repository.
 pub(crate) fn repository(path: &str) -> String {
     format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Snapshots lie in the folder of that name at the top.
+/// Settings for the snapshots in the top-level folder `snapshots`.
 pub(crate) fn snapshots() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(repository("snapshots"));

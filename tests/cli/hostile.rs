@@ -1,12 +1,13 @@
-//! Documents of strangers: nothing leaves the folder, nothing exhausts the machine, nothing changes more than text.
+//! Hostile specs: they cannot read other folders, exhaust time or memory, or inject commands or markup.
 
 use std::fmt::Write;
 use std::time::Duration;
 
 use crate::harness::{Run, Sandbox, api};
 
+/// Checks a spec, and that `expected` is on standard error.
 #[track_caller]
-fn refused(sandbox: &Sandbox, spec: &str, expected: &str) -> Run {
+fn check_rejected(sandbox: &Sandbox, spec: &str, expected: &str) -> Run {
     let run = sandbox.run(&["check", spec, "--message-format", "short"]);
     assert!(
         run.cpu_time < Duration::from_secs(3),
@@ -22,7 +23,7 @@ fn refused(sandbox: &Sandbox, spec: &str, expected: &str) -> Run {
 }
 
 #[test]
-fn an_alias_bomb_is_refused() {
+fn an_alias_bomb_is_rejected() {
     let mut bomb = String::from("openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..20 {
         let before = level - 1;
@@ -35,7 +36,7 @@ fn an_alias_bomb_is_refused() {
     }
     let sandbox = Sandbox::new(&[("bomb.yaml", &bomb)]);
     assert_eq!(
-        refused(
+        check_rejected(
             &sandbox,
             "bomb.yaml",
             "error[limit-exceeded]: aliases repeat more than"
@@ -46,50 +47,50 @@ fn an_alias_bomb_is_refused() {
 }
 
 #[test]
-fn deep_nesting_is_refused_in_json_and_in_yaml() {
+fn deep_nesting_is_rejected_in_json_and_yaml() {
     let sandbox = Sandbox::new(&[
         ("deep.json", &"[".repeat(100_000)),
         ("deep.yaml", &format!("a: {}", "[".repeat(100_000))),
     ]);
-    refused(&sandbox, "deep.json", "error[limit-exceeded]");
-    refused(&sandbox, "deep.yaml", "error[");
+    check_rejected(&sandbox, "deep.json", "error[limit-exceeded]");
+    check_rejected(&sandbox, "deep.yaml", "error[");
     let block: String = (0..2_000)
         .map(|level| format!("{}a:\n", " ".repeat(level)))
         .collect();
     sandbox.write("block.yaml", &block);
-    refused(
+    check_rejected(
         &sandbox,
         "block.yaml",
-        "error[limit-exceeded]: values lie more than",
+        "error[limit-exceeded]: nesting exceeds",
     );
-    // Where it is skipped, too.
+    // Also in a schema that no operation uses.
     sandbox.write(
-        "skipped.yaml",
+        "unused.yaml",
         &format!(
             "openapi: 3.0.0\ncomponents:\n  schemas:\n{}",
             block.replace("a:", "   a:")
         ),
     );
-    refused(
+    check_rejected(
         &sandbox,
-        "skipped.yaml",
-        "error[limit-exceeded]: values lie more than",
+        "unused.yaml",
+        "error[limit-exceeded]: nesting exceeds",
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_out_of_the_folder_of_the_spec_is_refused() {
+fn a_symbolic_link_out_of_the_specs_folder_is_refused() {
     let body = "  /a:\n    post:\n      requestBody: { $ref: 'link.yaml' }\n      responses: {}\n";
     let sandbox = Sandbox::new(&[
         ("secret.yaml", "required: true\n"),
         ("spec/spec.yaml", &api(body)),
     ]);
     std::os::unix::fs::symlink("../secret.yaml", sandbox.path().join("spec/link.yaml")).unwrap();
-    refused(
+    check_rejected(
         &sandbox,
         "spec/spec.yaml",
-        "refused-reference]: `link.yaml` lies outside",
+        "refused-reference]: `link.yaml` is outside",
     );
 }
 
@@ -106,7 +107,7 @@ fn a_reference_to_a_pipe_or_a_device_is_refused() {
             .success()
     );
     sandbox.write("spec.yaml", &api("  /a: { $ref: pipe.yaml }\n"));
-    refused(
+    check_rejected(
         &sandbox,
         "spec.yaml",
         "refused-reference]: `./pipe.yaml` is not a regular file",
@@ -114,33 +115,33 @@ fn a_reference_to_a_pipe_or_a_device_is_refused() {
 }
 
 #[test]
-fn more_operations_than_any_api_has_are_refused() {
+fn too_many_operations_are_rejected() {
     let paths: String = (0..6_300)
         .map(|number| format!("  /{number}: {{ $ref: '#/x-item' }}\n"))
         .collect();
     let item = "x-item: { get: {}, put: {}, post: {}, delete: {}, options: {}, head: {}, patch: {}, trace: {} }\n";
     let sandbox = Sandbox::new(&[("spec.yaml", &(api(&paths) + item))]);
     let expected = "error[limit-exceeded]: the document has more than 50000 operations";
-    assert_eq!(refused(&sandbox, "spec.yaml", expected).code, 1);
+    assert_eq!(check_rejected(&sandbox, "spec.yaml", expected).code, 1);
 }
 
 #[test]
-fn a_large_file_is_refused_without_reading_it() {
+fn a_large_file_is_rejected_without_reading_it() {
     let sandbox = Sandbox::new(&[]);
     let file = std::fs::File::create(sandbox.path().join("large.yaml")).unwrap();
     file.set_len(200 << 20).unwrap();
-    refused(
+    check_rejected(
         &sandbox,
         "large.yaml",
-        "error[limit-exceeded]: the file has more than",
+        "error[limit-exceeded]: the file is larger than",
     );
 }
 
 #[test]
-fn text_of_the_spec_stays_text_in_every_format() {
+fn text_of_the_spec_is_escaped_in_every_message_format() {
     let nasty =
         "::error::x%0A\\e[31m`$(id)` <script>alert(1)</script> ](javascript:x) ${AWS::AccountId}";
-    // Not in the path, where a fragment leaves the operation out.
+    // Not part of the path: with a `#` in its path, an operation is left out.
     let command = "##[add-mask]x";
     let spec = api(&format!(
         "  /a:\n    post:\n      operationId: \"{nasty}\"\n      security: [{{ \"{command}\": [] }}]\n      responses: {{}}\n  \"/{nasty}\":\n    post:\n      responses: {{}}\n    additionalOperations:\n      \"{command}{nasty}\": {{ responses: {{}} }}\n"
@@ -148,7 +149,7 @@ fn text_of_the_spec_stays_text_in_every_format() {
     .replace("openapi: 3.0.3", "openapi: 3.2.0");
     let sandbox = Sandbox::new(&[("spec.yaml", &spec)]);
     for format in ["human", "short", "json", "sarif", "github"] {
-        // With colours, because what takes our own away would take those of the spec away, too.
+        // With colours, because removing them would also remove escape sequences of the spec.
         let run = sandbox.run(&[
             "check",
             "spec.yaml",

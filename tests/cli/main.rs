@@ -1,4 +1,4 @@
-//! What users see, through the real binary: one module for each thing they do.
+//! Runs the binary and checks what users see.
 #![allow(
     clippy::unwrap_used,
     clippy::string_slice,
@@ -6,18 +6,18 @@
     clippy::format_collect,
     clippy::panic,
     unreachable_pub,
-    reason = "a test that panics has failed, which is what it is for"
+    reason = "a test that panics has failed"
 )]
 
 mod action;
 mod cases;
 mod commands;
 mod corpus;
+mod docs;
 mod generate;
 mod harness;
 mod hostile;
 #[cfg(unix)]
 mod output;
-mod paperwork;
 mod reference;
 mod round_trip;

@@ -1,4 +1,4 @@
-//! Where the template goes, and what is left when it cannot go there.
+//! Writing the template to files, pipes and devices.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -9,8 +9,8 @@ use crate::harness::{Sandbox, api};
 
 const PATHS: &str = "  /a:\n    post:\n      operationId: a\n      responses: {}\n";
 
-/// A line of shell in the sandbox; `$BIN` is the binary.
-fn shell(sandbox: &Sandbox, line: &str) -> Output {
+/// Runs a shell command in the sandbox; `$BIN` is the binary.
+fn run_shell(sandbox: &Sandbox, line: &str) -> Output {
     Command::new("bash")
         .args(["-c", line])
         .current_dir(sandbox.path())
@@ -19,39 +19,39 @@ fn shell(sandbox: &Sandbox, line: &str) -> Output {
         .unwrap()
 }
 
-fn mode(path: &Path) -> u32 {
+fn read_mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
 #[test]
-fn a_replaced_file_keeps_its_permissions_and_a_new_one_follows_the_umask() {
+fn a_replaced_file_keeps_its_permissions_and_a_new_file_follows_the_umask() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(PATHS))]);
     let out = sandbox.path().join("out.yaml");
     for permissions in [0o600, 0o640, 0o664, 0o755] {
         sandbox.write("out.yaml", "old");
         fs::set_permissions(&out, Permissions::from_mode(permissions)).unwrap();
         assert!(
-            shell(&sandbox, "umask 022; $BIN generate spec.yaml -o out.yaml")
+            run_shell(&sandbox, "umask 022; $BIN generate spec.yaml -o out.yaml")
                 .status
                 .success()
         );
-        assert_eq!(mode(&out), permissions, "{permissions:o}");
+        assert_eq!(read_mode(&out), permissions, "{permissions:o}");
         assert!(sandbox.read("out.yaml").starts_with("AWSTemplate"));
     }
     for (umask, permissions) in [("002", 0o664), ("022", 0o644), ("077", 0o600)] {
         let line = format!("umask {umask}; rm out.yaml; $BIN generate spec.yaml -o out.yaml");
-        assert!(shell(&sandbox, &line).status.success());
-        assert_eq!(mode(&out), permissions, "umask {umask}");
+        assert!(run_shell(&sandbox, &line).status.success());
+        assert_eq!(read_mode(&out), permissions, "umask {umask}");
     }
 }
 
 #[test]
-fn standard_output_by_its_path_is_written_to_and_never_replaced() {
+fn standard_output_is_never_replaced() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(PATHS))]);
     for path in ["/dev/stdout", "/dev/fd/1", "-"] {
         sandbox.write("log", "precious\n");
         assert!(
-            shell(
+            run_shell(
                 &sandbox,
                 &format!("$BIN generate spec.yaml -o {path} >>log")
             )
@@ -65,19 +65,19 @@ fn standard_output_by_its_path_is_written_to_and_never_replaced() {
         );
     }
     sandbox.write("log", "precious\n");
-    shell(&sandbox, "$BIN generate spec.yaml -o /dev/fd/5 5>>log");
+    run_shell(&sandbox, "$BIN generate spec.yaml -o /dev/fd/5 5>>log");
     assert!(sandbox.read("log").starts_with("precious\nAWSTemplate"));
 }
 
 #[test]
-fn a_pipe_is_written_to_and_a_link_followed() {
+fn pipes_are_written_to_and_symbolic_links_are_followed() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(PATHS)), ("target.yaml", "old")]);
-    let piped = shell(
+    let piped = run_shell(
         &sandbox,
         "mkfifo pipe; cat pipe & $BIN generate spec.yaml -o pipe; wait; test -p pipe",
     );
     assert!(piped.status.success() && piped.stdout.starts_with(b"AWSTemplate"));
-    shell(
+    run_shell(
         &sandbox,
         "ln -s target.yaml link.yaml; $BIN generate spec.yaml -o link.yaml",
     );
@@ -90,17 +90,18 @@ fn a_pipe_is_written_to_and_a_link_followed() {
 }
 
 #[test]
-fn an_output_that_takes_nothing_is_status_2_and_says_which() {
+fn an_output_that_cannot_be_written_is_exit_code_2_with_a_finding() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(PATHS))]);
-    let full = shell(
+    let full = run_shell(
         &sandbox,
         "$BIN generate spec.yaml --message-format short >/dev/full",
     );
     assert_eq!(full.status.code(), Some(2));
-    let said = String::from_utf8(full.stderr).unwrap();
+    let stderr = String::from_utf8(full.stderr).unwrap();
     assert!(
-        said.contains("error[output-not-writable]: cannot write to standard output: No space left"),
-        "{said}"
+        stderr
+            .contains("error[output-not-writable]: cannot write to standard output: No space left"),
+        "{stderr}"
     );
     fs::create_dir(sandbox.path().join("folder")).unwrap();
     let run = sandbox.run(&["generate", "spec.yaml", "-o", "folder"]);
@@ -113,26 +114,26 @@ fn an_output_that_takes_nothing_is_status_2_and_says_which() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_panic() {
+fn a_closed_pipe_does_not_cause_a_panic() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(PATHS))]);
-    for verb in [
+    for command in [
         "generate spec.yaml",
         "explain --list",
         "man",
         "completions bash",
     ] {
-        let run = shell(
+        let run = run_shell(
             &sandbox,
-            &format!("set -o pipefail; ( sleep 0.1; $BIN {verb} ) | true"),
+            &format!("set -o pipefail; ( sleep 0.1; $BIN {command} ) | true"),
         );
-        let said = String::from_utf8(run.stderr).unwrap();
-        assert!(!said.contains("panicked"), "{verb}: {said}");
-        assert_eq!(run.status.code(), Some(2), "{verb}: {said}");
+        let stderr = String::from_utf8(run.stderr).unwrap();
+        assert!(!stderr.contains("panicked"), "{command}: {stderr}");
+        assert_eq!(run.status.code(), Some(2), "{command}: {stderr}");
     }
 }
 
 #[test]
-fn a_diff_shows_what_an_old_file_hides() {
+fn a_diff_makes_control_characters_and_commands_visible() {
     let sandbox = Sandbox::new(&[("spec.yaml", &api(PATHS))]);
     let arguments = ["generate", "spec.yaml", "-o", "out.yaml", "--check"];
     sandbox.run(&arguments[..4]);

@@ -1,11 +1,11 @@
-//! Templates read back with independent parsers: the YAML (`serde_yaml`) says the same as the JSON (`serde_json`), function
-//! by function and in the same order.
+//! Parses templates with independent parsers (`serde_yaml`, `serde_json`) and compares YAML with JSON, including the order
+//! of members.
 
 use spec2dest::blueprint::read_template;
 
 use crate::harness::{Sandbox, repository};
 
-/// The template of a document of `specs`, in a format, with more flags.
+/// Generates the template of a document in `specs` and returns its text.
 fn generate(spec: &str, format: &str, more: &[&str]) -> String {
     let spec = repository(&format!("specs/{spec}"));
     let arguments = ["generate", &spec, "--format", format];
@@ -15,7 +15,7 @@ fn generate(spec: &str, format: &str, more: &[&str]) -> String {
 }
 
 #[test]
-fn yaml_and_json_say_the_same() {
+fn yaml_and_json_templates_are_equal() {
     for spec in [
         "football.yaml",
         "modern.yaml",
@@ -31,7 +31,7 @@ fn yaml_and_json_say_the_same() {
             let yaml = read_template(&generate(spec, "yaml", more)).unwrap();
             let json: serde_json::Value =
                 serde_json::from_str(&generate(spec, "json", more)).unwrap();
-            // As text, because equal objects may have their members in another order.
+            // Compared as text, because equal objects can have their members in different orders.
             assert_eq!(yaml.to_string(), json.to_string(), "{spec} {more:?}");
         }
     }

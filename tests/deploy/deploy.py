@@ -1,7 +1,7 @@
-"""Deploys templates to an emulator, puts events, and compares every HTTP request with what the spec demands.
+"""Deploys templates to an emulator, puts events, and compares every HTTP request with the one that the spec requires.
 
-The expectation is computed from the spec (expectation.py), not from the template. `--mutate` breaks the template in one
-way after the other and passes only when each is noticed. SPEC2DEST_KEEP_EMULATOR=1 leaves MiniStack running until Enter.
+Expected requests are computed from the spec (expectation.py), not from the template. `--mutate` breaks the template in one
+way at a time and passes only if each is detected. SPEC2DEST_KEEP_EMULATOR=1 keeps MiniStack running until Enter is pressed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ METHODS = "GET,HEAD,OPTIONS,POST,PUT,PATCH,DELETE"
 
 @dataclass
 class Api:
-    """A document to deploy, and the flags for it."""
+    """A document to deploy, with its flags."""
 
     path: Path
     flags: list[str] = field(default_factory=list)
@@ -69,7 +69,7 @@ def our_apis() -> list[Api]:
 
 
 def foreign_apis() -> list[Api]:
-    """A sample of real documents, small enough for an emulator that takes no template from S3."""
+    """A sample of real documents, small enough for an emulator that cannot load templates from S3."""
     names = [
         "postmanlabs+openapi-to-postman/test/data/realWorldExamples/1password.yaml",
         "konfig-dev+konfig/sdks/db/custom-request-specs/zapier.com_Embed.yaml",
@@ -79,7 +79,7 @@ def foreign_apis() -> list[Api]:
         "Nexmo+api-specification/definitions/account.yml",
     ]
     if not SHARED.is_dir():
-        print("SKIPPED: the real documents in ../shared/specs are not here")
+        print("SKIPPED: ../shared/specs does not exist")
         return []
     momento = SHARED / "helton"
     credential = ["--credential", "apiTokenHeader.value=MomentoAuthToken", "--blueprint", str(momento / "blueprint.yaml")]
@@ -100,7 +100,7 @@ def generate(api: Api, base_url: str) -> dict[str, Any]:
 
 
 def long_form(text: str) -> dict[str, Any]:
-    """A YAML template with its short-form functions written out."""
+    """Loads a YAML template and converts its intrinsic functions to their full form."""
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -124,13 +124,13 @@ def long_form(text: str) -> dict[str, Any]:
 
     Loader.add_multi_constructor("!", function)
     template = yaml.load(text, Loader)
-    # The transform needs the network in some versions and changes nothing of ours.
+    # Some emulator versions need the network for the transform, which does not change the generated resources.
     template.pop("Transform", None)
     return template
 
 
 class Cloud:
-    """An emulator with a recorder behind it."""
+    """An emulator and a recorder for the requests that it sends."""
 
     def __init__(self, emulator: Emulator, recorder: Recorder) -> None:
         self.emulator, self.recorder = emulator, recorder
@@ -156,7 +156,7 @@ class Cloud:
             raise RuntimeError(f"{name}: {stack['StackStatus']} {reasons}")
         unknown = [output for output in stack.get("Outputs", []) if output["OutputValue"] in ("", "unknown")]
         if unknown:
-            raise RuntimeError(f"{name}: outputs without value: {unknown}")
+            raise RuntimeError(f"{name}: outputs without a value: {unknown}")
         return name
 
     def delete(self, name: str) -> None:
@@ -170,7 +170,7 @@ class Cloud:
 
 
 def credentials(template: dict[str, Any], api: Api, cloud: Cloud) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """Values for the template's parameters, and by scheme what they are; the descriptions say which is which."""
+    """Values for the template's parameters, and the credentials by security scheme, which the descriptions identify."""
     words = {"API key": "value", "token": "token", "user name": "username", "password": "password", "client id": "clientId", "client secret": "clientSecret"}
     given: dict[str, str] = {}
     by_scheme: dict[str, dict[str, str]] = {}
@@ -223,23 +223,23 @@ def run_cases(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any], do
             tally.events += 1
             cloud.put(case.event)
             if case.unguarded:
-                state_what_arrives(cloud, case, tally)
+                count_unguarded(cloud, case, tally)
                 continue
             if case.request is None:
                 silent.append(case)
                 continue
             expect_one(cloud, api, case, tally)
-        # Nothing may have come of the events that lack something.
+        # Incomplete events must not cause requests.
         for request in cloud.recorder.take(0, QUIET_SECONDS / 4):
-            tally.problems.append(f"{api.path.name}: {operation.key}: {request.method} {request.target} arrived, but nothing was to")
+            tally.problems.append(f"{api.path.name}: {operation.key}: {request.method} {request.target} arrived unexpectedly")
     if generated - seen:
-        tally.problems.append(f"{api.path.name}: destinations for no operation: {sorted(generated - seen)}")
+        tally.problems.append(f"{api.path.name}: destinations without an operation: {sorted(generated - seen)}")
     for request in cloud.recorder.take(0, QUIET_SECONDS):
-        tally.problems.append(f"{api.path.name}: {request.method} {request.target} arrived late, of {len(silent)} events that lack something")
+        tally.problems.append(f"{api.path.name}: {request.method} {request.target} arrived late, for one of {len(silent)} incomplete events")
 
 
-def state_what_arrives(cloud: Cloud, case: Case, tally: Tally) -> None:
-    """A body that requires no scalar cannot be guarded: says what the emulator sends without `message`."""
+def count_unguarded(cloud: Cloud, case: Case, tally: Tally) -> None:
+    """Records what the emulator sends without `message` if the body requires no scalar, and so cannot be guarded."""
     arrived = cloud.recorder.take(1, QUIET_SECONDS)
     whole = any('"detail-type"' in request.body for request in arrived)
     what = "the whole event" if whole else f"{[request.body[:40] for request in arrived]}" if arrived else "nothing"
@@ -259,7 +259,7 @@ def expect_one(cloud: Cloud, api: Api, case: Case, tally: Tally) -> None:
 
 
 def run_dead_letters(python: Path, tally: Tally) -> None:
-    """Destination down, 500 and 404: the retry policy holds, and the event arrives whole in the queue."""
+    """Checks retries for an unreachable destination, 500 and 404, and that the queue receives the complete event."""
     recorder = Recorder()
     cloud = Cloud(localstack(python, ROOT / ".cache" / "localstack"), recorder)
     api = Api(ROOT / "specs" / "football.yaml", ["--retry-attempts", "2", "--operation", "reportInjury"])
@@ -278,7 +278,7 @@ def run_dead_letters(python: Path, tally: Tally) -> None:
         arrived = recorder.take(0, 0.2)
         tally.events += 1
         if len(messages) != 1 or json.loads(messages[0]["Body"])["detail"] != detail:
-            tally.problems.append(f"dead letters, {base}: the queue holds {messages}")
+            tally.problems.append(f"dead letters, {base}: the queue contains {messages}")
         if len(arrived) != attempts:
             tally.problems.append(f"dead letters, {base}: {len(arrived)} attempts, not {attempts}")
         cloud.delete(stack)
@@ -286,34 +286,34 @@ def run_dead_letters(python: Path, tally: Tally) -> None:
 
 
 def run_mutations(cloud: Cloud) -> list[str]:
-    """Which ways to break a template go unnoticed."""
-    unnoticed = []
+    """Breaks a template in each way, and returns the names of the mutations that are not detected."""
+    undetected = []
     for mutation, name in MUTATIONS:
         api = Api(ROOT / "specs" / f"{name}.yaml")
         tally = Tally()
         broken = mutated(generate(api, cloud.recorder.url), mutation)
         run_api(cloud, api, tally, broken)
         cloud.recorder.take(0, QUIET_SECONDS)
-        print(f"{'noticed' if tally.problems else 'UNNOTICED':10} {mutation.__name__}: {(tally.problems or ['-'])[0][:150]}")
+        print(f"{'detected' if tally.problems else 'UNDETECTED':10} {mutation.__name__}: {(tally.problems or ['-'])[0][:150]}")
         if not tally.problems:
-            unnoticed.append(mutation.__name__)
-    return unnoticed
+            undetected.append(mutation.__name__)
+    return undetected
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutate", action="store_true", help="break the template on purpose, one way at a time")
-    parser.add_argument("--only", help="documents whose path contains this; no dead-letter cases")
-    parser.add_argument("--localstack", type=Path, required=True, help="the Python of LocalStack's environment")
+    parser.add_argument("--only", help="only documents whose path contains this; no dead-letter cases")
+    parser.add_argument("--localstack", type=Path, required=True, help="the Python interpreter of LocalStack's environment")
     arguments = parser.parse_args()
     stop_on_signals()
     start = time.monotonic()
     recorder = Recorder()
     cloud = Cloud(ministack(Path(sys.executable)), recorder)
     if arguments.mutate:
-        unnoticed = run_mutations(cloud)
-        print(f"{len(MUTATIONS) - len(unnoticed)} passed, {len(unnoticed)} failed")
-        return 1 if unnoticed else 0
+        undetected = run_mutations(cloud)
+        print(f"{len(MUTATIONS) - len(undetected)} passed, {len(undetected)} failed")
+        return 1 if undetected else 0
     tally = Tally()
     for api in [*our_apis(), *foreign_apis()]:
         if not arguments.only or arguments.only in str(api.path):
@@ -327,7 +327,7 @@ def main() -> int:
     for problem in tally.problems[:60]:
         print(f"FAILED: {problem}")
     if os.environ.get("SPEC2DEST_KEEP_EMULATOR"):
-        input(f"MiniStack listens on {cloud.emulator.url}; Enter ends it. ")
+        input(f"MiniStack listens on {cloud.emulator.url}; press Enter to stop it. ")
     for what, count in tally.unguarded.items():
         print(f"without `message`, {count} operations whose body cannot be guarded get {what}")
     print(f"{tally.operations} operations, {tally.events} events, {tally.requests} requests compared, {time.monotonic() - start:.0f} s")

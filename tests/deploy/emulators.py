@@ -1,4 +1,4 @@
-"""Emulators and a recorder of HTTP requests, all on 127.0.0.1, none of which outlives this process."""
+"""Emulators and a recorder of HTTP requests, which listen on 127.0.0.1 and end with this process."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Request:
 
 
 class Recorder:
-    """Answers every request and remembers it; `/status/NNN/…` answers NNN, POSTs to `…/token` get a token."""
+    """Records every request. The response is 200, NNN for `/status/NNN/…`, or a token for a POST to `…/token`."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -89,7 +89,7 @@ class Recorder:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def take(self, count: int, seconds: float) -> list[Request]:
-        """The requests since the last call: as soon as there are `count`, or what there is after `seconds`."""
+        """Returns the requests since the last call, as soon as there are `count` or after `seconds`."""
         with self.changed:
             self.changed.wait_for(lambda: len(self.requests) >= count > 0, timeout=seconds)
             taken, self.requests = self.requests, []
@@ -97,13 +97,13 @@ class Recorder:
 
 
 def die_with_parent() -> None:
-    """Asks the kernel to end this process when its parent ends, however that happens (Linux)."""
+    """Makes the kernel end this process when its parent ends for any reason (Linux only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 class Emulator:
-    """A server of AWS's APIs in a process of its own."""
+    """A local server of AWS APIs in a separate process."""
 
     def __init__(self, python: Path, script: str, environment: dict[str, str], health: str, port: int, seconds: float) -> None:
         self.url = f"http://127.0.0.1:{port}"
@@ -149,7 +149,7 @@ def localstack(python: Path, cache: Path) -> Emulator:
     port = free_port()
     listen = f"127.0.0.1:{port}"
     environment = {
-        # The default server binds every address, whatever it is told.
+        # The default server always binds every address.
         "GATEWAY_SERVER": "hypercorn", "GATEWAY_LISTEN": listen, "LOCALSTACK_HOST": listen,
         "SERVICES": "cloudformation,events,sqs,iam,s3,sts,secretsmanager",
         "DISABLE_EVENTS": "1", "SKIP_SSL_CERT_DOWNLOAD": "1", "XDG_CACHE_HOME": str(cache),
@@ -159,7 +159,7 @@ def localstack(python: Path, cache: Path) -> Emulator:
 
 
 def stop_on_signals() -> None:
-    """Ends an interrupted run as any other run ends: through the handlers of `atexit`."""
+    """Runs the handlers of `atexit` when the run is interrupted by a signal."""
 
     def leave(number: int, _frame: Any) -> None:
         sys.exit(128 + number)

@@ -1,4 +1,4 @@
-"""Which request an operation demands for an event: computed from the spec and the mapping's documentation alone."""
+"""Computes the request for an event from the spec and the documentation of the mapping alone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import contract
 from emulators import TOKEN, Request
 from openapi import Document, Operation, Parameter, essence, rank
 
-# Values that break whoever does not encode; headers are ASCII.
+# Values that need encoding; headers are ASCII.
 TEXTS = ["a b", "a/b", "a?b=c", "a&b", 'say "hi"', "größe", "100%", "a+b", "x,y", "~:;@"]
 HEADERS = ["plain", "a b", "x,y;z=1", '"quoted"']
 MESSAGES: list[Any] = [
@@ -24,19 +24,19 @@ MESSAGES: list[Any] = [
 
 @dataclass
 class Case:
-    """An event, and the request that is to come of it; None when none may."""
+    """An event and the request that it must cause; None if it must not cause any."""
 
     operation: str
     what: str
     event: dict[str, Any]
     request: Expected | None
     unguarded: bool = False
-    """Whether nothing can hold the event back: what arrives is stated, not demanded."""
+    """Whether the rule cannot reject the event: the request is recorded, not checked."""
 
 
 @dataclass
 class Expected:
-    """A request as the operation demands it."""
+    """The request that the operation requires."""
 
     method: str
     segments: list[str]
@@ -44,7 +44,7 @@ class Expected:
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
     present: list[str] = field(default_factory=list)
-    """Headers whose value only the bus knows."""
+    """Headers whose value is not known in advance, such as the event's id."""
 
     def differences(self, request: Request) -> list[str]:
         found = []
@@ -62,7 +62,7 @@ class Expected:
         try:
             body = json.loads(request.body)
         except ValueError:
-            body = f"no JSON: {request.body}"
+            body = f"not JSON: {request.body}"
         if body != self.body:
             found.append(f"body {body}, not {self.body}")
         return found
@@ -102,13 +102,13 @@ class Expectation:
         return cases
 
     def optional_fields(self, operation: Operation, event: dict[str, Any]) -> list[str]:
-        """The fields of an event that it may leave out, or have empty."""
+        """The fields of an event that can be missing or empty."""
         names = contract.field_names(operation)
         optional = [p for p in operation.parameters if not p.required and (p.location, p.name) in names]
         return [names[(p.location, p.name)] for p in optional if names[(p.location, p.name)] in event["detail"]]
 
     def values(self, event: dict[str, Any], operation: Operation) -> dict[str, Any]:
-        """The event with values that are hard to transport, another one for each field."""
+        """The event with values that need encoding, a different one for each field."""
         names = contract.field_names(operation)
         for (location, _), name in names.items():
             if name in event["detail"]:
@@ -167,7 +167,7 @@ class Expectation:
                 value = value.get(step) if isinstance(value, dict) else None
             return None if value is None else as_text(value)
         if parameter.location == "header" and parameter.name.lower() == "idempotency-key":
-            return None  # the event's id, which only the bus knows
+            return None  # the event's id, which is not known in advance
         if parameter.required and parameter.only_value is not None:
             return parameter.only_value
         name = names.get((parameter.location, parameter.name))
@@ -215,7 +215,7 @@ class Expectation:
         return event["detail"]["message"] if operation.media_types is not None else {}
 
     def authenticate(self, operation: Operation, expected: Expected) -> None:
-        """The first alternative that a Connection holds natively; authentication before none."""
+        """Adds the credentials of the first alternative that a connection supports natively, if possible with authentication."""
         item, file = self.document.resolve(self.document.top["paths"][operation.path], self.document.path)
         written, _ = self.document.resolve(item[operation.method], file)
         alternatives = written.get("security", self.document.top.get("security")) or []
@@ -266,7 +266,7 @@ def header_of(scheme: dict[str, Any]) -> str | None:
 
 
 def cost(scheme: dict[str, Any]) -> int | None:
-    """0 natively, 1 with help, 2 with a token from outside; None when a Connection cannot."""
+    """0 if a connection supports the scheme natively, 1 indirectly, 2 with an external token; None if not at all."""
     kind = scheme.get("type")
     if kind == "apiKey":
         return 0 if scheme.get("in") == "header" else 1
@@ -293,7 +293,7 @@ def content_type(operation: Operation) -> str:
 
 
 def guarded(operation: Operation) -> bool:
-    """Whether the rule can demand that there is a body: a required one whose sample shows a required scalar."""
+    """Whether the rule can require the body: it is required and is, or has, a required scalar."""
     if operation.media_types is None or not operation.body_required or operation.extension.get("body"):
         return False
     if rank(sorted(operation.media_types, key=rank)[0]) > 2:

@@ -1,9 +1,9 @@
 """Starts LocalStack 4.12 with EventBridge targets that behave as AWS documents.
 
-LocalStack as it is sends `$.detail.x` literally, never retries, and has no dead-letter queue for API destinations. What
-is put in its place here follows the EventBridge User Guide: path values are read from the original event; 401, 407, 409,
-429, 5xx and failed connections are retried up to the target's RetryPolicy; what is given up goes to the queue whole. Not
-fit for concurrent deliveries: send one event at a time.
+LocalStack sends `$.detail.x` literally, never retries, and does not support dead-letter queues for API destinations. The
+replacement follows the EventBridge User Guide: path values are read from the original event; 401, 407, 409, 429, 5xx and
+failed connections are retried up to the target's RetryPolicy; then the complete event is sent to the queue. Does not
+support concurrent deliveries: send one event at a time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from localstack.utils.aws.arns import sqs_queue_url_for_arn
 ORIGINAL: contextvars.ContextVar[dict] = contextvars.ContextVar("original")
 PATH = re.compile(r"\$(\.[\w/-]+)+")
 RETRIED = {401, 407, 409, 429}
-MOST_TRIES = 4
+MAX_TRIES = 4
 
 
 def looked_up(event: Any, path: str) -> Any:
@@ -56,11 +56,11 @@ def add_http_parameters(parameters: dict, endpoint: str, headers: dict, _body: A
 
 
 class Sent(str):
-    """A body that is JSON text already."""
+    """A body that is already JSON text."""
 
 
 class Sender(targets.EventsApiDestinationTargetSender):
-    """Sends, retries, and gives up into the dead-letter queue."""
+    """Sends an event, retries, and finally sends it to the dead-letter queue."""
 
     def process_event(self, event: Any, trace_header: Any) -> None:
         ORIGINAL.set(json.loads(json.dumps(event, default=str)))
@@ -84,7 +84,7 @@ class Sender(targets.EventsApiDestinationTargetSender):
 
         retries = int((self.target.get("RetryPolicy") or {}).get("MaximumRetryAttempts", 185))
         original, reason, code = targets.requests, "", ""
-        for attempt in range(min(retries + 1, MOST_TRIES)):
+        for attempt in range(min(retries + 1, MAX_TRIES)):
             try:
                 targets.requests = Session
                 super().send_event(event, trace_header)
@@ -115,16 +115,16 @@ class Sender(targets.EventsApiDestinationTargetSender):
 
 
 def complete(module: str, provider: str) -> None:
-    """Names are optional in CloudFormation, and resources have an ARN for policies; LocalStack knows neither."""
+    """Adds optional names and `ArnForPolicy`, which CloudFormation has and LocalStack lacks, to a resource type."""
     kind = getattr(import_module(f"localstack.services.events.resource_providers.{module}"), provider)
     create = kind.create
 
     def create_named(self: Any, request: Any) -> Any:
-        wanted = request.desired_state
-        if not wanted.get("Name"):
-            wanted["Name"] = f"{request.stack_name}-{request.logical_resource_id}"[:50] + "-" + uuid.uuid4().hex[:8]
+        properties = request.desired_state
+        if not properties.get("Name"):
+            properties["Name"] = f"{request.stack_name}-{request.logical_resource_id}"[:50] + "-" + uuid.uuid4().hex[:8]
         result = create(self, request)
-        # The ARN for policies is the ARN without the id at its end; LocalStack does not give it.
+        # The ARN for policies is the ARN without the id at its end.
         arn = result.resource_model.get("Arn")
         if arn:
             result.resource_model["ArnForPolicy"] = arn.rsplit("/", 1)[0]

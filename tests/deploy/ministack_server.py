@@ -1,4 +1,4 @@
-"""Starts MiniStack with CloudFormation handlers for the two types it lacks; its EventBridge has both."""
+"""Starts MiniStack with CloudFormation handlers for two resource types that only its EventBridge supports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ministack.services.cloudformation import provisioners
 
 
 def call(function: Callable[[dict], tuple], data: dict[str, Any]) -> dict[str, Any]:
-    """One call of MiniStack's EventBridge API."""
+    """Calls MiniStack's EventBridge API."""
     status, _, body = function(data)
     answer = json.loads(body) if body else {}
     if status >= 400:
@@ -19,10 +19,10 @@ def call(function: Callable[[dict], tuple], data: dict[str, Any]) -> dict[str, A
 
 
 def handlers(kind: str, attribute: str) -> dict[str, Callable]:
-    """Create, update and delete through MiniStack's own API."""
+    """Handlers that create, update and delete through MiniStack's API."""
 
     def attributes(answer: dict[str, Any]) -> dict[str, str]:
-        # As on AWS the ARN ends with an id, and the ARN for policies does not.
+        # As on AWS, the ARN ends with an id, and the ARN for policies does not.
         arn = answer[attribute]
         return {"Arn": arn, "ArnForPolicy": arn.rsplit("/", 1)[0]}
 

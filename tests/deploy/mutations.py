@@ -1,4 +1,4 @@
-"""Ways to break a template, one at a time. Each must turn the cases red, or the cases prove nothing."""
+"""Ways to break a template, one at a time. The tests must detect each of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def swap_path_values(template: Template) -> None:
 
 
 def drop_guard(template: Template) -> None:
-    # Only those of path values; what tells the rules of one operation apart stays.
+    # Only the guards of path values; the tests that distinguish the rules of one operation are kept.
     for rule in rules(template):
         detail = rule["EventPattern"].get("detail", {})
         for name in [name for name, tests in detail.items() if isinstance(tests, list) and isinstance(tests[0], dict) and ".." in tests[0].get("anything-but", [])]:
@@ -51,7 +51,7 @@ def queue_policy_for_another_bus(template: Template) -> None:
 
 
 def send_optional_empty(template: Template) -> None:
-    # The rule without an optional parameter gets what its brother with it sends.
+    # The rule without an optional parameter sends it like the rule with the parameter.
     for rule in rules(template):
         absent = [name for name, tests in rule["EventPattern"].get("detail", {}).items() if isinstance(tests, list) and {"exists": False} in tests]
         for name in absent:
@@ -92,7 +92,7 @@ def endpoint_of_another_operation(template: Template) -> None:
     first["InvocationEndpoint"], second["InvocationEndpoint"] = second["InvocationEndpoint"], first["InvocationEndpoint"]
 
 
-# The mutation, and the spec of ours on which it can be seen.
+# Each mutation, and the spec in `specs/` for which it can be detected.
 MUTATIONS: list[tuple[Callable[[Template], None], str]] = [
     (swap_path_values, "football"),
     (drop_guard, "football"),
@@ -110,7 +110,7 @@ MUTATIONS: list[tuple[Callable[[Template], None], str]] = [
 
 
 def mutated(template: Template, mutation: Callable[[Template], None]) -> Template:
-    """The template with one thing broken; a mutation that changes nothing is an error of this test."""
+    """A copy of the template with the mutation; raises an error if the mutation changes nothing."""
     broken = copy.deepcopy(template)
     mutation(broken)
     if broken == template:

@@ -1,6 +1,6 @@
-"""What no emulator enforces, checked on the template: queue policies, roles, secrets.
+"""Checks what no emulator enforces: queue policies, roles and secrets in the template.
 
-Written for itself: the tool has the same checks of its own, and this is the second opinion.
+Written independently of the tool, which has the same checks.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def queue_problems(template: dict[str, Any]) -> list[str]:
             ours = source["Fn::If"][2] if isinstance(source, dict) and "Fn::If" in source else source
             text = ours.get("Fn::Sub", "") if isinstance(ours, dict) else ""
             if statement["Principal"] != {"Service": "events.amazonaws.com"} or statement["Action"] != "sqs:SendMessage":
-                found.append(f"{name}: the policy allows something else")
+                found.append(f"{name}: the policy does not only allow EventBridge to send messages")
             if not any(text.endswith(f":rule/${{{bus}}}/*") for bus in buses):
                 found.append(f"{name}: the policy is not limited to the rules' bus")
     return found
@@ -53,7 +53,7 @@ def role_problems(template: dict[str, Any]) -> list[str]:
                     found.append(f"{name} allows {statement['Action']}")
                 allowed |= {resource.get("Fn::Sub", "?") if isinstance(resource, dict) else resource for resource in statement["Resource"]}
         if allowed != used:
-            found.append(f"{name} allows {sorted(allowed ^ used)} more or less than its rules call")
+            found.append(f"{name} does not allow exactly what its rules call: {sorted(allowed ^ used)}")
     return found
 
 
@@ -76,5 +76,5 @@ def secret_problems(template: dict[str, Any]) -> list[str]:
         for parameters in auth.get("InvocationHttpParameters", {}).values():
             values.extend(parameter["Value"] for parameter in parameters)
         if any(value is not None and not is_secret(value) for value in values):
-            found.append(f"{name} holds a literal secret")
+            found.append(f"{name} contains a literal secret")
     return found

@@ -1,6 +1,6 @@
-"""The event contract: which event calls an operation. Written from the documentation, not from the tool's code.
+"""The event contract: which event calls an operation. Written from the documentation, independently of the tool's code.
 
-Covered: detail-type from operationId, METHOD /path or x-spec2dest; duplicates; sources; field names (other characters,
+Covers: detail-type from operationId, METHOD /path or x-spec2dest; duplicates; sources; field names (other characters,
 clashes of locations, `message`); parameters without a field (one allowed value, ignored and stripped headers, cookies,
 exploded objects, Idempotency-Key); bodies in `message`, at `from`, or made from a template.
 """
@@ -23,7 +23,7 @@ STRIPPED = set(
 
 
 def addressable(name: str) -> str:
-    """Each maximal run of characters that EventBridge cannot address becomes `_`; at the ends it is dropped."""
+    """Replaces each run of characters that EventBridge cannot address by `_`, and drops runs at the start and end."""
     return re.sub(r"[^A-Za-z0-9_-]+", "_", re.sub(r"^[^A-Za-z0-9_-]+|[^A-Za-z0-9_-]+$", "", name))
 
 
@@ -45,7 +45,7 @@ def path_variables(path: str) -> list[str]:
 
 
 def parameters_of(operation: Operation) -> list[Parameter]:
-    """The declared ones, and a path parameter for each variable that is not declared."""
+    """The declared parameters, and a path parameter for each undeclared variable of the path."""
     parameters = list(operation.parameters)
     declared = {p.name for p in parameters if p.location == "path"}
     for name in dict.fromkeys(path_variables(operation.path)):
@@ -56,7 +56,7 @@ def parameters_of(operation: Operation) -> list[Parameter]:
 
 
 def field_names(operation: Operation) -> dict[tuple[str, str], str]:
-    """The member of detail for each parameter that has one."""
+    """The name of each parameter's field in `detail`, by location and name."""
     all_parameters = parameters_of(operation)
     taken: dict[str, str] = {"message": "body"} if operation.media_types is not None else {}
     names: dict[tuple[str, str], str] = {}
@@ -76,7 +76,7 @@ def field_names(operation: Operation) -> dict[tuple[str, str], str]:
 
 
 def put(event: dict, path: str, value: Any) -> None:
-    """Sets `$.detail.a.b` in an event."""
+    """Sets the value at a path such as `$.detail.a.b`."""
     steps = path.removeprefix("$.").split(".")
     for step in steps[:-1]:
         event = event.setdefault(step, {})
@@ -84,7 +84,7 @@ def put(event: dict, path: str, value: Any) -> None:
 
 
 def sample(schema: Any, base: Any, operation: Operation, depth: int = 0) -> Any:
-    """A value with everything that a schema requires."""
+    """A value with all members that a schema requires."""
     if depth > 4:
         return {}
     try:
@@ -129,7 +129,7 @@ def template_paths(template: Any) -> list[str]:
 
 
 def event(operation: Operation, detail_type: str, full: bool) -> dict[str, Any]:
-    """The event that calls the operation: with every field, or with the required ones only."""
+    """An event that calls the operation, with all fields or only the required ones."""
     result: dict[str, Any] = {
         "version": "0", "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718", "account": "123456789012",
         "time": "2026-11-21T00:00:00Z", "region": "eu-central-1", "resources": [],
@@ -154,7 +154,7 @@ def event(operation: Operation, detail_type: str, full: bool) -> dict[str, Any]:
 
 
 def without_path_values(operation: Operation, whole: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The event with one of its path values missing, or empty."""
+    """Copies of the event in each of which one path value is missing or invalid."""
     broken = []
     names = field_names(operation)
     for parameter in parameters_of(operation):
@@ -176,14 +176,14 @@ def without_path_values(operation: Operation, whole: dict[str, Any]) -> list[tup
 
 
 def detail_types(operations: list[Operation]) -> dict[str, str]:
-    """The detail-type for each operation's key: the first with an operationId keeps it."""
+    """The detail-type of each operation, by key. A duplicate operationId belongs to the first operation."""
     taken: set[tuple[Any, str]] = set()
     result = {}
     for operation in operations:
         source = operation.extension.get("source")
-        wanted = operation.extension.get("detail-type") or operation.operation_id or operation.key
-        if (source, wanted) in taken:
-            wanted = operation.key
-        taken.add((source, wanted))
-        result[operation.key] = wanted
+        detail_type = operation.extension.get("detail-type") or operation.operation_id or operation.key
+        if (source, detail_type) in taken:
+            detail_type = operation.key
+        taken.add((source, detail_type))
+        result[operation.key] = detail_type
     return result

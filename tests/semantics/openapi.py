@@ -1,4 +1,4 @@
-"""Reads OpenAPI documents for the proofs: small, slow, and written without looking at the tool's own reader."""
+"""Reads OpenAPI documents for the tests: small, slow, and written independently of the tool's reader."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class CoreLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
-    """YAML by the core schema of 1.2: `on`, `NO` and `2012-10-17` are strings."""
+    """Loads YAML with the core schema of YAML 1.2: `on`, `NO` and `2012-10-17` are strings."""
 
 
 CoreLoader.yaml_implicit_resolvers = {}
@@ -30,12 +30,12 @@ for _tag, _pattern, _first in (
 
 
 class Unresolved(Exception):
-    """A `$ref` leads nowhere, or is not to be followed."""
+    """A `$ref` has no target, or is not followed."""
 
 
 @dataclass
 class Parameter:
-    """A parameter, as far as the event contract wants to know."""
+    """The properties of a parameter that the event contract depends on."""
 
     name: str
     location: str
@@ -47,14 +47,14 @@ class Parameter:
 
 @dataclass
 class Operation:
-    """An operation with what it inherits."""
+    """An operation, including what it inherits."""
 
     method: str
     path: str
     operation_id: str | None
     parameters: list[Parameter]
     media_types: list[str] | None
-    """The media types of the body; None without a body."""
+    """The media types of the request body; None without one."""
     body_required: bool
     body_schema: Any
     extension: dict[str, Any]
@@ -66,7 +66,7 @@ class Operation:
 
 
 class Document:
-    """One description in one or several files."""
+    """An OpenAPI document in one or more files."""
 
     def __init__(self, path: Path):
         self.path = path.resolve()
@@ -85,7 +85,7 @@ class Document:
         return self.files[path]
 
     def resolve(self, node: Any, base: Path, hops: int = 0) -> tuple[Any, Path]:
-        """What `node` is after its references; with the file that further ones start from."""
+        """Follows the references of `node`; returns the value and the file that contains it."""
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
             return node, base
         if hops > 50:
@@ -210,7 +210,7 @@ def essence(media_type: str) -> str:
 
 
 def rank(media_type: str) -> int:
-    """JSON first, then what is sent as JSON all the same, then what cannot be sent."""
+    """The preference of a media type: JSON first, then other types that can be sent as JSON, then the rest."""
     name = essence(media_type)
     if name == "application/json":
         return 0

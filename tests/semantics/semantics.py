@@ -1,4 +1,4 @@
-"""Checks templates against their documents with an event pattern engine that is not ours.
+"""Checks templates against their documents with an independent event-pattern engine.
 
 For every document: the operations are counted independently; cfn-lint finds no error; the full and the minimal event
 of each generated operation match exactly one rule of the whole template; an event without a path value, or with an
@@ -34,7 +34,7 @@ SECONDS = 5.0
 
 @dataclass
 class Result:
-    """What came of one document."""
+    """The results for one document."""
 
     name: str
     generated: int = 0
@@ -51,11 +51,11 @@ class Result:
 
 
 def documents() -> list[Path]:
-    """Our own specs, and the real documents beside the checkout when they are there."""
-    found = documents_of_ours()
+    """The specs of this repository, and the real documents next to it if there are any."""
+    found = own_documents()
     for folder in ("specs", "specs-big"):
         if not (SHARED / folder).is_dir():
-            print(f"SKIPPED: the real documents in ../shared/{folder} are not here")
+            print(f"SKIPPED: ../shared/{folder} does not exist")
             continue
         files = (path for path in sorted((SHARED / folder).rglob("*")) if path.suffix in (".yaml", ".yml", ".json"))
         found.extend(path for path in files if is_description(path))
@@ -63,11 +63,11 @@ def documents() -> list[Path]:
 
 
 def is_description(path: Path) -> bool:
-    """Whether a file describes an API: it has `openapi` or `swagger` at its top level, and paths of its own."""
+    """Whether a file describes an API: it has `openapi` or `swagger` at its top level, and its own paths."""
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     if not re.search(r'^\s*"?(openapi|swagger)"?\s*:', text, re.MULTILINE):
         return False
-    # Parts of descriptions in several files have the line, too, but nothing to call.
+    # Files that are only parts of a document also have this line, but no operations.
     return re.search(r'^\s*"?(paths|webhooks)"?\s*:\s*\S*\s*$|"paths"\s*:\s*\{', text, re.MULTILINE) is not None
 
 
@@ -104,7 +104,7 @@ def check(path: Path, folder: Path) -> Result:
         result.note = ", ".join(sorted(codes & {"nothing-to-generate"})) or "no template"
         errors = [finding["code"] for finding in report["findings"] if finding["severity"] == "error"]
         if not errors:
-            result.problems.append("no template, and no error says why")
+            result.problems.append("no template, and no error finding")
         return result
     result.template, result.too_large = output, "template-too-large" in codes
     template = json.loads(output.read_text())
@@ -140,7 +140,7 @@ def document_operations(document: Document) -> list[Operation]:
         except StopIteration:
             return operations
         except Unresolved:
-            # A body that leads nowhere: the operation is left out, and counted by the caller's total.
+            # The body has no target: the operation is left out.
             continue
 
 
@@ -179,7 +179,7 @@ def check_requests(template: dict[str, Any], result: Result) -> None:
         others = [*http.get("QueryStringParameters", {}).values(), *http.get("HeaderParameters", {}).values()]
         for text in [*paths, *(value for value in others if value.startswith("$"))]:
             if not JSON_PATH.fullmatch(text):
-                result.problems.append(f"{name}: {text} is no path")
+                result.problems.append(f"{name}: {text} is not a path")
 
 
 def matches(pattern: str, event: str) -> bool:
@@ -205,7 +205,7 @@ def check_events(path: Path, template: dict[str, Any], result: Result) -> None:
             continue
         seen.add(description)
         detail_type = types[operation.key]
-        # In a large template the rules of another detail-type are left out: a pattern that names one cannot match.
+        # For large templates, only the rules with this detail-type are tried, because no other pattern can match.
         candidates = rules.get(detail_type, []) if len(rules) > 60 else [rule for group in rules.values() for rule in group]
         whole = contract.event(operation, detail_type, full=True)
         for what, event in (("full", whole), ("minimal", contract.event(operation, detail_type, full=False))):
@@ -217,14 +217,14 @@ def check_events(path: Path, template: dict[str, Any], result: Result) -> None:
             matched = [name for name, pattern in candidates if matches(pattern, json.dumps(event))]
             result.events += 1
             if matched:
-                result.problems.append(f"{operation.key}: {what}, and yet {matched} match")
+                result.problems.append(f"{operation.key}: {what}, but {matched} match")
     long = {text for text in generated if len(text) > 511}
     if missing := generated - seen - long:
-        result.problems.append(f"destinations for no operation: {sorted(missing)[:3]}")
+        result.problems.append(f"destinations without an operation: {sorted(missing)[:3]}")
 
 
 def lint(results: list[Result]) -> None:
-    """cfn-lint on all templates: no errors in the real documents', no warnings in ours."""
+    """Runs cfn-lint on all templates: real documents must have no errors, the specs of this repository no warnings either."""
 
     def run(batch: list[Result]) -> None:
         files = [str(result.template) for result in batch]
@@ -235,7 +235,7 @@ def lint(results: list[Result]) -> None:
             if not allowed and (re.search(r":E\d{4}:", line) or result.name.startswith("specs/") and not result.name.count("+")):
                 result.problems.append(f"cfn-lint: {line.split('.json:')[-1]}")
         if done.returncode not in (0, 2, 4, 6, 8, 10, 12, 14):
-            batch[0].problems.append(f"cfn-lint ended with {done.returncode}: {done.stderr[-300:]}")
+            batch[0].problems.append(f"cfn-lint: exit status {done.returncode}: {done.stderr[-300:]}")
 
     pieces = [piece for result in results if result.too_large and result.template for piece in method_by_method(result)]
     results = [result for result in results if not result.too_large] + pieces
@@ -246,7 +246,7 @@ def lint(results: list[Result]) -> None:
 
 
 def method_by_method(result: Result) -> list[Result]:
-    """A template beyond 1 MB is not looked into by cfn-lint: its methods one by one are small enough."""
+    """Generates one template per method, because cfn-lint skips templates above 1 MB."""
     assert result.template and result.path
     pieces = []
     for method in CHOSEN:
@@ -254,7 +254,7 @@ def method_by_method(result: Result) -> list[Result]:
         command = [os.environ["SPEC2DEST"], "generate", str(result.path), "--methods", method, "-o", str(output)]
         done = subprocess.run([*command, "--allow", "template-too-large", *result.flags], capture_output=True, text=True)
         if output.exists():
-            # Problems are the document's own.
+            # Problems are reported for the document.
             pieces.append(Result(result.name, template=output, too_large=True, problems=result.problems))
         elif "nothing-to-generate" not in done.stderr:
             result.problems.append(done.stderr[-300:])
@@ -262,9 +262,9 @@ def method_by_method(result: Result) -> list[Result]:
 
 
 def variants(folder: Path) -> list[Result]:
-    """Our own specs in every format, with every kind of secrets and of optional parameters; cfn-lint says nothing."""
+    """Generates the specs of this repository in each format, with each choice for secrets and optional parameters."""
     results = []
-    for path in documents_of_ours():
+    for path in own_documents():
         for form in ("yaml", "json"):
             for secrets in ("parameters", "secretsmanager"):
                 for optional in ("auto", "split", "omit", "always"):
@@ -280,14 +280,14 @@ def variants(folder: Path) -> list[Result]:
     return results
 
 
-def documents_of_ours() -> list[Path]:
+def own_documents() -> list[Path]:
     return [path for path in [*sorted((ROOT / "specs").glob("*.yaml")), *sorted((ROOT / "specs").glob("*/openapi.*"))] if "blueprint" not in path.name]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", help="documents whose path contains this")
-    parser.add_argument("--no-lint", action="store_true", help="leave cfn-lint out")
+    parser.add_argument("--only", help="only documents whose path contains this")
+    parser.add_argument("--no-lint", action="store_true", help="do not run cfn-lint")
     arguments = parser.parse_args()
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -306,7 +306,7 @@ def main() -> int:
         for problem in result.problems[:3]:
             print(f"    FAILED: {result.name}: {problem}")
     generated, left_out = sum(r.generated for r in results), sum(r.left_out for r in results)
-    # Our own specs hold every construct that cannot be expressed; what is promised is promised for real documents.
+    # The specs of this repository contain every unsupported construct, so the target applies to the real documents only.
     real = [result for result in results if result.path and SHARED in result.path.parents]
     real_generated = sum(r.generated for r in real)
     expressible = real_generated + sum(r.left_out - r.not_json for r in real)

@@ -1,4 +1,4 @@
-//! The inputs of the Action as arguments of the command line.
+//! Converts the inputs of the Action to arguments of the command line.
 
 use anyhow::{Context, bail};
 use clap::{ArgAction, CommandFactory};
@@ -7,73 +7,68 @@ use indexmap::IndexMap;
 use crate::commands::Cli;
 use crate::nearest::nearest;
 
-/// The inputs of the reference action that mean flags of ours, `specPath` aside.
-const REFERENCE: [(&str, &str); 4] = [
+/// The inputs of the reference action, except `specPath`, and the flags that they set.
+const REFERENCE_INPUTS: [(&str, &str); 4] = [
     ("environment", "server"),
     ("httpMethods", "methods"),
     ("resourcePrefix", "prefix"),
     ("outputFilename", "output"),
 ];
 
-/// Where the template goes when nothing is said, as in the reference action.
+/// The default file name of the template, as in the reference action.
 const DEFAULT_OUTPUT: &str = "template.yaml";
 
-/// Flags of `generate` that are no inputs: the Action writes annotations, and a log has its own colours.
-const NO_INPUTS: [&str; 4] = ["message-format", "color", "help", "version"];
+/// Flags of `generate` that are not inputs: the Action always writes annotations, without colours.
+const FLAGS_WITHOUT_INPUT: [&str; 4] = ["message-format", "color", "help", "version"];
 
-/// Inputs that the installing step of the Action reads.
-const OF_INSTALLATION: [&str; 2] = ["from-source", "release-url"];
+/// Inputs of the Action's install step.
+const INSTALL_INPUTS: [&str; 2] = ["from-source", "release-url"];
 
-/// What a workflow gives to the Action: inputs by name in lower case, those not given left out.
+/// The inputs that a workflow sets, by name in lower case; empty inputs are left out.
 ///
 /// Source: GitHub Docs, "Metadata syntax for GitHub Actions", inputs: names are not case-sensitive.
 #[derive(Debug)]
 pub(super) struct Inputs(IndexMap<String, String>);
 
-/// The arguments that the inputs mean.
+/// The arguments that correspond to the inputs.
 #[derive(Debug)]
 pub(super) struct Arguments {
-    /// Of `spec2dest generate`.
+    /// The arguments of `spec2dest generate`.
     pub(super) generate: Vec<String>,
-    /// Of `spec2dest launch-url`, if a link is wanted.
+    /// The arguments of `spec2dest launch-url`; `None` without a link.
     pub(super) launch: Option<Vec<String>>,
-    /// Whether the job summary is wanted.
+    /// Whether to write the job summary.
     pub(super) summary: bool,
 }
 
 impl Inputs {
-    /// Reads a JSON object of strings: `toJSON(inputs)`.
+    /// Parses a JSON object of strings: `toJSON(inputs)`.
     pub(super) fn parse(json: &str) -> anyhow::Result<Self> {
         let all: IndexMap<String, String> = serde_json::from_str(json)
-            .context("SPEC2DEST_INPUTS is not the JSON object that `toJSON(inputs)` gives")?;
-        let given = all
+            .context("SPEC2DEST_INPUTS is not the JSON object that `toJSON(inputs)` returns")?;
+        let inputs = all
             .into_iter()
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .filter(|(_, value)| !value.is_empty());
-        Ok(Self(given.collect()))
+        Ok(Self(inputs.collect()))
     }
 
-    /// The arguments; every input is used, or is an error.
-    pub(super) fn arguments(mut self) -> anyhow::Result<Arguments> {
-        for name in OF_INSTALLATION {
+    /// Converts all inputs to arguments; an unknown input is an error.
+    pub(super) fn into_arguments(mut self) -> anyhow::Result<Arguments> {
+        for name in INSTALL_INPUTS {
             self.0.shift_remove(name);
         }
-        let summary = self.flag("summary", true)?;
-        let launch = self.launch()?;
+        let summary = self.0.shift_remove("summary");
+        let summary = summary.map_or(Ok(true), |value| parse_boolean("summary", &value))?;
+        let launch = self.take_launch_arguments()?;
         Ok(Arguments {
-            generate: self.generate()?,
+            generate: self.take_generate_arguments()?,
             launch,
             summary,
         })
     }
 
-    fn flag(&mut self, name: &str, default: bool) -> anyhow::Result<bool> {
-        self.0
-            .shift_remove(name)
-            .map_or(Ok(default), |value| boolean(name, &value))
-    }
-
-    fn launch(&mut self) -> anyhow::Result<Option<Vec<String>>> {
+    fn take_launch_arguments(&mut self) -> anyhow::Result<Option<Vec<String>>> {
         let names = ["template-url", "stack-name", "region", "param"];
         let mut arguments = Vec::new();
         for name in names {
@@ -103,14 +98,14 @@ impl Inputs {
         Ok(Some(arguments))
     }
 
-    fn generate(&mut self) -> anyhow::Result<Vec<String>> {
-        let spec = self.spec()?;
+    fn take_generate_arguments(&mut self) -> anyhow::Result<Vec<String>> {
+        let spec = self.take_spec()?;
         let mut arguments = Vec::new();
-        for (theirs, ours) in REFERENCE {
-            if let Some(value) = self.0.shift_remove(&theirs.to_ascii_lowercase())
-                && let Some(other) = self.0.insert(ours.to_owned(), value)
+        for (input, flag) in REFERENCE_INPUTS {
+            if let Some(value) = self.0.shift_remove(&input.to_ascii_lowercase())
+                && self.0.insert(flag.to_owned(), value).is_some()
             {
-                bail!("`{theirs}` and `{ours}` are the same input; `{ours}` is `{other}` already");
+                bail!("`{input}` and `{flag}` are the same input: set only one of them");
             }
         }
         self.0
@@ -118,12 +113,12 @@ impl Inputs {
             .or_insert_with(|| DEFAULT_OUTPUT.to_owned());
         let command = Cli::command();
         let Some(generate) = command.find_subcommand("generate") else {
-            bail!("there is no command `generate`")
+            bail!("the command `generate` does not exist")
         };
         let flags: Vec<_> = generate
             .get_arguments()
             .filter_map(|flag| Some((flag.get_long()?, flag)))
-            .filter(|(name, _)| !NO_INPUTS.contains(name))
+            .filter(|(name, _)| !FLAGS_WITHOUT_INPUT.contains(name))
             .collect();
         for (name, value) in &self.0 {
             let Some((_, flag)) = flags.iter().find(|(flag, _)| flag == name) else {
@@ -131,10 +126,12 @@ impl Inputs {
                 let hint = near
                     .map(|near| format!("; did you mean `{near}`?"))
                     .unwrap_or_default();
-                bail!("there is no input `{name}`{hint}");
+                bail!("unknown input `{name}`{hint}");
             };
             match flag.get_action() {
-                ArgAction::SetTrue if boolean(name, value)? => arguments.push(format!("--{name}")),
+                ArgAction::SetTrue if parse_boolean(name, value)? => {
+                    arguments.push(format!("--{name}"));
+                }
                 ArgAction::SetTrue => {}
                 ArgAction::Append => {
                     let delimiter = flag.get_value_delimiter().unwrap_or('\n');
@@ -148,18 +145,18 @@ impl Inputs {
             }
         }
         arguments.push("--message-format=github".to_owned());
-        // A name that begins with a hyphen is a name.
+        // The name of the spec can begin with a hyphen.
         arguments.extend(["--".to_owned(), spec]);
         Ok(arguments)
     }
 
-    /// The spec. `specPath` comes from a workflow of the reference action: its stack is to be updated in place.
-    fn spec(&mut self) -> anyhow::Result<String> {
+    /// The path of the spec. With `specPath`, the reference action's input, the defaults let its stack be updated in place.
+    fn take_spec(&mut self) -> anyhow::Result<String> {
         match (self.0.shift_remove("spec"), self.0.shift_remove("specpath")) {
             (Some(_), Some(_)) => {
-                bail!("`spec` and `specPath` are the same input: give one of them")
+                bail!("`spec` and `specPath` are the same input: set only one of them")
             }
-            (None, None) => bail!("the input `spec` is missing: the path of the OpenAPI document"),
+            (None, None) => bail!("the input `spec` is missing: set it to the path of the spec"),
             (Some(spec), None) => Ok(spec),
             (None, Some(spec)) => {
                 let path = ("logical-ids".to_owned(), "path".to_owned());
@@ -174,11 +171,11 @@ impl Inputs {
     }
 }
 
-fn boolean(name: &str, value: &str) -> anyhow::Result<bool> {
+fn parse_boolean(name: &str, value: &str) -> anyhow::Result<bool> {
     match value.to_ascii_lowercase().as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => bail!("`{name}` is true or false, not `{value}`"),
+        _ => bail!("`{name}` must be true or false, not `{value}`"),
     }
 }
 
@@ -186,16 +183,16 @@ fn boolean(name: &str, value: &str) -> anyhow::Result<bool> {
 mod tests {
     use super::*;
 
-    fn arguments(json: &str) -> anyhow::Result<Vec<String>> {
-        Ok(Inputs::parse(json)?.arguments()?.generate)
+    fn convert(json: &str) -> anyhow::Result<Vec<String>> {
+        Ok(Inputs::parse(json)?.into_arguments()?.generate)
     }
 
     #[test]
-    fn inputs_of_the_reference_mean_flags_of_ours() {
+    fn inputs_of_the_reference_action_set_flags() {
         let json = r#"{ "specPath": "-s.yaml", "blueprint": "b.yaml", "environment": "prod", "httpMethods": "PUT, POST",
             "resourcePrefix": "my_", "outputFilename": "out.yaml", "check": "" }"#;
         assert_eq!(
-            arguments(json).unwrap(),
+            convert(json).unwrap(),
             [
                 "--blueprint=b.yaml",
                 "--logical-ids=path",
@@ -213,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn every_input_is_used_or_refused() {
+    fn every_input_is_used_or_rejected() {
         for (json, why) in [
             ("{}", "`spec` is missing"),
             (r#"{"spec": "a", "specPath": "b"}"#, "the same input"),
@@ -223,7 +220,7 @@ mod tests {
             ),
             (
                 r#"{"spec": "a", "message-format": "json"}"#,
-                "no input `message-format`",
+                "unknown input `message-format`",
             ),
             (
                 r#"{"spec": "a", "method": "GET"}"#,
@@ -236,7 +233,7 @@ mod tests {
             ),
             ("[]", "toJSON"),
         ] {
-            let error = format!("{:#}", arguments(json).unwrap_err());
+            let error = format!("{:#}", convert(json).unwrap_err());
             assert!(error.contains(why), "{json}: {error}");
         }
     }

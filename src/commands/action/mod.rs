@@ -1,4 +1,4 @@
-//! `spec2dest action`: the step of a GitHub Actions workflow. One run gives annotations, the job summary and the outputs.
+//! `spec2dest action`: a step of a GitHub Actions workflow. Writes annotations, the job summary and the step's outputs.
 //!
 //! Source: GitHub Docs, "Workflow commands for GitHub Actions" (`GITHUB_OUTPUT`, `GITHUB_STEP_SUMMARY`).
 
@@ -18,13 +18,13 @@ use crate::pipeline::{DeclaredTemplate, read_declared};
 
 use super::args::GenerateArgs;
 use super::generate::generate;
-use super::launch_url::{LaunchArgs, Link, joined};
+use super::launch_url::{LaunchArgs, Link, join_urls};
 use super::output::is_log;
 use super::{Cli, Command, Environment, exit};
 use inputs::Inputs;
 use summary::{Checkout, Report};
 
-/// The arguments of `action`: what the runner gives in the environment.
+/// The arguments of `action`, which the runner passes in environment variables.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ActionArgs {
     /// The inputs of the Action as a JSON object: `toJSON(inputs)`
@@ -35,10 +35,10 @@ pub(super) struct ActionArgs {
         hide_env_values = true
     )]
     inputs: String,
-    /// The file that outputs are added to
+    /// The file to append the step's outputs to
     #[arg(long, env = "GITHUB_OUTPUT", value_name = "FILE")]
     output_file: std::path::PathBuf,
-    /// The file that the job summary is added to
+    /// The file to append the job summary to
     #[arg(long, env = "GITHUB_STEP_SUMMARY", value_name = "FILE")]
     summary_file: Option<std::path::PathBuf>,
     #[arg(long, env = "GITHUB_SERVER_URL", hide = true)]
@@ -51,15 +51,15 @@ pub(super) struct ActionArgs {
     workspace: Option<String>,
 }
 
-/// `launch-url`, as far as its arguments make the link.
+/// The arguments of `launch-url` that define a link.
 #[derive(Debug, Parser)]
 #[command(no_binary_name = true)]
-struct LaunchOnly {
+struct LaunchInputs {
     #[command(flatten)]
     launch: LaunchArgs,
 }
 
-/// What the runner keeps of a step, besides the log.
+/// The result of the step, besides its log.
 struct StepResult {
     code: u8,
     outputs: Vec<(&'static str, String)>,
@@ -67,7 +67,7 @@ struct StepResult {
 }
 
 pub(super) fn run(args: &ActionArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
-    // The runner reads the two streams of a step without order between them, so all goes through one.
+    // The runner does not preserve the order between the two streams of a step, so everything is written to one.
     let mut log = Vec::new();
     let result = run_step(args, environment, &mut log);
     environment.stdout.write_all(&log)?;
@@ -78,9 +78,9 @@ pub(super) fn run(args: &ActionArgs, environment: &mut Environment<'_>) -> anyho
             return Ok(exit::USAGE);
         }
     };
-    append(&args.output_file, &outputs(&result.outputs)?)?;
+    append_to_file(&args.output_file, &format_outputs(&result.outputs)?)?;
     if let (Some(file), Some(text)) = (&args.summary_file, &result.summary) {
-        append(file, text)?;
+        append_to_file(file, text)?;
     }
     Ok(result.code)
 }
@@ -90,11 +90,11 @@ fn run_step(
     environment: &mut Environment<'_>,
     log: &mut Vec<u8>,
 ) -> anyhow::Result<StepResult> {
-    let arguments = Inputs::parse(&args.inputs)?.arguments()?;
+    let arguments = Inputs::parse(&args.inputs)?.into_arguments()?;
     let launch = parse_launch(arguments.launch.as_deref())?;
     let generate_args = parse_generate(arguments.generate)?;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let done = generate(
+    let generated = generate(
         &generate_args,
         &mut Environment {
             stdin: environment.stdin,
@@ -104,37 +104,39 @@ fn run_step(
     );
     log.extend(stdout);
     log.extend(stderr);
-    let done = done?;
+    let generated = generated?;
     let mut result = StepResult {
-        code: done.code,
+        code: generated.code,
         outputs: vec![("template-path", generate_args.output.display().to_string())],
         summary: None,
     };
-    let Some(outcome) = &done.outcome else {
+    let Some(outcome) = &generated.outcome else {
         return Ok(result);
     };
     let declared = match &outcome.template {
         Some(template) => read_declared(template).map_err(anyhow::Error::msg)?,
         None => DeclaredTemplate::default(),
     };
-    let (mut links, mut left_to_type): (Vec<Link>, _) = (Vec::new(), Vec::new());
+    let (mut links, mut missing_values): (Vec<Link>, _) = (Vec::new(), Vec::new());
     if let Some(launch) = launch.filter(|_| outcome.template.is_some()) {
-        launch.check(&declared.parameters)?;
-        links = launch.links()?;
-        left_to_type = launch.left_to_type(&declared.parameters);
+        launch.check_parameters(&declared.parameters)?;
+        links = launch.build_links()?;
+        missing_values = launch.list_missing_values(&declared.parameters);
     }
     result.outputs.extend(count_outputs(outcome));
-    result.outputs.push(("changed", done.changed.to_string()));
-    result.outputs.push(("launch-url", joined(&links)));
+    let changed = ("changed", generated.changed.to_string());
+    result
+        .outputs
+        .extend([changed, ("launch-url", join_urls(&links))]);
     if arguments.summary {
         let report = Report {
             outcome,
             output: &generate_args.output,
             check: generate_args.check,
-            changed: done.changed,
+            changed: generated.changed,
             declared: &declared,
             links: &links,
-            left_to_type: &left_to_type,
+            missing_values: &missing_values,
             checkout: &args.checkout(),
         };
         result.summary = Some(report.markdown()?);
@@ -146,19 +148,19 @@ fn parse_launch(arguments: Option<&[String]>) -> anyhow::Result<Option<LaunchArg
     let Some(arguments) = arguments else {
         return Ok(None);
     };
-    let parsed = LaunchOnly::try_parse_from(arguments).map_err(|error| plain(&error));
+    let parsed = LaunchInputs::try_parse_from(arguments).map_err(|error| strip_usage(&error));
     Ok(Some(parsed.context("the inputs launch-…")?.launch))
 }
 
 fn parse_generate(arguments: Vec<String>) -> anyhow::Result<Box<GenerateArgs>> {
     let command = ["spec2dest", "generate"].map(str::to_owned);
-    let cli =
-        Cli::try_parse_from(command.into_iter().chain(arguments)).map_err(|error| plain(&error))?;
+    let cli = Cli::try_parse_from(command.into_iter().chain(arguments))
+        .map_err(|error| strip_usage(&error))?;
     let Command::Generate(generate_args) = cli.command else {
-        bail!("the inputs make no `generate`")
+        bail!("the inputs are not valid arguments of `generate`")
     };
     if is_log(&generate_args.output) {
-        bail!("the Action writes the template to a file: name it with `output`");
+        bail!("the Action writes the template to a file: set `output` to a file name");
     }
     Ok(generate_args)
 }
@@ -167,13 +169,13 @@ fn parse_generate(arguments: Vec<String>) -> anyhow::Result<Box<GenerateArgs>> {
 fn count_outputs(outcome: &Outcome) -> [(&'static str, String); 3] {
     let accounting = outcome.accounting.clone().unwrap_or_default();
     let findings = &outcome.findings;
-    let noteworthy = findings
+    let above_notes = findings
         .iter()
         .filter(|finding| findings.severity(finding) > Severity::Note);
     [
         ("operations", accounting.generated.to_string()),
         ("skipped", accounting.left_out_total().to_string()),
-        ("findings", noteworthy.count().to_string()),
+        ("findings", above_notes.count().to_string()),
     ]
 }
 
@@ -190,22 +192,22 @@ impl ActionArgs {
     }
 }
 
-/// The message of clap without its colours, and without the usage that a workflow does not have.
-fn plain(error: &clap::Error) -> anyhow::Error {
+/// The message of clap without colours and without the usage, which does not apply to workflows.
+fn strip_usage(error: &clap::Error) -> anyhow::Error {
     let text = error.to_string();
     let message = text.split("\n\n").next().unwrap_or(&text);
     anyhow::Error::msg(message.trim_start_matches("error: ").to_owned())
 }
 
-/// `NAME<<DELIMITER`, the value, and the delimiter, which no value can contain.
-fn outputs(outputs: &[(&str, String)]) -> anyhow::Result<String> {
+/// Formats outputs for `GITHUB_OUTPUT`: `NAME<<DELIMITER`, the value, and a random delimiter that no value can contain.
+fn format_outputs(outputs: &[(&str, String)]) -> anyhow::Result<String> {
     let delimiter = random_delimiter()?;
     let output =
         |(name, value): &(&str, String)| format!("{name}<<{delimiter}\n{value}\n{delimiter}\n");
     Ok(outputs.iter().map(output).collect())
 }
 
-fn append(file: &std::path::Path, text: &str) -> anyhow::Result<()> {
+fn append_to_file(file: &std::path::Path, text: &str) -> anyhow::Result<()> {
     let opened = OpenOptions::new().append(true).create(true).open(file);
     opened
         .and_then(|mut opened| opened.write_all(text.as_bytes()))

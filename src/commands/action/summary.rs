@@ -1,4 +1,4 @@
-//! The job summary: what stands on the page of a workflow run.
+//! The job summary on the page of a workflow run.
 //!
 //! Source: GitHub Docs, "Workflow commands for GitHub Actions", job summaries: GitHub Flavored Markdown, 1 MiB a step.
 
@@ -13,36 +13,36 @@ use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
 use crate::pipeline::{DeclaredTemplate, Outcome};
 
-use super::super::launch_url::{Link, button};
+use super::super::launch_url::{Link, render_button};
 
-/// Bytes that GitHub takes for one step.
+/// The maximum size of the summary of one step.
 const MAX_BYTES: usize = 1024 * 1024;
 
-/// Rows of a table; halved until the summary fits.
+/// The maximum number of rows in a table; halved until the summary fits.
 const MAX_ROWS: usize = 500;
 
-/// Where the workflow runs, as far as links need it.
+/// The repository in which the workflow runs, for links to its files.
 #[derive(Debug, Default)]
 pub(super) struct Checkout {
     /// `https://github.com/OWNER/NAME/blob/SHA`
     pub(super) blob: Option<String>,
-    /// The folder of the checkout.
+    /// The path of the checkout.
     pub(super) workspace: Option<String>,
 }
 
-/// What the summary is about.
+/// The contents of the summary.
 pub(super) struct Report<'r> {
     pub(super) outcome: &'r Outcome,
-    /// The template's file.
+    /// The path of the template.
     pub(super) output: &'r Path,
-    /// Whether the file was only compared, and what came of it.
+    /// Whether the file was only compared.
     pub(super) check: bool,
     pub(super) changed: bool,
-    /// What the template asks for; empty without a template.
+    /// The parameters of the template; empty without a template.
     pub(super) declared: &'r DeclaredTemplate,
     pub(super) links: &'r [Link],
-    /// What a person who takes the link will have to type.
-    pub(super) left_to_type: &'r [String],
+    /// Lines about the parameters that the user of a link must enter.
+    pub(super) missing_values: &'r [String],
     pub(super) checkout: &'r Checkout,
 }
 
@@ -66,12 +66,12 @@ struct FindingRow {
 }
 
 impl Report<'_> {
-    /// The summary as Markdown.
+    /// Renders the summary as Markdown.
     pub(super) fn markdown(&self) -> anyhow::Result<String> {
-        let operations = operation_rows(self.outcome).unwrap_or_default();
+        let operations = build_operation_rows(self.outcome).unwrap_or_default();
         let shown = Shown::grouped(&self.outcome.findings, self.outcome.sources.as_ref());
-        let mut findings: Vec<_> = shown.iter().map(|shown| self.finding(shown)).collect();
-        // The worst first: a table may be cut short.
+        let mut findings: Vec<_> = shown.iter().map(|shown| self.build_row(shown)).collect();
+        // The most severe first, because the table may be shortened.
         findings.sort_by_key(|row| {
             ["error", "warning", "note"]
                 .iter()
@@ -79,7 +79,7 @@ impl Report<'_> {
         });
         let mut rows = MAX_ROWS;
         loop {
-            let text = self.rendered(&operations, &findings, rows)?;
+            let text = self.render(&operations, &findings, rows)?;
             if text.len() < MAX_BYTES || rows == 0 {
                 return Ok(text);
             }
@@ -87,14 +87,14 @@ impl Report<'_> {
         }
     }
 
-    fn rendered(
+    fn render(
         &self,
         operations: &[OperationRow],
         findings: &[FindingRow],
         rows: usize,
     ) -> anyhow::Result<String> {
         let size = self.outcome.template.as_deref().map_or(0, str::len);
-        let to_give: Vec<_> = self
+        let required: Vec<_> = self
             .declared
             .parameters
             .iter()
@@ -104,10 +104,10 @@ impl Report<'_> {
         let cut = |length: usize| length.saturating_sub(rows);
         let button = match self.links {
             [] => String::new(),
-            links => button(include_str!("../../../templates/launch-button.md"), links)?,
+            links => render_button(include_str!("../../../templates/launch-button.md"), links)?,
         };
         let mut engine = Environment::new();
-        engine.set_formatter(escaping);
+        engine.set_formatter(write_escaped);
         let text = engine.render_str(
             include_str!("../../../templates/job-summary.md"),
             context! {
@@ -121,17 +121,17 @@ impl Report<'_> {
                 findings => Serde(findings.iter().take(rows).collect::<Vec<_>>()),
                 findings_cut => cut(findings.len()),
                 any_source => operations.iter().any(|row| !row.source.is_empty()),
-                parameters => to_give,
+                parameters => required,
                 has_transform => self.declared.has_transform,
                 needs_bucket => size > crate::aws::MAX_INLINE_TEMPLATE_BYTES,
                 button => Value::from_safe_string(button),
-                left_to_type => Serde(self.left_to_type),
+                missing_values => Serde(self.missing_values),
             },
         )?;
         Ok(text + "\n")
     }
 
-    fn finding(&self, shown: &Shown) -> FindingRow {
+    fn build_row(&self, shown: &Shown) -> FindingRow {
         let location = shown.location.as_ref();
         FindingRow {
             severity: shown.severity.word(),
@@ -147,7 +147,7 @@ impl Report<'_> {
 }
 
 impl Checkout {
-    /// The page of a line of a file of the checkout.
+    /// The URL of a line of a file; `None` for files outside the checkout.
     fn link(&self, file: &str, line: usize) -> Option<String> {
         let blob = self.blob.as_ref()?;
         let inside = self
@@ -169,8 +169,8 @@ impl Checkout {
     }
 }
 
-/// A row for each operation in the template.
-fn operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
+/// Builds a row for each operation in the template.
+fn build_operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
     let (contract, model) = (outcome.contract.as_ref()?, outcome.model.as_ref()?);
     let rows = model.deliveries().filter_map(|(destination, connection)| {
         let operation = contract.operations.get(destination.operation)?;
@@ -185,10 +185,9 @@ fn operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
     Some(rows.collect())
 }
 
-/// Writes every value so that neither Markdown nor HTML sees anything but text in it: all punctuation as character
-/// references, which never stand for structure. Source: GitHub Flavored Markdown, 6.2 "Entity and numeric character
-/// references".
-fn escaping(
+/// Writes a value so that it is plain text in Markdown and in HTML: punctuation becomes character references, which never
+/// have a structural meaning. Source: GitHub Flavored Markdown, 6.2 "Entity and numeric character references".
+fn write_escaped(
     out: &mut Output<'_>,
     _: &mut State<'_, '_>,
     value: &Value,

@@ -1,4 +1,4 @@
-//! What must hold for the room as a whole. What concerns a single file is tested there.
+//! Tests of the whole room.
 
 mod reading;
 mod references;
@@ -7,7 +7,7 @@ mod spans;
 use crate::document::{Cursor, Documents, Input, Limits, OpenError, ReadOptions};
 use crate::findings::{Finding, Sources};
 
-/// Reads `text`, which must be well-formed.
+/// Reads a well-formed text.
 fn open(text: &str) -> Documents {
     match open_within(text, Limits::default()) {
         Ok(documents) => documents,
@@ -22,15 +22,15 @@ fn open_within(text: &str, limits: Limits) -> Result<Documents, Box<Finding>> {
     };
     match Documents::open(Input::Stdin(text.into()), &options) {
         Ok(documents) => Ok(documents),
-        Err(OpenError::Refused(finding, _)) => Err(finding),
+        Err(OpenError::Invalid(finding, _)) => Err(finding),
         Err(OpenError::Unreadable(path, error)) => panic!("{path:?}: {error}"),
     }
 }
 
-/// Why `text` is refused, with the text that its place shows and what follows it.
-fn refuse(text: &str) -> (Finding, String) {
+/// Reads an invalid text and returns the finding, with the text from its place on.
+fn open_invalid(text: &str) -> (Finding, String) {
     match Documents::open(Input::Stdin(text.into()), &ReadOptions::default()) {
-        Err(OpenError::Refused(finding, documents)) => {
+        Err(OpenError::Invalid(finding, documents)) => {
             let range = documents.locate(finding.place.as_ref().unwrap());
             let rest = documents
                 .root()
@@ -44,11 +44,11 @@ fn refuse(text: &str) -> (Finding, String) {
     }
 }
 
-fn json(text: &str) -> serde_json::Value {
+fn read_json(text: &str) -> serde_json::Value {
     open(text).root().to_json(&[])
 }
 
-/// The value at `path`, whose steps are separated by dots.
+/// The value at `path`, with dots between keys and indexes.
 fn find<'d>(documents: &'d Documents, path: &str) -> Cursor<'d> {
     path.split('.').fold(documents.root(), |cursor, step| {
         let item = || cursor.items().nth(step.parse().ok()?);
@@ -59,6 +59,6 @@ fn find<'d>(documents: &'d Documents, path: &str) -> Cursor<'d> {
     })
 }
 
-fn join(numbers: std::ops::Range<usize>, write: fn(usize) -> String) -> String {
+fn write_each(numbers: std::ops::Range<usize>, write: fn(usize) -> String) -> String {
     numbers.map(write).collect::<Vec<_>>().concat()
 }

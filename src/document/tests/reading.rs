@@ -1,4 +1,4 @@
-//! Texts to values.
+//! The values of texts.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::document::Kind::{Bool, Null, Number, String as Text};
 use crate::document::Limits;
 use crate::findings::{Code, Sources};
 
-use super::{find, join, json, open, open_within, refuse};
+use super::{find, open, open_invalid, open_within, read_json, write_each};
 
 #[test]
 fn empty_documents_are_null() {
@@ -28,7 +28,7 @@ fn empty_documents_are_null() {
 }
 
 #[test]
-fn values_keep_the_text_of_their_numbers() {
+fn numbers_keep_their_text() {
     let documents = open("version: 1.10\nbig: -9223372036854776000\nhex: 0x1F\nnull: ~\nyes: NO\n");
     assert_eq!(find(&documents, "version").scalar_text(), Some("1.10"));
     assert_eq!(find(&documents, "yes").as_str(), Some("NO"));
@@ -38,7 +38,7 @@ fn values_keep_the_text_of_their_numbers() {
     let text = r#"{"version": 1.10, "max": 18446744073709551615, "min": -9223372036854775808}"#;
     assert_eq!(find(&open(text), "version").scalar_text(), Some("1.10"));
     let expected = json!({"version": 1.1, "max": u64::MAX, "min": i64::MIN});
-    assert_eq!(json(text), expected);
+    assert_eq!(read_json(text), expected);
 }
 
 #[test]
@@ -56,21 +56,21 @@ fn core_tags_decide_the_type() {
 #[test]
 fn aliases_repeat_values_and_merge_keys_add_members() {
     assert_eq!(
-        json("a: &x { b: 1 }\nc: *x\nd: [*x, *x]\n"),
+        read_json("a: &x { b: 1 }\nc: *x\nd: [*x, *x]\n"),
         json!({"a": {"b": 1}, "c": {"b": 1}, "d": [{"b": 1}, {"b": 1}]})
     );
     assert_eq!(
-        json("a: &x 1\nb: &x 2\nc: *x\n"),
+        read_json("a: &x 1\nb: &x 2\nc: *x\n"),
         json!({"a": 1, "b": 2, "c": 2})
     );
-    assert_eq!(json("&k a: 1\nb: *k\n*k : 2\n")["b"], json!("a"));
+    assert_eq!(read_json("&k a: 1\nb: *k\n*k : 2\n")["b"], json!("a"));
     let merged = "x: &x { a: 1, b: 1 }\ny: &y { b: 2, c: 2 }\nz: { b: 0, <<: [*y, *x] }\n";
     let documents = open(merged);
     assert_eq!(
         find(&documents, "z").to_json(&[]),
         json!({"b": 0, "c": 2, "a": 1})
     );
-    // Equal identities, and a place where the value is written.
+    // Merged and aliased values have the identity of the original.
     assert_eq!(
         find(&documents, "z.a").identity(),
         find(&documents, "x.a").identity()
@@ -83,13 +83,13 @@ fn aliases_repeat_values_and_merge_keys_add_members() {
 }
 
 #[test]
-fn aliases_need_a_complete_anchor() {
+fn an_alias_needs_an_anchor_on_an_earlier_value() {
     for (text, rest) in [
         ("a: *x\nb: 1", "*x\nb: 1"),
         ("a: &x { b: *x }\n", "*x }\n"),
         ("x: &x 1\na: &x [*x]", "*x]"),
     ] {
-        let (finding, shown) = refuse(text);
+        let (finding, shown) = open_invalid(text);
         assert_eq!(
             (finding.code, shown.as_str()),
             (Code::SyntaxError, rest),
@@ -99,8 +99,8 @@ fn aliases_need_a_complete_anchor() {
 }
 
 #[test]
-fn the_nodes_that_aliases_repeat_are_bounded() {
-    // Each alias repeats a list and its two items: 3 and 3, and again 1 + 3 + 3 with the two aliases in the list.
+fn the_number_of_nodes_repeated_by_aliases_is_limited() {
+    // Each `*a` repeats 3 nodes, a list and its items; `*b` repeats a list with 2 aliases and what they repeat: 9 nodes.
     let text = "a: &a [1, 2]\nb: &b [*a, *a]\nc: *b\n";
     let limits = |alias_nodes| Limits {
         alias_nodes,
@@ -113,7 +113,7 @@ fn the_nodes_that_aliases_repeat_are_bounded() {
 }
 
 #[test]
-fn depth_and_size_are_bounded_in_json_and_yaml_alike() {
+fn depth_and_size_are_limited_in_json_and_yaml() {
     let limits = Limits {
         depth: 3,
         ..Limits::default()
@@ -135,7 +135,7 @@ fn depth_and_size_are_bounded_in_json_and_yaml_alike() {
         let finding = open_within(text, limits.clone()).unwrap_err();
         assert_eq!(finding.code, Code::LimitExceeded, "{text}");
         assert!(
-            finding.message.contains("more than 3 "),
+            finding.message.contains("exceeds 3 "),
             "{}",
             finding.message
         );
@@ -152,30 +152,30 @@ fn depth_and_size_are_bounded_in_json_and_yaml_alike() {
 }
 
 #[test]
-fn aliases_do_not_lead_deeper_than_the_limit() {
+fn aliases_count_towards_the_depth_limit() {
     let limits = Limits {
         depth: 4,
         ..Limits::default()
     };
-    // `c` repeats four levels below the top, or five.
+    // With its alias, `c` is four or five levels deep.
     assert!(open_within("a: &a [[1]]\nb: &b [*a]\nc: *b\n", limits.clone()).is_ok());
     let finding = open_within("a: &a [[1]]\nb: &b [*a]\nc: [*b]\n", limits).unwrap_err();
     assert_eq!(finding.code, Code::LimitExceeded);
 }
 
 #[test]
-fn what_takes_the_parser_long_is_refused_at_once() {
+fn texts_that_take_the_parser_long_are_rejected_early() {
     let deep = format!("a: 1\n---\n{}", "[\n".repeat(200_000));
-    assert_eq!(refuse(&deep).0.code, Code::LimitExceeded);
-    let directives = join(0..100_000, |index| format!("%TAG !{index}! x\n"));
-    assert_eq!(refuse(&directives).0.code, Code::SyntaxError);
+    assert_eq!(open_invalid(&deep).0.code, Code::LimitExceeded);
+    let directives = write_each(0..100_000, |index| format!("%TAG !{index}! x\n"));
+    assert_eq!(open_invalid(&directives).0.code, Code::SyntaxError);
     let marks = format!("[{}", "!<!".repeat(300_000));
-    assert_eq!(refuse(&marks).0.code, Code::SyntaxError);
+    assert_eq!(open_invalid(&marks).0.code, Code::SyntaxError);
 }
 
 #[test]
-fn of_a_repeated_key_the_last_value_is_used_and_the_first_place_kept() {
-    let many = join(0..30, |index| format!("k{index}: {index}\n"));
+fn a_duplicate_key_has_the_last_value_at_the_first_position() {
+    let many = write_each(0..30, |index| format!("k{index}: {index}\n"));
     for text in [
         "a: 1\nb: 2\na: 3\n".to_owned(),
         format!("a: 1\nb: 2\n{many}a: 3\n"),
@@ -208,7 +208,7 @@ fn of_a_repeated_key_the_last_value_is_used_and_the_first_place_kept() {
 #[test]
 fn members_of_large_mappings_are_found() {
     for count in [15, 16, 17, 18, 100] {
-        let text = join(0..count, |index| format!("k{index}: {index}\n"));
+        let text = write_each(0..count, |index| format!("k{index}: {index}\n"));
         let documents = open(&text);
         assert_eq!(documents.root().len(), count);
         for index in 0..count {
@@ -223,29 +223,32 @@ fn members_of_large_mappings_are_found() {
 }
 
 #[test]
-fn what_other_parsers_read_is_read() {
+fn lenient_syntax_that_other_parsers_accept_is_accepted() {
     let quoted = "a:\n    b: \"one\n  two\"\n    c: 'three\n\n four'\n";
     assert_eq!(
-        json(quoted),
+        read_json(quoted),
         json!({"a": {"b": "one two", "c": "three\nfour"}})
     );
-    assert_eq!(json("a:\n  b: [\n    1\n]\n  \n"), json!({"a": {"b": [1]}}));
     assert_eq!(
-        json("a:\n  b: {\n    c: 1\n}\nd: 2\n"),
+        read_json("a:\n  b: [\n    1\n]\n  \n"),
+        json!({"a": {"b": [1]}})
+    );
+    assert_eq!(
+        read_json("a:\n  b: {\n    c: 1\n}\nd: 2\n"),
         json!({"a": {"b": {"c": 1}}, "d": 2})
     );
-    // JSON that is not quite JSON.
-    assert_eq!(json("{\"a\": [1, 2,], }"), json!({"a": [1, 2]}));
-    assert_eq!(json("\u{feff}{\"a\": 1}"), json!({"a": 1}));
-    assert_eq!(json("\u{feff}a: 1\nb: 2\n"), json!({"a": 1, "b": 2}));
+    // JSON with trailing commas or a byte order mark.
+    assert_eq!(read_json("{\"a\": [1, 2,], }"), json!({"a": [1, 2]}));
+    assert_eq!(read_json("\u{feff}{\"a\": 1}"), json!({"a": 1}));
+    assert_eq!(read_json("\u{feff}a: 1\nb: 2\n"), json!({"a": 1, "b": 2}));
     assert_eq!(
-        json(r#"{"\u00fc\"\\": "\ud83d\ude00"}"#),
+        read_json(r#"{"\u00fc\"\\": "\ud83d\ude00"}"#),
         json!({"ü\"\\": "😀"})
     );
 }
 
 #[test]
-fn a_block_scalar_may_end_the_file() {
+fn a_block_scalar_can_end_the_file() {
     for (text, value) in [
         ("a: |\n  x", "x"),
         ("a: |\n  x\n", "x\n"),
@@ -254,18 +257,18 @@ fn a_block_scalar_may_end_the_file() {
         ("a: |+\n  x\n\n", "x\n\n"),
         ("a: |\n  x\n\n", "x\n"),
     ] {
-        assert_eq!(json(text), json!({ "a": value }), "{text:?}");
+        assert_eq!(read_json(text), json!({ "a": value }), "{text:?}");
     }
 }
 
 #[test]
-fn malformed_text_is_reported_wherever_it_is_and_however_large_the_file_is() {
+fn malformed_text_is_reported_in_files_of_any_size() {
     for filler in [0, 2_997, 100_000] {
         let text = format!(
             "x: {}\nresponses:\n  a:\n    key: key: key\n",
             "y".repeat(filler)
         );
-        let (finding, shown) = refuse(&text);
+        let (finding, shown) = open_invalid(&text);
         assert_eq!(finding.code, Code::SyntaxError);
         assert_eq!(
             finding.message,
@@ -289,7 +292,7 @@ fn syntax_errors_have_a_place() {
         ("a: ['b'!t, c]", "!t, c]"),
         ("a: [*b !t, c]", "!t, c]"),
     ] {
-        let (finding, shown) = refuse(text);
+        let (finding, shown) = open_invalid(text);
         assert_eq!(
             (finding.code, shown.as_str()),
             (Code::SyntaxError, rest),
@@ -300,23 +303,23 @@ fn syntax_errors_have_a_place() {
 }
 
 #[test]
-fn exclamation_marks_before_commas_are_usually_text() {
+fn exclamation_marks_that_are_not_tags_are_text() {
     let text = "a: wow !important, really\nb: [ 'hi !you, there', \"x !y, \\\" !z,\" ] # !c, d\ne: |\n  !f, g\n!!str h: !Ref i\n";
     assert_eq!(
-        json(text),
+        read_json(text),
         json!({"a": "wow !important, really", "b": ["hi !you, there", "x !y, \" !z,"], "e": "!f, g\n", "h": "i"})
     );
 }
 
 #[test]
-fn keys_that_are_collections_are_left_out_with_a_finding() {
+fn keys_that_are_collections_are_ignored_with_a_finding() {
     let documents = open("? [a, b]\n: { c: 1 }\nd: 2\n");
     assert_eq!(documents.root().to_json(&[]), json!({"d": 2}));
     assert_eq!(documents.take_findings()[0].code, Code::MalformedItem);
 }
 
 #[test]
-fn further_documents_are_reported_unless_they_are_empty() {
+fn extra_documents_are_reported_unless_they_are_empty() {
     let documents = open("a: 1\n---\nb: 2\n---\nc: 3\n");
     let findings = documents.take_findings();
     assert_eq!(findings.len(), 1);
@@ -326,13 +329,13 @@ fn further_documents_are_reported_unless_they_are_empty() {
         9
     );
     assert_eq!(open("a: 1\n---\n---\n").take_findings(), []);
-    assert_eq!(refuse("a: 1\n---\nb: [\n").0.code, Code::SyntaxError);
+    assert_eq!(open_invalid("a: 1\n---\nb: [\n").0.code, Code::SyntaxError);
 }
 
 proptest! {
-    /// The parsers are not ours: whatever they are given, they end with a tree or a problem, and spans lie in the text.
+    /// The third-party parsers do not panic, and all byte ranges are within the text.
     #[test]
-    fn every_text_is_read_or_refused(text in r#"[\[\]{},:!&*#|>'"\\?%@ \n\t\r.a-c0-9<~+ü\u{85}\u{feff}-]{0,60}"#) {
+    fn every_text_is_read_or_rejected(text in r#"[\[\]{},:!&*#|>'"\\?%@ \n\t\r.a-c0-9<~+ü\u{85}\u{feff}-]{0,60}"#) {
         if let Ok(documents) = open_within(&text, Limits::default()) {
             check_spans(documents.root(), &documents);
             let _ = documents.root().to_json(&[]);

@@ -1,13 +1,13 @@
-//! `$ref`s within one file. Those between files are tested through the binary.
+//! `$ref`s within one file. `$ref`s between files are tested through the binary.
 
 use crate::document::Limits;
 use crate::findings::{Code, Sources};
 
-use super::{find, join, open, open_within};
+use super::{find, open, open_within, write_each};
 
-/// `r0` refers to `r1`, and so on to `end`, which is `count` references away.
-fn chain(count: usize) -> String {
-    let mut text = join(1..count, |hop| {
+/// A chain of `count` references from `r0` to `end`.
+fn write_chain(count: usize) -> String {
+    let mut text = write_each(1..count, |hop| {
         format!("r{}: {{ $ref: '#/r{hop}' }}\n", hop - 1)
     });
     text += &format!("r{}: {{ $ref: '#/end' }}\nend: {{ x: 1 }}\n", count - 1);
@@ -15,9 +15,9 @@ fn chain(count: usize) -> String {
 }
 
 #[test]
-fn long_chains_resolve_up_to_the_limit() {
+fn reference_chains_resolve_up_to_the_limit() {
     for count in [1, 2, 24, 25, 26, 100, 200] {
-        let documents = open(&chain(count));
+        let documents = open(&write_chain(count));
         assert!(
             find(&documents, "r0").resolve().unwrap().get("x").is_some(),
             "{count}"
@@ -28,11 +28,11 @@ fn long_chains_resolve_up_to_the_limit() {
         ..Limits::default()
     };
     assert!(
-        find(&open_within(&chain(3), limits()).unwrap(), "r0")
+        find(&open_within(&write_chain(3), limits()).unwrap(), "r0")
             .resolve()
             .is_ok()
     );
-    let documents = open_within(&chain(4), limits()).unwrap();
+    let documents = open_within(&write_chain(4), limits()).unwrap();
     assert_eq!(
         find(&documents, "r0").resolve().unwrap_err().code,
         Code::LimitExceeded
@@ -40,7 +40,7 @@ fn long_chains_resolve_up_to_the_limit() {
 }
 
 #[test]
-fn a_cycle_is_shown_with_all_its_hops() {
+fn a_cycle_is_reported_with_all_its_references() {
     let text = "a: { $ref: '#/b' }\nb: { $ref: '#/c' }\nc: { $ref: '#/d' }\nd: { $ref: '#/b' }\n";
     let documents = open(text);
     let finding = find(&documents, "a").resolve().unwrap_err();
@@ -65,14 +65,14 @@ fn a_cycle_is_shown_with_all_its_hops() {
 }
 
 #[test]
-fn a_pointer_may_lead_through_the_same_reference_twice() {
+fn a_pointer_can_pass_the_same_reference_twice() {
     let text = "a: { $ref: '#/p/q/r' }\np: { $ref: '#/base' }\nbase: { q: { $ref: '#/p/s' }, s: { r: { x: 1 } } }\n";
     let documents = open(text);
     assert!(find(&documents, "a").resolve().unwrap().get("x").is_some());
 }
 
 #[test]
-fn references_that_lead_nowhere_have_their_place() {
+fn references_without_a_target_are_reported_at_their_place() {
     let text = "list: [{ x: 1 }]\ngood: { $ref: '#/list/0' }\nescaped: { $ref: '#/a~1b%20c' }\na/b c: { x: 1 }\nmember: { $ref: '#/list/1' }\nscalar: { $ref: '#/list/0/x/y' }\nanchor: { $ref: '#name' }\ntyped: { $ref: 1 }\nroot: { $ref: '#' }\n";
     let documents = open(text);
     assert!(
@@ -100,8 +100,8 @@ fn references_that_lead_nowhere_have_their_place() {
         find(&documents, "typed").resolve().unwrap().id(),
         find(&documents, "typed").id()
     );
-    assert!(find(&documents, "good").referenced().unwrap().is_ok());
-    assert!(find(&documents, "list").referenced().is_none());
+    assert!(find(&documents, "good").follow_reference().unwrap().is_ok());
+    assert!(find(&documents, "list").follow_reference().is_none());
     for path in ["member", "scalar", "anchor"] {
         let finding = find(&documents, path).resolve().unwrap_err();
         assert_eq!(finding.code, Code::UnresolvedReference, "{path}");

@@ -1,4 +1,4 @@
-//! Values to the text they were read from.
+//! The positions of values in the text.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use crate::findings::Sources;
 use super::{find, open};
 
 #[test]
-fn a_place_shows_the_first_line_of_a_value_or_its_key() {
+fn a_place_is_shown_as_the_first_line_of_a_value_or_as_its_key() {
     let text = "# ü\na: \"ü #1\" # comment\nb: | # comment\n  one\n  two\nc:\n  d: one\n    two # comment\ne: [ x, { f: 'y' } ]\ng:\n- &h !!str i\n-\n? j\n: *h\n";
     let documents = open(text);
     for (path, value, key) in [
@@ -34,7 +34,7 @@ fn a_place_shows_the_first_line_of_a_value_or_its_key() {
 }
 
 #[test]
-fn a_place_in_json_shows_escapes_as_written() {
+fn places_in_json_with_escapes_are_exact() {
     let text = "\u{feff} { \"a\\\"\\u0062\" : [ 1.50 , {} ], \"ü\" :\"\\n\", \"\":null }";
     let documents = open(text);
     let shown = |path: &str| {
@@ -57,7 +57,7 @@ fn a_place_in_json_shows_escapes_as_written() {
 }
 
 #[test]
-fn extents_are_those_of_the_text() {
+fn extents_have_the_style_and_position_of_the_text() {
     let text = "a:\n    b: 1 # comment\n    c:\n    - 2\n\nd: [ x, { y: z, }, ] # comment\ne:\nf: {}\ng: &g h\n";
     let documents = open(text);
     let extent = |path: &str| documents.extent(&find(&documents, path).place()).unwrap();
@@ -107,7 +107,7 @@ enum Choice {
 }
 
 #[test]
-fn values_are_read_as_types_without_the_members_left_out() {
+fn values_deserialize_without_the_members_left_out() {
     let documents = open(
         "name: a\nnumber: 7\nnothing:\nlist: [unit, { member: { x: 1.5, y: [2] } }]\nschema: { any: thing }\n",
     );
@@ -129,7 +129,7 @@ fn values_are_read_as_types_without_the_members_left_out() {
 }
 
 #[test]
-fn parameters_are_read_as_openapiv3_types_without_their_schemas() {
+fn parameters_deserialize_as_openapiv3_types_without_their_schemas() {
     let text = "{ name: q, in: query, style: form, explode: false, content: { application/json: { schema: { type: [odd] } } } }";
     let parameter: openapiv3::Parameter = open(text).root().deserialize(&["schema"]).unwrap();
     assert_eq!(parameter.parameter_data_ref().name, "q");

@@ -1,16 +1,16 @@
-//! The documents say what the program does.
+//! The documentation matches the program.
 
 use std::fs;
 
 use crate::harness::{Sandbox, repository};
 
-fn document(name: &str) -> String {
+fn read_document(name: &str) -> String {
     fs::read_to_string(repository(name)).unwrap()
 }
 
 #[test]
-fn the_readme_names_every_flag_and_every_message_format() {
-    let readme = document("README.md");
+fn every_flag_and_message_format_is_documented() {
+    let readme = read_document("README.md");
     let help = Sandbox::new(&[]).run(&["generate", "--help"]).stdout;
     let flags = help
         .split_whitespace()
@@ -22,15 +22,15 @@ fn the_readme_names_every_flag_and_every_message_format() {
     for format in ["human", "short", "json", "sarif", "github"] {
         let heading = format!("\n## `{format}`");
         assert!(
-            document("docs/message-formats.md").contains(&heading),
+            read_document("docs/message-formats.md").contains(&heading),
             "{format}"
         );
     }
 }
 
 #[test]
-fn the_commands_of_the_readme_run() {
-    let readme = document("README.md").replace("\\\n", " ");
+fn the_commands_in_the_readme_succeed() {
+    let readme = read_document("README.md").replace("\\\n", " ");
     let folder = tempfile::TempDir::new().unwrap();
     let mut ran = 0;
     for line in readme.lines() {
@@ -56,7 +56,7 @@ fn the_commands_of_the_readme_run() {
 }
 
 #[test]
-fn explanations_fit_a_terminal() {
+fn explanations_have_at_most_80_columns() {
     let sandbox = Sandbox::new(&[]);
     let list = sandbox.run(&["explain", "--list"]).stdout;
     assert!(list.lines().count() > 50, "{list}");
