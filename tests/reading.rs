@@ -109,7 +109,7 @@ fn documents_read_as_other_parsers_read_them_and_every_value_is_found_again() {
             continue;
         };
         let ours = open(&path).unwrap_or_else(|| panic!("{} is not read", path.display()));
-        let read = ours.root().to_json(&[]);
+        let read = ours.root().to_json();
         let place = difference(&read, &other);
         assert!(
             read == other,
@@ -203,7 +203,7 @@ fn ways_of_writing_read_as_another_parser_reads_them() {
                 .replace("\"!!str\"", ""),
         )
         .unwrap();
-        assert_eq!(documents.root().to_json(&[]), other, "{text:?}");
+        assert_eq!(documents.root().to_json(), other, "{text:?}");
         assert_eq!(documents.take_findings(), [], "{text:?}");
     }
 }

@@ -124,7 +124,7 @@ fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &
         match key {
             "template" => {
                 extension.body_template = Some(Located {
-                    value: value.to_json(&[]),
+                    value: value.to_json(),
                     place: value.place(),
                 });
             }

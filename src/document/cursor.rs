@@ -226,30 +226,27 @@ impl<'d> Cursor<'d> {
         Place::value(self.id.file, self.id.number)
     }
 
-    /// The value as a type of `serde`, without the members that are named in `leave_out`, however deep they are.
+    /// The value as a type of `serde`, with the members that `keeps` accepts, however deep they are, and with the members in
+    /// `added`.
     ///
     /// # Errors
     /// The value is not of that type.
-    pub fn deserialize<T: DeserializeOwned>(
+    pub fn deserialize_with<T: DeserializeOwned>(
         &self,
-        leave_out: &[&str],
+        keeps: &dyn Fn(&str) -> bool,
+        added: &[(&str, serde_json::Value)],
     ) -> Result<T, DeserializeError> {
-        T::deserialize(ValueDeserializer::new(*self, leave_out))
+        T::deserialize(ValueDeserializer {
+            cursor: *self,
+            keeps,
+            added,
+        })
     }
 
-    /// The value as JSON, without the members of its top level that are named in `leave_out`.
-    ///
-    /// Numbers that JSON values cannot hold become strings.
+    /// The value as JSON. Numbers that JSON values cannot hold become strings.
     #[must_use]
-    pub fn to_json(&self, leave_out: &[&str]) -> serde_json::Value {
-        match self.value() {
-            Value::Object(_) => self
-                .entries()
-                .filter(|(key, _)| !leave_out.contains(key))
-                .map(|(key, value)| (key.to_owned(), value.to_json(&[])))
-                .collect(),
-            _ => self.deserialize(&[]).unwrap_or_default(),
-        }
+    pub fn to_json(&self) -> serde_json::Value {
+        self.deserialize_with(&|_| true, &[]).unwrap_or_default()
     }
 
     /// What the `$ref` of this value leads to, one hop away; `None` when it has none.

@@ -65,7 +65,7 @@ impl<'d> Bodies<'d> {
 const LEFT_OUT: &[&str] = &["content", "description"];
 
 fn read_body<'d>(cursor: Cursor<'d>, reading: &Reading<'d>) -> Body {
-    let required = match typed::<openapiv3::RequestBody>(cursor, LEFT_OUT, []) {
+    let required = match typed::<openapiv3::RequestBody>(cursor, LEFT_OUT, &[]) {
         Ok(body) => body.required,
         Err(error) => {
             let message = format!("the request body is not valid: {error}");

@@ -157,7 +157,7 @@ const LEFT_OUT: &[&str] = &["schema", "content", "example", "examples", "descrip
 /// Source: OpenAPI 3.1, "Parameter Object".
 fn read_written(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<Written> {
     // `openapiv3` demands a schema or content, which many documents do not have.
-    let error = match typed::<openapiv3::Parameter>(cursor, LEFT_OUT, [("schema", json!({}))]) {
+    let error = match typed::<openapiv3::Parameter>(cursor, LEFT_OUT, &[("schema", json!({}))]) {
         Ok(parameter) => return Some(Written::from(parameter)),
         Err(error) => error,
     };

@@ -95,16 +95,15 @@ fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
     let leave_out = ["description", "in", "flows"];
     let location = cursor.get("in").map(|location| match location.as_str() {
         Some(text) => text.to_ascii_lowercase().into(),
-        None => location.to_json(&[]),
+        None => location.to_json(),
     });
-    let replaced = [
-        ("in", location),
-        ("flows", cursor.get("flows").map(repair_flows)),
-    ];
-    let replaced = replaced
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value?)));
-    let scheme = typed::<Typed>(cursor, &leave_out, replaced).map_err(|error| error.to_string())?;
+    let location = location.map(|location| ("in", location));
+    let flows = cursor
+        .get("flows")
+        .map(|flows| ("flows", repair_flows(flows)));
+    let repaired: Vec<_> = location.into_iter().chain(flows).collect();
+    let scheme =
+        typed::<Typed>(cursor, &leave_out, &repaired).map_err(|error| error.to_string())?;
     Ok(match scheme {
         Typed::APIKey { location, name, .. } => {
             let location = match location {
@@ -133,7 +132,7 @@ fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
 /// The flows with what `openapiv3` rejects and many documents have repaired: no `scopes`, a list of them, or scopes
 /// without a description.
 fn repair_flows(flows: Cursor<'_>) -> Value {
-    let mut flows = flows.to_json(&[]);
+    let mut flows = flows.to_json();
     for flow in flows
         .as_object_mut()
         .into_iter()

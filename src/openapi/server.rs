@@ -49,7 +49,7 @@ fn read_server(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
             return None;
         }
     };
-    let (url, description) = match typed::<openapiv3::Server>(cursor, &["variables"], []) {
+    let (url, description) = match typed::<openapiv3::Server>(cursor, &["variables"], &[]) {
         Ok(server) => (server.url, server.description),
         Err(error) => {
             let message = format!("a server is not valid: {error}");

@@ -45,7 +45,7 @@ fn refuse(text: &str) -> (Finding, String) {
 }
 
 fn json(text: &str) -> serde_json::Value {
-    open(text).root().to_json(&[])
+    open(text).root().to_json()
 }
 
 /// The value at `path`, whose steps are separated by dots.
