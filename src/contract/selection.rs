@@ -151,7 +151,7 @@ impl<'a> Selection<'a> {
 }
 
 fn operation_id(operation: &Operation) -> Option<&str> {
-    operation.operation_id.as_ref().map(|id| id.value.as_str())
+    operation.operation_id.as_ref().map(|id| &*id.value)
 }
 
 /// Splits a text at commas, unless the whole text is the name of an operation.

@@ -66,7 +66,12 @@ impl<'a> Mapper<'_, 'a> {
             .extend(operation.detail_type_notes.iter().cloned());
         let (detail_type, source) = (&operation.detail_type, operation.source.as_deref());
         let mut target = Target {
-            id: target_id(operation.operation_id.as_ref().unwrap_or(&operation.key())),
+            id: target_id(
+                operation
+                    .operation_id
+                    .as_deref()
+                    .unwrap_or(&operation.key()),
+            ),
             path_values: request.path_values,
             query: request.query,
             headers: request.headers,
