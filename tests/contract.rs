@@ -135,10 +135,10 @@ fn describe_schema(schema: Option<SchemaRef>, documents: &Documents) -> String {
     let Some(bundle) = bundle else {
         return "no schema".to_owned();
     };
-    match &bundle["type"] {
-        Value::Null => "any type".to_owned(),
-        Value::String(name) => name.clone(),
-        names => names.to_string(),
+    match bundle.get("type") {
+        None => "any type".to_owned(),
+        Some(Value::String(name)) => name.clone(),
+        Some(names) => names.to_string(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::document::NodeId;
+use crate::document::{Cursor, NodeId};
 use crate::findings::{Code, Finding, Place};
 
 pub use crate::schema::SchemaRef;
@@ -124,6 +124,15 @@ pub struct Located<T> {
     pub value: T,
     /// Its place.
     pub place: Place,
+}
+
+impl<T> Located<T> {
+    /// `value`, which is at `cursor`.
+    #[must_use]
+    pub fn at(cursor: Cursor<'_>, value: T) -> Self {
+        let place = cursor.place();
+        Self { value, place }
+    }
 }
 
 /// One operation, with everything it inherits from its path and the document.
@@ -341,6 +350,14 @@ pub struct Server {
     pub place: Place,
     /// Where its URL is.
     pub url_place: Place,
+}
+
+impl Server {
+    /// The names of the variables in the URL.
+    pub fn variables_in_url(&self) -> impl Iterator<Item = &str> {
+        let after_brace = self.url.split('{').skip(1);
+        after_brace.filter_map(|rest| Some(rest.split_once('}')?.0))
+    }
 }
 
 /// A variable of a server URL.

@@ -7,7 +7,7 @@ use crate::findings::{Code, Finding};
 
 use super::model::{Blocked, Located, Method, Operation};
 use super::reader::{PathContext, Reader};
-use super::tolerance::{is_true, malformed, unreadable};
+use super::tolerance::{is_true, malformed, texts, unreadable};
 use super::version::Version;
 use super::{security, server};
 
@@ -86,13 +86,7 @@ impl<'d> Reader<'d> {
         let node = |key| cursor.get(key).map(|value: Cursor<'_>| value.id());
         operation.summary = node("summary");
         operation.description = node("description");
-        operation.tags = cursor
-            .get("tags")
-            .into_iter()
-            .flat_map(|tags| tags.items())
-            .filter_map(|tag| tag.scalar_text())
-            .map(str::to_owned)
-            .collect();
+        operation.tags = texts(cursor.get("tags"));
         operation.deprecated = cursor.get("deprecated").is_some_and(is_true);
         if let Some(servers) = servers {
             let own = server::read_servers(servers, &reading.problems);
@@ -114,10 +108,8 @@ impl<'d> Reader<'d> {
             Err(blocked) => operation.blocked = Some(blocked),
         }
         self.read_security(operation, cursor);
-        operation.callbacks = cursor.get("callbacks").map(|callbacks| Located {
-            value: callbacks.len(),
-            place: callbacks.place(),
-        });
+        let callbacks = cursor.get("callbacks");
+        operation.callbacks = callbacks.map(|callbacks| Located::at(callbacks, callbacks.len()));
     }
 
     fn read_security(&self, operation: &mut Operation, cursor: Cursor<'_>) {
@@ -145,9 +137,7 @@ impl<'d> Reader<'d> {
         };
         // Many paths may share an operation, and its id, through references.
         let shared = self.operation_ids.entry(id.identity());
-        (!text.trim().is_empty()).then(|| Located {
-            value: Rc::clone(shared.or_insert_with(|| text.into())),
-            place: id.place(),
-        })
+        let is_empty = text.trim().is_empty();
+        (!is_empty).then(|| Located::at(id, Rc::clone(shared.or_insert_with(|| text.into()))))
     }
 }

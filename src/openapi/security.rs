@@ -9,7 +9,7 @@ use crate::findings::{Code, Finding, Findings};
 
 use super::model::{Location, Requirement, SchemeKind, SecurityScheme};
 use super::swagger2;
-use super::tolerance::{malformed, text};
+use super::tolerance::{malformed, text, texts};
 use super::typed::typed;
 use super::version::Version;
 
@@ -164,16 +164,9 @@ pub(super) fn read_requirements(
         }
         return None;
     }
-    let read_scopes = |scopes: Cursor<'_>| {
-        scopes
-            .items()
-            .filter_map(|scope| scope.scalar_text())
-            .map(str::to_owned)
-            .collect()
-    };
     let read_requirement = |item: Cursor<'_>| {
         item.entries()
-            .map(|(name, scopes)| (name.to_owned(), read_scopes(scopes)))
+            .map(|(name, scopes)| (name.to_owned(), texts(Some(scopes))))
             .collect()
     };
     Some(security.items().map(read_requirement).collect())
