@@ -111,7 +111,7 @@ fn documents_are_read_like_by_other_parsers_and_every_value_is_located() {
             continue;
         };
         let ours = open(&path).unwrap_or_else(|| panic!("{} cannot be read", path.display()));
-        let read = ours.root().to_json(&[]);
+        let read = ours.root().to_json();
         let place = describe_difference(&read, &other);
         assert!(
             read == other,
@@ -204,7 +204,7 @@ fn unusual_yaml_is_read_like_by_another_parser() {
                 .replace("\"!!str\"", ""),
         )
         .unwrap();
-        assert_eq!(documents.root().to_json(&[]), other, "{text:?}");
+        assert_eq!(documents.root().to_json(), other, "{text:?}");
         assert_eq!(documents.take_findings(), [], "{text:?}");
     }
 }

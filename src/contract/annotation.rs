@@ -6,16 +6,12 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::document::{Cursor, Documents, NodeId};
-use crate::findings::{Code, Finding, Findings};
+use crate::findings::{Finding, Findings};
 use crate::openapi::{self, Api, Parameter};
 use crate::schema::Schemas;
 
 use super::extension::{OperationExtension, ParameterExtension};
 use super::extension_reader;
-
-/// The maximum number of values in all extensions, counted for each operation that they apply to: a body template of a
-/// shared path item is built for each of its operations.
-const MAX_VALUES: usize = 3_000_000;
 
 /// An operation of the document and the extensions that apply to it.
 pub(super) struct AnnotatedOperation<'a> {
@@ -91,34 +87,29 @@ pub(super) fn annotate_operations<'a>(
     documents: &Documents,
     api: &'a Api,
     overlay: Option<Cursor<'_>>,
+    counter: &Schemas<'_>,
     findings: &Findings,
 ) -> Vec<AnnotatedOperation<'a>> {
     let mut annotator = Annotator {
         documents,
         overlay,
-        counter: Schemas::new(documents, MAX_VALUES),
+        counter,
         operations: HashMap::new(),
         parameters: HashMap::new(),
     };
     annotator.read_document(findings);
-    let annotated = api
-        .operations
+    api.operations
         .iter()
         .map(|operation| annotator.annotate(operation))
-        .collect();
-    if let Some(node) = annotator.counter.exceeded_at() {
-        let message = format!("the operations have more than {MAX_VALUES} values in extensions");
-        let place = documents.cursor(node).place();
-        findings.push(Finding::new(Code::LimitExceeded, message).at(place));
-    }
-    annotated
+        .collect()
 }
 
 /// Reads each extension once.
 struct Annotator<'d> {
     documents: &'d Documents,
     overlay: Option<Cursor<'d>>,
-    counter: Schemas<'d>,
+    /// Counts values: a body template of a shared path item is built for each of its operations.
+    counter: &'d Schemas<'d>,
     operations: HashMap<NodeId, Option<Rc<Extension<OperationExtension>>>>,
     parameters: HashMap<NodeId, Option<Rc<Extension<ParameterExtension>>>>,
 }
@@ -140,7 +131,10 @@ impl<'d> Annotator<'d> {
             self.add_layer(&mut layers, holder, own, extension_reader::read_holder);
         }
         if let Some(overlay) = self.overlay {
-            let id = operation.operation_id.as_ref().map(|id| id.value.clone());
+            let id = operation
+                .operation_id
+                .as_ref()
+                .map(|id| id.value.to_string());
             for name in [Some(operation.key()), id].into_iter().flatten() {
                 if let Some(entry) = overlay.get(&name) {
                     self.add_layer(&mut layers, entry, Some(entry), |entry, findings| {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::findings::{Code, Finding, Findings, LeftOut, Place};
 use crate::openapi::{self, Located};
+use crate::schema::{SchemaRef, Schemas, Shape};
 
 use super::annotation::AnnotatedOperation;
 use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
@@ -14,6 +15,7 @@ use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
 /// EventBridge cannot address a path into the event; this is also reported as an error.
 pub(super) fn build_body(
     operation: &AnnotatedOperation<'_>,
+    schemas: &Schemas<'_>,
     findings: &Findings,
 ) -> Result<Option<Body>, LeftOut> {
     let declared = operation
@@ -32,18 +34,29 @@ pub(super) fn build_body(
             || BodyValue::Event(EventPath::message()),
             |custom| custom.value,
         ),
-        media: declared.map(copy_media_types).unwrap_or_default(),
+        media: declared
+            .map(|body| read_media_types(body, schemas))
+            .unwrap_or_default(),
         place,
     }))
 }
 
-fn copy_media_types(body: &openapi::Body) -> Vec<MediaType> {
+fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaType> {
     let media_type = |media: &openapi::MediaType| MediaType {
         name: media.name.clone(),
-        shape: media.shape,
-        required_scalars: media.required_scalars.clone(),
+        schema: media.schema,
+        shape: find_shape(schemas, media.schema),
+        required_scalars: media
+            .schema
+            .map(|schema| schemas.required_scalars(schema))
+            .unwrap_or_default(),
     };
     body.media.iter().map(media_type).collect()
+}
+
+/// The top-level shape of a schema; unknown without one.
+pub(super) fn find_shape(schemas: &Schemas<'_>, schema: Option<SchemaRef>) -> Shape {
+    schema.map_or(Shape::Unknown, |schema| schemas.shape(schema))
 }
 
 /// Builds the value that `x-spec2dest.body` sets.

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use crate::document::Documents;
-use crate::findings::{FileId, Findings, LeftOut};
+use crate::findings::{Code, FileId, Finding, Findings, LeftOut};
 use crate::openapi::{self, Api};
+use crate::schema::Schemas;
 
 use super::annotation::{AnnotatedOperation, annotate_operations};
 use super::body::build_body;
@@ -16,6 +17,10 @@ use super::fields::FieldBuilder;
 use super::selection::Selection;
 use super::server::Servers;
 use super::{Alternative, Choices, Contract, Operation, Security, Settings};
+
+/// The maximum number of values that the extensions and schemas of all operations have, counted for each operation that
+/// they apply to.
+const MAX_VALUES: usize = 3_000_000;
 
 /// Builds the contract of `api`, which was read from `documents`. Operations that are left out are reported, and listed
 /// with the reason. `overlay` is a file with `x-spec2dest` objects by operationId or `METHOD /path`.
@@ -27,7 +32,8 @@ pub fn build(
     findings: &Findings,
 ) -> Contract {
     let overlay = overlay.map(|file| documents.top(file));
-    let operations = annotate_operations(documents, api, overlay, findings);
+    let schemas = Schemas::new(documents, MAX_VALUES);
+    let operations = annotate_operations(documents, api, overlay, &schemas, findings);
     let mut not_chosen = IndexMap::<_, usize>::new();
     let mut candidates = Vec::new();
     for operation in &operations {
@@ -50,9 +56,16 @@ pub fn build(
         annotated: &operations,
         servers: Servers::new(api, choices),
         selection,
+        schemas: &schemas,
         findings,
     };
     let (operations, left_out) = builder.build_operations();
+    if let Some(node) = schemas.exceeded_at() {
+        let message =
+            format!("the operations have more than {MAX_VALUES} values in schemas and extensions");
+        let place = documents.cursor(node).place();
+        findings.push(Finding::new(Code::LimitExceeded, message).at(place));
+    }
     Contract {
         title: api.title.clone(),
         schemes: api.schemes.clone(),
@@ -69,6 +82,7 @@ struct Builder<'a> {
     annotated: &'a [AnnotatedOperation<'a>],
     servers: Servers<'a>,
     selection: Selection<'a>,
+    schemas: &'a Schemas<'a>,
     findings: &'a Findings,
 }
 
@@ -126,14 +140,20 @@ impl<'a> Builder<'a> {
         let fields = FieldBuilder {
             api: self.api,
             operation,
+            schemas: self.schemas,
             findings: self.findings,
         };
         let fields = fields.build(&mut parameter_notes)?;
-        let body = build_body(operation, self.findings)?;
+        let body = build_body(operation, self.schemas, self.findings)?;
         Ok(Operation {
             method: operation.method.clone(),
             path: Rc::clone(&operation.path),
-            operation_id: operation.operation_id.as_ref().map(|id| id.value.clone()),
+            operation_id: operation
+                .operation_id
+                .as_ref()
+                .map(|id| Rc::clone(&id.value)),
+            summary: operation.summary,
+            description: operation.description,
             detail_type: detail_type.text,
             source: self.find_source(operation).map(str::to_owned),
             requested: self.selection.is_named(operation),
@@ -167,142 +187,5 @@ impl<'a> Builder<'a> {
             preferred: preferred.is_some_and(|name| requirement.contains_key(name)),
         });
         Security::AnyOf(alternatives.collect())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    use super::*;
-    use crate::contract::{FieldValue, Method, MethodFilter, UrlPiece};
-    use crate::document::{Input, ReadOptions};
-    use crate::findings::Code;
-
-    fn open(paths: &serde_json::Value) -> Documents {
-        let servers = json!([{ "url": "https://x.io/v1/" }]);
-        let document =
-            json!({ "openapi": "3.0.3", "info": {}, "paths": paths, "servers": servers });
-        let input = Input::Stdin(document.to_string().into_bytes());
-        let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
-            panic!("the document is valid JSON")
-        };
-        documents
-    }
-
-    fn contract(documents: &Documents, choices: &Choices, findings: &Findings) -> Contract {
-        let api = openapi::read(documents, findings).unwrap();
-        build(documents, &api, None, choices, findings)
-    }
-
-    fn detail_types(
-        documents: &Documents,
-        choices: &Choices,
-        findings: &Findings,
-    ) -> Vec<(String, String)> {
-        let contract = contract(documents, choices, findings);
-        let operations = contract.operations.iter();
-        operations
-            .map(|operation| (operation.key(), operation.detail_type.clone()))
-            .collect()
-    }
-
-    #[test]
-    fn the_first_operation_keeps_a_repeated_operation_id_in_any_selection() {
-        let documents = open(&json!({
-            "/a": { "get": { "operationId": "same" }, "post": { "operationId": "same" } },
-        }));
-        let found = detail_types(&documents, &Choices::default(), &Findings::default());
-        assert_eq!(found, [("POST /a".to_owned(), "POST /a".to_owned())]);
-    }
-
-    #[test]
-    fn equal_explicit_detail_types_are_an_error_only_among_selected_operations() {
-        let explicit = json!({ "operationId": "x", "x-spec2dest": { "detail-type": "same" } });
-        let documents = open(&json!({
-            "/a": { "get": explicit, "post": explicit, "put": explicit },
-        }));
-        for (methods, generated, errors) in [
-            (vec![Method::Post], 1, 0),
-            (vec![Method::Post, Method::Put], 1, 1),
-            (vec![Method::Get, Method::Post, Method::Put], 1, 2),
-        ] {
-            let findings = Findings::default();
-            let choices = Choices {
-                methods: MethodFilter::new(methods),
-                ..Choices::default()
-            };
-            assert_eq!(
-                detail_types(&documents, &choices, &findings).len(),
-                generated
-            );
-            let duplicates = findings
-                .iter()
-                .filter(|finding| finding.code == Code::DuplicateDetailType);
-            assert_eq!(duplicates.count(), errors);
-        }
-    }
-
-    #[test]
-    fn every_parameter_has_a_field_even_if_it_cannot_be_sent() {
-        let parameters = json!([
-            { "name": "id", "in": "header" },
-            { "name": "id", "in": "cookie", "required": true },
-            { "name": "Accept", "in": "header" },
-            { "name": "Idempotency-Key", "in": "header" },
-            { "name": "kind", "in": "query", "required": true, "schema": { "enum": ["x"] } },
-        ]);
-        let documents = open(&json!({
-            "/a": { "post": { "operationId": "a", "parameters": parameters } },
-        }));
-        let contract = contract(&documents, &Choices::default(), &Findings::default());
-        let values: Vec<_> = contract.operations[0]
-            .fields
-            .iter()
-            .map(|field| match &field.value {
-                FieldValue::Event(path) => path.as_str(),
-                FieldValue::Literal { text, .. } => text,
-                FieldValue::EventId => "the id",
-            })
-            .collect();
-        assert_eq!(values, ["$.detail.id", "$.detail.cookie_id", "the id", "x"]);
-        let server = contract.server.unwrap();
-        assert_eq!(
-            server.pieces,
-            [UrlPiece::Literal("https://x.io/v1".to_owned())]
-        );
-    }
-
-    proptest! {
-        /// No two operations have the same event, and the selection does not change any event.
-        #[test]
-        fn detail_types_are_unique_and_do_not_depend_on_the_selection(
-            ids in prop::collection::vec(prop::option::of("[ab]|POST /p[0-3]"), 1..6),
-            selected in prop::collection::vec(any::<bool>(), 6),
-        ) {
-            let paths: serde_json::Map<_, _> = ids
-                .iter()
-                .enumerate()
-                .map(|(index, id)| (format!("/p{index}"), json!({ "post": { "operationId": id } })))
-                .collect();
-            let documents = open(&json!(paths));
-            let findings = Findings::default();
-            let all = detail_types(&documents, &Choices::default(), &findings);
-            let distinct: HashSet<_> = all.iter().map(|(_, detail_type)| detail_type).collect();
-            prop_assert_eq!(distinct.len(), all.len());
-            prop_assert_eq!(all.len() == ids.len(), !findings.has_errors());
-            let choices = Choices {
-                operations: (0..ids.len())
-                    .filter(|index| selected[*index])
-                    .map(|index| format!("POST /p{index}"))
-                    .collect(),
-                ..Choices::default()
-            };
-            let fewer = detail_types(&documents, &choices, &Findings::default());
-            prop_assert!(findings.has_errors() || fewer.iter().all(|pair| all.contains(pair)));
-        }
     }
 }

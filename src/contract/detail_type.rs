@@ -42,15 +42,16 @@ pub(super) fn assign_detail_types<'a>(
 
 /// The detail-type of `operation` if no other operation has the same one.
 fn choose_detail_type(operation: &AnnotatedOperation<'_>) -> DetailType {
-    let given = operation
-        .find(|own| own.detail_type.as_ref())
-        .or(operation.operation_id.as_ref());
-    if let Some(given) = given {
+    let explicit = operation.find(|own| own.detail_type.as_ref());
+    let explicit = explicit.map(|given| (given.value.as_str(), &given.place));
+    let id = operation.operation_id.as_ref();
+    let given = explicit.or_else(|| id.map(|id| (&*id.value, &id.place)));
+    if let Some((text, place)) = given {
         let mut notes = Vec::new();
         return DetailType {
-            text: shorten(&given.value, operation, &mut notes),
+            text: shorten(text, operation, &mut notes),
             notes,
-            place: given.place.clone(),
+            place: place.clone(),
         };
     }
     let key = operation.key();

@@ -10,6 +10,10 @@ use super::extension::{OperationExtension, OptionalPolicy, ParameterExtension, S
 
 const KEY: &str = "x-spec2dest";
 
+#[rustfmt::skip]
+const OPERATION_KEYS: &[&str] =
+    &["skip", "detail-type", "source", "rate-limit", "retry", "optional", "body", "parameters"];
+
 /// The `x-spec2dest` of an object.
 pub(super) fn find_own(holder: Cursor<'_>) -> Option<Cursor<'_>> {
     holder.get(KEY)
@@ -40,9 +44,8 @@ pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<Ope
     }
     let detail_type = read_text(detail_type, findings);
     let source = read_text(source, findings);
-    let mut extension = own
-        .map(|own| read_operation(own, findings))
-        .unwrap_or_default();
+    let own = own.map(|own| read_operation(own, findings));
+    let mut extension = own.unwrap_or_default();
     extension.detail_type = extension.detail_type.or(detail_type);
     extension.source = extension.source.or(source);
     Some(extension)
@@ -66,19 +69,7 @@ pub(super) fn read_operation(cursor: Cursor<'_>, findings: &Findings) -> Operati
                     extension.parameters.insert(name.to_owned(), parameter);
                 }
             }
-            unknown => {
-                let known = [
-                    "skip",
-                    "detail-type",
-                    "source",
-                    "rate-limit",
-                    "retry",
-                    "optional",
-                    "body",
-                    "parameters",
-                ];
-                findings.push(unknown_key(unknown, value, &known));
-            }
+            unknown => findings.push(unknown_key(unknown, value, OPERATION_KEYS)),
         }
     }
     extension
@@ -122,12 +113,7 @@ fn read_retry(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: 
 fn read_body(cursor: Cursor<'_>, extension: &mut OperationExtension, findings: &Findings) {
     for (key, value) in read_members(cursor, findings) {
         match key {
-            "template" => {
-                extension.body_template = Some(Located {
-                    value: value.to_json(&[]),
-                    place: value.place(),
-                });
-            }
+            "template" => extension.body_template = Some(Located::at(value, value.to_json())),
             "from" => extension.body_from = read_text(Some(value), findings),
             unknown => findings.push(unknown_key(unknown, value, &["template", "from"])),
         }
@@ -151,10 +137,7 @@ fn read_skip(value: Cursor<'_>, findings: &Findings) -> Option<Located<Skip>> {
             return None;
         }
     };
-    Some(Located {
-        value: skip,
-        place: value.place(),
-    })
+    Some(Located::at(value, skip))
 }
 
 fn read_optional(value: Cursor<'_>, findings: &Findings) -> Option<OptionalPolicy> {
@@ -175,23 +158,15 @@ fn read_text(value: Option<Cursor<'_>>, findings: &Findings) -> Option<Located<S
     if text.is_none() {
         findings.push(wrong_value("a string", value));
     }
-    Some(Located {
-        value: text?.to_owned(),
-        place: value.place(),
-    })
+    Some(Located::at(value, text?.to_owned()))
 }
 
 fn read_scalar(value: Cursor<'_>, findings: &Findings) -> Option<Located<String>> {
-    match value.kind() {
-        Kind::Bool | Kind::Number | Kind::String => value.scalar_text().map(|text| Located {
-            value: text.to_owned(),
-            place: value.place(),
-        }),
-        Kind::Null | Kind::Array | Kind::Object => {
-            findings.push(wrong_value("a string, number or boolean", value));
-            None
-        }
+    let text = value.scalar_text();
+    if text.is_none() {
+        findings.push(wrong_value("a string, number or boolean", value));
     }
+    Some(Located::at(value, text?.to_owned()))
 }
 
 fn read_number(value: Cursor<'_>, findings: &Findings) -> Option<Located<u32>> {
@@ -201,10 +176,7 @@ fn read_number(value: Cursor<'_>, findings: &Findings) -> Option<Located<u32>> {
     if parsed.is_none() {
         findings.push(wrong_value("a whole number", value));
     }
-    parsed.map(|number| Located {
-        value: number,
-        place: value.place(),
-    })
+    Some(Located::at(value, parsed?))
 }
 
 fn wrong_value(expected: &str, value: Cursor<'_>) -> Finding {

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
-use crate::openapi::{Api, Location, Parameter, SchemeKind, Shape, Style};
+use crate::openapi::{Api, Location, Parameter, SchemeKind, Style};
+use crate::schema::Schemas;
 
 use super::annotation::AnnotatedOperation;
-use super::body::parse_event_path;
+use super::body::{find_shape, parse_event_path};
 use super::extension::{OptionalPolicy, ParameterExtension};
 use super::field_names::name_fields;
 use super::{EventPath, Field, FieldValue, ValueOrigin};
@@ -15,6 +16,7 @@ use super::{EventPath, Field, FieldValue, ValueOrigin};
 pub(super) struct FieldBuilder<'a> {
     pub(super) api: &'a Api,
     pub(super) operation: &'a AnnotatedOperation<'a>,
+    pub(super) schemas: &'a Schemas<'a>,
     pub(super) findings: &'a Findings,
 }
 
@@ -95,13 +97,11 @@ impl FieldBuilder<'_> {
             location: Location::Path,
             required: true,
             schema: None,
-            shape: Shape::Scalar,
             style: Style::Simple,
             explode: false,
             content: false,
             allow_reserved: false,
             allow_empty: false,
-            only_value: None,
             description: None,
             examples: None,
             extended: None,
@@ -157,14 +157,13 @@ impl FieldBuilder<'_> {
         {
             return Ok(Some(FieldValue::EventId));
         }
-        Ok(match &parameter.only_value {
-            Some(value) if parameter.required => Some(FieldValue::Literal {
-                text: value.clone(),
-                origin: ValueOrigin::Schema,
-                place: parameter.place.clone(),
-            }),
-            _ => None,
-        })
+        let schema = parameter.schema.filter(|_| parameter.required);
+        let only_value = schema.and_then(|schema| self.schemas.only_value(schema));
+        Ok(only_value.map(|text| FieldValue::Literal {
+            text,
+            origin: ValueOrigin::Schema,
+            place: parameter.place.clone(),
+        }))
     }
 
     /// Builds a field whose value is the field `name` of `detail`.
@@ -194,7 +193,9 @@ impl FieldBuilder<'_> {
             content: parameter.content,
             allow_reserved: parameter.allow_reserved,
             allow_empty: parameter.allow_empty,
-            shape: parameter.shape,
+            schema: parameter.schema,
+            shape: find_shape(self.schemas, parameter.schema),
+            description: parameter.description,
             required: parameter.required,
             optional: used.optional,
             credential: self.find_credential(parameter),

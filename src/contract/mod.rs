@@ -29,5 +29,6 @@ pub use shortened::{short_hash, shortened, stable_hash};
 // OpenAPI types that are part of the contract.
 pub use crate::openapi::{
     Located, Location, Method, PathPiece, PathTemplate, Requirement, SchemeKind, SecurityScheme,
-    ServerVariable, Shape, Style,
+    ServerVariable, Style,
 };
+pub use crate::schema::{SchemaRef, Shape};

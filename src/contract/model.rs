@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+use crate::document::NodeId;
 use crate::findings::{Code, Finding, LeftOut, Place};
 use crate::openapi::{
-    Location, Method, PathTemplate, Requirement, SecurityScheme, ServerVariable, Shape, Style,
+    Location, Method, PathTemplate, Requirement, SecurityScheme, ServerVariable, Style,
 };
+use crate::schema::{SchemaRef, Shape};
 
 use super::{EventPath, Located, OptionalPolicy};
 
@@ -36,13 +38,17 @@ pub struct Operation {
     /// The path, relative to the server.
     pub path: Rc<PathTemplate>,
     /// `operationId`.
-    pub operation_id: Option<String>,
+    pub operation_id: Option<Rc<str>>,
     /// The detail-type of its events, at most 128 characters; together with `source`, unique in the contract.
     pub detail_type: String,
     /// The source that its events must have, if any.
     pub source: Option<String>,
     /// Whether the user asked for it by name.
     pub requested: bool,
+    /// The node of its `summary`.
+    pub summary: Option<NodeId>,
+    /// The node of its `description`.
+    pub description: Option<NodeId>,
     /// `deprecated`.
     pub deprecated: bool,
     /// `tags`.
@@ -99,8 +105,12 @@ pub struct Field {
     pub allow_reserved: bool,
     /// Whether the value may be empty.
     pub allow_empty: bool,
+    /// Its schema.
+    pub schema: Option<SchemaRef>,
     /// The top-level shape of its schema.
     pub shape: Shape,
+    /// The node of its `description`.
+    pub description: Option<NodeId>,
     /// Whether it is required; always true in the path.
     pub required: bool,
     /// The policy of the document or an overlay if the event has no value for it.
@@ -193,7 +203,9 @@ pub enum BodyTemplate {
 pub struct MediaType {
     /// The media type range as written, without surrounding white space.
     pub name: String,
-    /// The shape of its schema.
+    /// Its schema.
+    pub schema: Option<SchemaRef>,
+    /// The top-level shape of its schema.
     pub shape: Shape,
     /// The names of required top-level properties that are scalars, in document order.
     pub required_scalars: Vec<String>,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 use crate::nearest::nearest;
-use crate::openapi::{Api, Operation};
+use crate::openapi::{Api, Operation, Server};
 
 use super::Choices;
 use super::annotation::AnnotatedOperation;
@@ -114,8 +114,9 @@ impl<'a> Selection<'a> {
         if let Some(overlay) = overlay {
             report_unused_overlay(overlay, &names, findings);
         }
-        let urls = self.server_urls(api);
-        let variables: Vec<_> = urls.flat_map(variable_names).collect();
+        let own = self.candidates.iter().flat_map(|known| &known.servers);
+        let servers = api.servers.iter().chain(own);
+        let variables: Vec<_> = servers.flat_map(Server::variables_in_url).collect();
         for name in choices.server_variables.keys() {
             let message = format!("no server URL has the variable `{name}`");
             report_unknown(
@@ -137,21 +138,10 @@ impl<'a> Selection<'a> {
         let tags = self.candidates.iter().flat_map(|operation| &operation.tags);
         tags.map(String::as_str)
     }
-
-    fn server_urls(&self, api: &'a Api) -> impl Iterator<Item = &'a str> {
-        let own = self
-            .candidates
-            .iter()
-            .flat_map(|operation| &operation.servers);
-        api.servers
-            .iter()
-            .chain(own)
-            .map(|server| server.url.as_str())
-    }
 }
 
 fn operation_id(operation: &Operation) -> Option<&str> {
-    operation.operation_id.as_ref().map(|id| id.value.as_str())
+    operation.operation_id.as_ref().map(|id| &*id.value)
 }
 
 /// Splits a text at commas, unless the whole text is the name of an operation.
@@ -163,13 +153,6 @@ fn split_names(text: &str, operations: &[&AnnotatedOperation<'_>]) -> Vec<String
         return vec![text.to_owned()];
     }
     text.split(',').map(|name| name.trim().to_owned()).collect()
-}
-
-/// The names of the variables of a server URL.
-fn variable_names(url: &str) -> impl Iterator<Item = &str> {
-    url.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 fn note_deprecated(operation: &Operation) -> Finding {

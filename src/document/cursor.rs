@@ -227,30 +227,26 @@ impl<'d> Cursor<'d> {
         Place::value(self.id.file, self.id.number)
     }
 
-    /// Deserializes the value, without the members named in `leave_out` at any depth.
+    /// Deserializes the value with the members that `keeps` accepts, at any depth, and with the members in `added`.
     ///
     /// # Errors
     /// The value does not have the shape of `T`.
-    pub fn deserialize<T: DeserializeOwned>(
+    pub fn deserialize_with<T: DeserializeOwned>(
         &self,
-        leave_out: &[&str],
+        keeps: &dyn Fn(&str) -> bool,
+        added: &[(&str, serde_json::Value)],
     ) -> Result<T, DeserializeError> {
-        T::deserialize(ValueDeserializer::new(*self, leave_out))
+        T::deserialize(ValueDeserializer {
+            cursor: *self,
+            keeps,
+            added,
+        })
     }
 
-    /// The value as JSON, without the top-level members named in `leave_out`.
-    ///
-    /// Numbers that `serde_json` cannot represent become strings.
+    /// The value as JSON. Numbers that `serde_json` cannot represent become strings.
     #[must_use]
-    pub fn to_json(&self, leave_out: &[&str]) -> serde_json::Value {
-        match self.value() {
-            Value::Object(_) => self
-                .entries()
-                .filter(|(key, _)| !leave_out.contains(key))
-                .map(|(key, value)| (key.to_owned(), value.to_json(&[])))
-                .collect(),
-            _ => self.deserialize(&[]).unwrap_or_default(),
-        }
+    pub fn to_json(&self) -> serde_json::Value {
+        self.deserialize_with(&|_| true, &[]).unwrap_or_default()
     }
 
     /// The direct target of this value's `$ref`; `None` without one. A finding may have no place.

@@ -1,36 +1,45 @@
 //! A `serde` deserializer over a value.
 
-use serde::Deserializer;
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{IntoDeserializer, Visitor};
-use serde::forward_to_deserialize_any;
+use std::slice::Iter;
+
+use serde::de::value::{MapAccessDeserializer, SeqDeserializer};
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserializer, forward_to_deserialize_any};
+use serde_json::Value;
 
 use super::cursor::{Cursor, Kind};
 
 /// Why a value cannot be deserialized as a type.
-pub type DeserializeError = serde::de::value::Error;
+pub type DeserializeError = serde_json::Error;
 
-/// A value without the members named in `leave_out`.
+/// A value with the members that `keeps` accepts, at any depth, and with the members in `added`.
 #[derive(Clone, Copy)]
-pub(super) struct ValueDeserializer<'d, 'l> {
-    cursor: Cursor<'d>,
-    leave_out: &'l [&'l str],
+pub(super) struct ValueDeserializer<'d, 'k> {
+    pub(super) cursor: Cursor<'d>,
+    pub(super) keeps: &'k dyn Fn(&str) -> bool,
+    pub(super) added: &'k [(&'k str, Value)],
 }
 
-impl<'d, 'l> ValueDeserializer<'d, 'l> {
-    pub(super) fn new(cursor: Cursor<'d>, leave_out: &'l [&'l str]) -> Self {
-        Self { cursor, leave_out }
+impl<'d, 'k> ValueDeserializer<'d, 'k> {
+    /// A value inside this one, to which no members are added.
+    fn inner(self, cursor: Cursor<'d>) -> Self {
+        let added = &[];
+        Self {
+            cursor,
+            added,
+            ..self
+        }
     }
 
-    fn with_cursor(self, cursor: Cursor<'d>) -> Self {
-        Self { cursor, ..self }
-    }
-
-    fn members(self) -> impl Iterator<Item = (&'d str, Self)> {
-        let members = self.cursor.entries();
-        members
-            .filter(move |(key, _)| !self.leave_out.contains(key))
-            .map(move |(key, member)| (key, self.with_cursor(member)))
+    fn members(self) -> Members<'k, impl Iterator<Item = (&'d str, Self)>, Self> {
+        let written = self.cursor.entries();
+        Members {
+            written: written
+                .filter(move |(key, _)| (self.keeps)(key))
+                .map(move |(key, member)| (key, self.inner(member))),
+            added: self.added.iter(),
+            next_value: None,
+        }
     }
 
     /// Visits a number as `i64`, `u64` or `f64`, or as its text if none of them can represent it.
@@ -59,10 +68,10 @@ impl<'d> Deserializer<'d> for ValueDeserializer<'d, '_> {
             Kind::Number => self.visit_number(visitor),
             Kind::String => visitor.visit_borrowed_str(self.cursor.as_str().unwrap_or_default()),
             Kind::Array => {
-                let items = self.cursor.items().map(|item| self.with_cursor(item));
+                let items = self.cursor.items().map(|item| self.inner(item));
                 visitor.visit_seq(SeqDeserializer::new(items))
             }
-            Kind::Object => visitor.visit_map(MapDeserializer::new(self.members())),
+            Kind::Object => visitor.visit_map(self.members()),
         }
     }
 
@@ -89,9 +98,7 @@ impl<'d> Deserializer<'d> for ValueDeserializer<'d, '_> {
     ) -> Result<V::Value, Self::Error> {
         match self.cursor.as_str() {
             Some(variant) => visitor.visit_enum(variant.into_deserializer()),
-            None => visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(
-                self.members(),
-            ))),
+            None => visitor.visit_enum(MapAccessDeserializer::new(self.members())),
         }
     }
 
@@ -107,5 +114,50 @@ impl<'d> IntoDeserializer<'d, DeserializeError> for ValueDeserializer<'d, '_> {
 
     fn into_deserializer(self) -> Self {
         self
+    }
+}
+
+/// The members of an object, then those that are added to it.
+struct Members<'k, W, V> {
+    written: W,
+    added: Iter<'k, (&'k str, Value)>,
+    next_value: Option<Member<'k, V>>,
+}
+
+enum Member<'k, V> {
+    Written(V),
+    Added(&'k Value),
+}
+
+impl<'d, 'k, W> MapAccess<'d> for Members<'k, W, ValueDeserializer<'d, 'k>>
+where
+    W: Iterator<Item = (&'d str, ValueDeserializer<'d, 'k>)>,
+{
+    type Error = DeserializeError;
+
+    fn next_key_seed<K: DeserializeSeed<'d>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Self::Error> {
+        if let Some((key, value)) = self.written.next() {
+            self.next_value = Some(Member::Written(value));
+            return seed.deserialize(key.into_deserializer()).map(Some);
+        }
+        let Some((key, value)) = self.added.next() else {
+            return Ok(None);
+        };
+        self.next_value = Some(Member::Added(value));
+        seed.deserialize((*key).into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'d>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, Self::Error> {
+        match self.next_value.take() {
+            Some(Member::Written(value)) => seed.deserialize(value),
+            Some(Member::Added(value)) => seed.deserialize(value.clone()),
+            None => seed.deserialize(Value::Null),
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Request bodies.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::document::{Cursor, Kind, NodeId};
 use crate::findings::Code;
-use crate::schema::{SchemaRef, Shape};
+use crate::schema::SchemaRef;
 
 use super::model::{Blocked, Body, MediaType};
 use super::reading::Reading;
@@ -13,28 +15,35 @@ use super::tolerance::{is_true, malformed, unreadable};
 use super::typed::typed;
 use super::version::Version;
 
-/// Reads request bodies.
+/// Reads request bodies; shared ones are read once.
 pub(super) struct Bodies<'d> {
     reading: Rc<Reading<'d>>,
     root: Cursor<'d>,
+    known: HashMap<NodeId, (Rc<Body>, Range<usize>)>,
 }
 
 impl<'d> Bodies<'d> {
     pub(super) fn new(reading: Rc<Reading<'d>>, root: Cursor<'d>) -> Self {
-        Self { reading, root }
+        Self {
+            reading,
+            root,
+            known: HashMap::new(),
+        }
     }
 
-    /// The body of `operation`, which is in the path item `path`.
+    /// The body of `operation`, which is in the path item `path`. Adds to `problems` which problems a shared body has.
     ///
     /// # Errors
     /// There is one, but it cannot be read: without it, the request would be a different one.
     pub(super) fn read(
-        &self,
+        &mut self,
         operation: Cursor<'d>,
         path: Cursor<'d>,
-    ) -> Result<Option<Body>, Blocked> {
+        problems: &mut Vec<Range<usize>>,
+    ) -> Result<Option<Rc<Body>>, Blocked> {
         if self.reading.version == Version::V2 {
-            return swagger2::read_body(operation, path, self.root, &self.reading);
+            let body = swagger2::read_body(operation, path, self.root, &self.reading)?;
+            return Ok(body.map(Rc::new));
         }
         let Some(written) = operation
             .get("requestBody")
@@ -51,13 +60,18 @@ impl<'d> Bodies<'d> {
             }
         };
         if cursor.kind() != Kind::Object {
-            return Err(unreadable(
-                Code::UnreadableBody,
-                "its request body is not a mapping",
-                cursor,
-            ));
+            let message = "its request body is not a mapping";
+            return Err(unreadable(Code::UnreadableBody, message, cursor));
         }
-        Ok(Some(read_body(cursor, &self.reading)))
+        let reading = &self.reading;
+        let read = || {
+            let start = reading.problems.count();
+            let body = Rc::new(read_body(cursor, reading));
+            (body, start..reading.problems.count())
+        };
+        let (body, own_problems) = self.known.entry(cursor.identity()).or_insert_with(read);
+        problems.push(own_problems.clone());
+        Ok(Some(Rc::clone(body)))
     }
 }
 
@@ -65,7 +79,7 @@ impl<'d> Bodies<'d> {
 const LEFT_OUT: &[&str] = &["content", "description"];
 
 fn read_body<'d>(cursor: Cursor<'d>, reading: &Reading<'d>) -> Body {
-    let required = match typed::<openapiv3::RequestBody>(cursor, LEFT_OUT, []) {
+    let required = match typed::<openapiv3::RequestBody>(cursor, LEFT_OUT, &[]) {
         Ok(body) => body.required,
         Err(error) => {
             let message = format!("the request body is not valid: {error}");
@@ -105,20 +119,15 @@ fn read_media_type<'d>(name: &str, written: Cursor<'d>, reading: &Reading<'d>) -
     }
 }
 
-/// A media type with what its schema says.
+/// A media type with its schema, without examples.
 pub(super) fn describe_media_type<'d>(
     name: &str,
     schema: Option<Cursor<'d>>,
     reading: &Reading<'d>,
 ) -> MediaType {
-    let schema = schema.map(|schema| SchemaRef::new(schema, reading.version.dialect()));
     MediaType {
         name: name.trim().to_owned(),
-        schema,
-        shape: schema.map_or(Shape::Unknown, |schema| reading.schemas.shape(schema)),
-        required_scalars: schema
-            .map(|schema| reading.schemas.required_scalars(schema))
-            .unwrap_or_default(),
+        schema: schema.map(|schema| SchemaRef::new(schema, reading.version.dialect())),
         examples: None,
     }
 }

@@ -9,7 +9,7 @@ pub struct Limits {
     pub operation_parameters: usize,
     /// How many parameters and servers are read; those of a shared path item count once for each path.
     pub parameters: usize,
-    /// How many schemas, tags and other small items are visited; an item counts each time it is visited.
+    /// How many tags, media types and other small items are visited; an item counts each time it is visited.
     pub items: usize,
 }
 

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::document::NodeId;
+use crate::document::{Cursor, NodeId};
 use crate::findings::{Code, Finding, Place};
 
-pub use crate::schema::{SchemaRef, Shape};
+pub use crate::schema::SchemaRef;
 
 use super::path::PathTemplate;
 
@@ -126,6 +126,15 @@ pub struct Located<T> {
     pub place: Place,
 }
 
+impl<T> Located<T> {
+    /// `value`, which is at `cursor`.
+    #[must_use]
+    pub fn at(cursor: Cursor<'_>, value: T) -> Self {
+        let place = cursor.place();
+        Self { value, place }
+    }
+}
+
 /// One operation, with everything it inherits from its path and the document.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -134,7 +143,7 @@ pub struct Operation {
     /// The path.
     pub path: Rc<PathTemplate>,
     /// `operationId`, when it is a string that is not empty.
-    pub operation_id: Option<Located<String>>,
+    pub operation_id: Option<Located<Rc<str>>>,
     /// The node of its `summary`.
     pub summary: Option<NodeId>,
     /// The node of its `description`.
@@ -148,7 +157,7 @@ pub struct Operation {
     /// The parameters of the path and of the operation, which wins on the same location and name.
     pub parameters: Vec<Rc<Parameter>>,
     /// The request body.
-    pub body: Option<Body>,
+    pub body: Option<Rc<Body>>,
     /// The alternatives of `security`, the document's when the operation has none; `None` when neither has any. Empty: no
     /// authentication.
     pub security: Option<Rc<[Requirement]>>,
@@ -243,8 +252,6 @@ pub struct Parameter {
     pub required: bool,
     /// Its schema, of its only media type if it is described by `content`.
     pub schema: Option<SchemaRef>,
-    /// The shape of its schema.
-    pub shape: Shape,
     /// Its style.
     pub style: Style,
     /// Whether each item of a list or object is serialised on its own.
@@ -255,10 +262,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// Whether it may be empty.
     pub allow_empty: bool,
-    /// Its only allowed value (`const`, or an `enum` of one), as sent.
-    pub only_value: Option<String>,
-    /// `description`.
-    pub description: Option<String>,
+    /// The node of its `description`.
+    pub description: Option<NodeId>,
     /// The node of its `example` or `examples`.
     pub examples: Option<NodeId>,
     /// The object that defines it and that may have extensions (`x-…`).
@@ -285,10 +290,6 @@ pub struct MediaType {
     pub name: String,
     /// Its schema.
     pub schema: Option<SchemaRef>,
-    /// The shape of its schema.
-    pub shape: Shape,
-    /// Names of top-level properties that every valid body has and that are scalars, in document order.
-    pub required_scalars: Vec<String>,
     /// The node of its `example` or `examples`.
     pub examples: Option<NodeId>,
 }
@@ -349,6 +350,14 @@ pub struct Server {
     pub place: Place,
     /// Where its URL is.
     pub url_place: Place,
+}
+
+impl Server {
+    /// The names of the variables in the URL.
+    pub fn variables_in_url(&self) -> impl Iterator<Item = &str> {
+        let after_brace = self.url.split('{').skip(1);
+        after_brace.filter_map(|rest| Some(rest.split_once('}')?.0))
+    }
 }
 
 /// A variable of a server URL.

@@ -1,11 +1,13 @@
 //! One operation, with what it inherits from its path and the document.
 
+use std::rc::Rc;
+
 use crate::document::{Cursor, Kind};
-use crate::findings::{Code, Finding, Findings};
+use crate::findings::{Code, Finding};
 
 use super::model::{Blocked, Located, Method, Operation};
 use super::reader::{PathContext, Reader};
-use super::tolerance::{is_true, malformed, unreadable};
+use super::tolerance::{is_true, malformed, texts, unreadable};
 use super::version::Version;
 use super::{security, server};
 
@@ -69,8 +71,8 @@ impl<'d> Reader<'d> {
     }
 
     fn read_members(&mut self, operation: &mut Operation, cursor: Cursor<'d>, item: Cursor<'d>) {
-        let reading = std::rc::Rc::clone(&self.reading);
-        operation.operation_id = read_operation_id(cursor, &reading.problems);
+        let reading = Rc::clone(&self.reading);
+        operation.operation_id = self.read_operation_id(cursor);
         operation.extended.push(cursor.id());
         let counted = ["tags", "security"].map(|key| cursor.get(key));
         let fits = counted.into_iter().all(|value| reading.count_items(value));
@@ -84,13 +86,7 @@ impl<'d> Reader<'d> {
         let node = |key| cursor.get(key).map(|value: Cursor<'_>| value.id());
         operation.summary = node("summary");
         operation.description = node("description");
-        operation.tags = cursor
-            .get("tags")
-            .into_iter()
-            .flat_map(|tags| tags.items())
-            .filter_map(|tag| tag.scalar_text())
-            .map(str::to_owned)
-            .collect();
+        operation.tags = texts(cursor.get("tags"));
         operation.deprecated = cursor.get("deprecated").is_some_and(is_true);
         if let Some(servers) = servers {
             let own = server::read_servers(servers, &reading.problems);
@@ -107,15 +103,13 @@ impl<'d> Reader<'d> {
         let (parameters, problems) = (&mut operation.parameters, &mut operation.problems);
         self.parameters
             .merge(parameters, problems, cursor.get("parameters"));
-        match self.bodies.read(cursor, item) {
+        match self.bodies.read(cursor, item, problems) {
             Ok(body) => operation.body = body,
             Err(blocked) => operation.blocked = Some(blocked),
         }
         self.read_security(operation, cursor);
-        operation.callbacks = cursor.get("callbacks").map(|callbacks| Located {
-            value: callbacks.len(),
-            place: callbacks.place(),
-        });
+        let callbacks = cursor.get("callbacks");
+        operation.callbacks = callbacks.map(|callbacks| Located::at(callbacks, callbacks.len()));
     }
 
     fn read_security(&self, operation: &mut Operation, cursor: Cursor<'_>) {
@@ -132,17 +126,18 @@ impl<'d> Reader<'d> {
             None => {}
         }
     }
-}
 
-fn read_operation_id(operation: Cursor<'_>, problems: &Findings) -> Option<Located<String>> {
-    let id = operation.get("operationId")?;
-    let Some(text) = id.scalar_text() else {
-        problems.push(malformed("the operationId is not a string", id));
-        return None;
-    };
-    // YAML reads `operationId: 1` as a number; as a name it is the text written.
-    (!text.trim().is_empty()).then(|| Located {
-        value: text.to_owned(),
-        place: id.place(),
-    })
+    fn read_operation_id(&mut self, operation: Cursor<'d>) -> Option<Located<Rc<str>>> {
+        let id = operation.get("operationId")?;
+        // YAML reads `operationId: 1` as a number; as a name it is the text written.
+        let Some(text) = id.scalar_text() else {
+            let finding = malformed("the operationId is not a string", id);
+            self.reading.problems.push(finding);
+            return None;
+        };
+        // Many paths may share an operation, and its id, through references.
+        let shared = self.operation_ids.entry(id.identity());
+        let is_empty = text.trim().is_empty();
+        (!is_empty).then(|| Located::at(id, Rc::clone(shared.or_insert_with(|| text.into()))))
+    }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::document::{Cursor, Kind, NodeId};
 use crate::findings::{Code, Finding};
-use crate::schema::{SchemaRef, Shape};
+use crate::schema::SchemaRef;
 
 use super::model::{Location, Parameter, Style};
 use super::reading::Reading;
@@ -115,20 +115,17 @@ impl<'d> Parameters<'d> {
             Version::V2 => Some(cursor),
             Version::V30 | Version::V31 => media_type.unwrap_or(cursor).get("schema"),
         };
-        let schema = schema.map(|schema| SchemaRef::new(schema, reading.version.dialect()));
         Some(Parameter {
             name: written.name,
             location: written.location,
             required: written.location == Location::Path || written.required,
-            schema,
-            shape: schema.map_or(Shape::Unknown, |schema| reading.schemas.shape(schema)),
+            schema: schema.map(|schema| SchemaRef::new(schema, reading.version.dialect())),
             style: written.style,
             explode: written.explode.unwrap_or(written.style == Style::Form),
             content: content.is_some(),
             allow_reserved: written.allow_reserved,
             allow_empty: written.allow_empty,
-            only_value: schema.and_then(|schema| reading.schemas.only_value(schema)),
-            description: text(cursor, "description"),
+            description: cursor.get("description").map(|text| text.id()),
             examples: super::body::examples(media_type.unwrap_or(cursor)),
             extended: Some(cursor.id()),
             place: cursor.place(),
@@ -157,7 +154,7 @@ const LEFT_OUT: &[&str] = &["schema", "content", "example", "examples", "descrip
 /// Source: OpenAPI 3.1, "Parameter Object".
 fn read_written(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<Written> {
     // `openapiv3` demands a schema or content, which many documents do not have.
-    let error = match typed::<openapiv3::Parameter>(cursor, LEFT_OUT, [("schema", json!({}))]) {
+    let error = match typed::<openapiv3::Parameter>(cursor, LEFT_OUT, &[("schema", json!({}))]) {
         Ok(parameter) => return Some(Written::from(parameter)),
         Err(error) => error,
     };

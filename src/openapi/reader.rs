@@ -63,6 +63,7 @@ pub(super) struct Reader<'d> {
     pub(super) security: Option<Rc<[Requirement]>>,
     pub(super) parameters: Parameters<'d>,
     pub(super) bodies: Bodies<'d>,
+    pub(super) operation_ids: HashMap<NodeId, Rc<str>>,
     operations: Vec<Operation>,
 }
 
@@ -85,6 +86,7 @@ impl<'d> Reader<'d> {
             parameters: Parameters::new(Rc::clone(&reading)),
             bodies: Bodies::new(Rc::clone(&reading), root),
             reading,
+            operation_ids: HashMap::new(),
             operations: Vec::new(),
         }
     }
@@ -260,69 +262,5 @@ fn report_webhooks(root: Cursor<'_>, problems: &Findings) {
         let message = format!("{many} ignored: the API makes those requests, not its callers");
         let place = webhooks.place().on_key();
         problems.push(Finding::new(Code::WebhooksIgnored, message).at(place));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::{Input, ReadOptions};
-
-    const SHARED: &str = "
-openapi: 3.0.3
-servers: [{}]
-paths:
-  /a:
-    parameters: [{ $ref: '#/components/parameters/p' }]
-    get: { operationId: [], callbacks: { c: {} } }
-    POST: { parameters: [{ name: q }] }
-  /b:
-    $ref: '#/x-item'
-    put: { parameters: [{ $ref: '#/components/parameters/p' }] }
-x-item: { put: {}, patch: { requestBody: { required: yes } } }
-components: { parameters: { p: { name: 7, in: query } } }
-";
-
-    #[test]
-    fn only_problems_of_selected_operations_and_of_the_document_are_reported() {
-        let input = Input::Stdin(SHARED.into());
-        let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
-            panic!("it is YAML")
-        };
-        let api = read(&documents, &Findings::default()).unwrap();
-        let problems_of = |keys: &[&str]| -> Vec<&str> {
-            let words = [
-                "server",
-                "`7`",
-                "operationId",
-                "lower case",
-                "`q`",
-                "request body",
-            ];
-            let words = words.into_iter().chain(["beside", "callbacks"]);
-            let words: Vec<_> = words.collect();
-            let problems = api.problems_of(|operation| keys.contains(&operation.key().as_str()));
-            problems
-                .map(|problem| {
-                    let messages = problem.group.as_ref().map(|group| group.message(1));
-                    let message = messages.unwrap_or_else(|| problem.message.clone());
-                    let found = words.iter().find(|word| message.contains(**word));
-                    *found.unwrap_or_else(|| panic!("{message}"))
-                })
-                .collect()
-        };
-        assert_eq!(problems_of(&[]), ["server"]);
-        assert_eq!(
-            problems_of(&["GET /a"]),
-            ["server", "`7`", "operationId", "callbacks"]
-        );
-        assert_eq!(
-            problems_of(&["POST /a"]),
-            ["server", "`7`", "lower case", "`q`"]
-        );
-        assert_eq!(problems_of(&["PUT /b"]), ["server", "`7`", "beside"]);
-        assert_eq!(problems_of(&["PATCH /b"]), ["server", "request body"]);
-        let all = problems_of(&["GET /a", "POST /a", "PUT /b", "PATCH /b"]);
-        assert_eq!(all.len(), 8, "{all:?}");
     }
 }

@@ -79,7 +79,7 @@ impl<'d> Reading<'d> {
 
     /// The finding about the limit that was exceeded, if one was.
     pub(super) fn take_exceeded(&self) -> Option<Finding> {
-        let what = "schemas, tags and other items behind its references";
+        let what = "tags, media types and other items behind its references";
         self.exceeded.take().or_else(|| {
             let at = self.documents.cursor(self.schemas.exceeded_at()?);
             Some(limit_exceeded(self.limits.items, what, at))
@@ -122,22 +122,16 @@ paths:
   /a: { $ref: '#/x-item' }
   /b: { $ref: '#/x-item' }
 x-item:
-  parameters: [{ name: p, in: query }, { name: q, in: query, schema: { $ref: '#/components/schemas/Many' } }]
-  put: {}
-  post: {}
-components:
-  schemas:
-    Many: { allOf: [{ $ref: '#/components/schemas/More' }, { $ref: '#/components/schemas/More' }] }
-    More: { allOf: [{ $ref: '#/components/schemas/None' }, { $ref: '#/components/schemas/None' }] }
-    None: {}
+  parameters: [{ name: p, in: query }, { name: q, in: query }]
+  put: { tags: [a] }
+  post: { requestBody: { content: { b: {}, c: {} } } }
 ";
-        // Each path has its two parameters. Those of the shared item are read once: seven references for the shape of `q`,
-        // one for its only value, and what each leads to.
+        // Each path has its two parameters, and two items: the list of tags and its tag. The shared body is read once.
         let enough = Limits {
             operations: 4,
             operation_parameters: 2,
             parameters: 4,
-            items: 16,
+            items: 6,
         };
         assert_eq!(messages(spec, &enough), [""; 0]);
         let fewer = |change: fn(&mut Limits)| {
@@ -157,7 +151,7 @@ components:
             ),
             (
                 fewer(|limits| limits.items -= 1),
-                "15 schemas, tags and other items behind its references",
+                "5 tags, media types and other items behind its references",
             ),
         ] {
             assert_eq!(found, [format!("the document has more than {expected}")]);

@@ -9,7 +9,7 @@ use crate::findings::{Code, Finding, Findings};
 
 use super::model::{Location, Requirement, SchemeKind, SecurityScheme};
 use super::swagger2;
-use super::tolerance::{malformed, text};
+use super::tolerance::{malformed, text, texts};
 use super::typed::typed;
 use super::version::Version;
 
@@ -95,16 +95,15 @@ fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
     let leave_out = ["description", "in", "flows"];
     let location = cursor.get("in").map(|location| match location.as_str() {
         Some(text) => text.to_ascii_lowercase().into(),
-        None => location.to_json(&[]),
+        None => location.to_json(),
     });
-    let replaced = [
-        ("in", location),
-        ("flows", cursor.get("flows").map(repair_flows)),
-    ];
-    let replaced = replaced
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value?)));
-    let scheme = typed::<Typed>(cursor, &leave_out, replaced).map_err(|error| error.to_string())?;
+    let location = location.map(|location| ("in", location));
+    let flows = cursor
+        .get("flows")
+        .map(|flows| ("flows", repair_flows(flows)));
+    let repaired: Vec<_> = location.into_iter().chain(flows).collect();
+    let scheme =
+        typed::<Typed>(cursor, &leave_out, &repaired).map_err(|error| error.to_string())?;
     Ok(match scheme {
         Typed::APIKey { location, name, .. } => {
             let location = match location {
@@ -133,7 +132,7 @@ fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
 /// The flows with what `openapiv3` rejects and many documents have repaired: no `scopes`, a list of them, or scopes
 /// without a description.
 fn repair_flows(flows: Cursor<'_>) -> Value {
-    let mut flows = flows.to_json(&[]);
+    let mut flows = flows.to_json();
     for flow in flows
         .as_object_mut()
         .into_iter()
@@ -165,16 +164,9 @@ pub(super) fn read_requirements(
         }
         return None;
     }
-    let read_scopes = |scopes: Cursor<'_>| {
-        scopes
-            .items()
-            .filter_map(|scope| scope.scalar_text())
-            .map(str::to_owned)
-            .collect()
-    };
     let read_requirement = |item: Cursor<'_>| {
         item.entries()
-            .map(|(name, scopes)| (name.to_owned(), read_scopes(scopes)))
+            .map(|(name, scopes)| (name.to_owned(), texts(Some(scopes))))
             .collect()
     };
     Some(security.items().map(read_requirement).collect())

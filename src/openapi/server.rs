@@ -7,7 +7,7 @@ use crate::findings::{Code, Finding, Findings};
 
 use super::model::{Server, ServerVariable};
 use super::swagger2;
-use super::tolerance::{malformed, text};
+use super::tolerance::{malformed, text, texts};
 use super::typed::typed;
 use super::version::Version;
 
@@ -49,7 +49,7 @@ fn read_server(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
             return None;
         }
     };
-    let (url, description) = match typed::<openapiv3::Server>(cursor, &["variables"], []) {
+    let (url, description) = match typed::<openapiv3::Server>(cursor, &["variables"], &[]) {
         Ok(server) => (server.url, server.description),
         Err(error) => {
             let message = format!("a server is not valid: {error}");
@@ -57,54 +57,38 @@ fn read_server(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
             (text(cursor, "url")?, text(cursor, "description"))
         }
     };
-    let url_place = cursor.get("url")?.place();
-    let variables = cursor
-        .get("variables")
-        .map(read_variables)
-        .unwrap_or_default();
-    for name in undeclared_variables(&url, &variables) {
+    let server = Server {
+        url,
+        description,
+        variables: cursor
+            .get("variables")
+            .map(read_variables)
+            .unwrap_or_default(),
+        url_place: cursor.get("url")?.place(),
+        place: cursor.place(),
+    };
+    let declared = &server.variables;
+    let names = server.variables_in_url();
+    for name in names.filter(|name| !declared.contains_key(*name)) {
         findings.push(
             Finding::new(
                 Code::MalformedItem,
                 format!("the server URL has the variable `{{{name}}}`, which is not declared"),
             )
-            .at(url_place.clone())
+            .at(server.url_place.clone())
             .help(format!(
                 "declare it under `variables`, or fix it with --server-variable {name}=VALUE"
             )),
         );
     }
-    Some(Server {
-        url,
-        description,
-        variables,
-        url_place,
-        place: cursor.place(),
-    })
-}
-
-fn undeclared_variables(url: &str, variables: &IndexMap<String, ServerVariable>) -> Vec<String> {
-    let named = url
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
-    named
-        .filter(|name| !variables.contains_key(*name))
-        .map(str::to_owned)
-        .collect()
+    Some(server)
 }
 
 /// Server variables are read by hand: `openapiv3` rejects the many that have no default.
 fn read_variables(cursor: Cursor<'_>) -> IndexMap<String, ServerVariable> {
     let read_variable = |value: Cursor<'_>| ServerVariable {
         default: text(value, "default"),
-        allowed: value
-            .get("enum")
-            .into_iter()
-            .flat_map(|values| values.items())
-            .filter_map(|value| value.scalar_text())
-            .map(str::to_owned)
-            .collect(),
+        allowed: texts(value.get("enum")),
         description: text(value, "description"),
         place: value.place(),
     };

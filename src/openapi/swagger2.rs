@@ -202,17 +202,12 @@ pub(super) fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String>
         Some("basic") => Ok(SchemeKind::Basic),
         Some("apiKey") => {
             let name = text(cursor, "name").ok_or("it has no `name`")?;
-            match text(cursor, "in").as_deref() {
-                Some("header") => Ok(SchemeKind::ApiKey {
-                    location: Location::Header,
-                    name,
-                }),
-                Some("query") => Ok(SchemeKind::ApiKey {
-                    location: Location::Query,
-                    name,
-                }),
-                other => Err(format!("its `in` is {}", other.unwrap_or("missing"))),
-            }
+            let location = match text(cursor, "in").as_deref() {
+                Some("header") => Location::Header,
+                Some("query") => Location::Query,
+                other => return Err(format!("its `in` is {}", other.unwrap_or("missing"))),
+            };
+            Ok(SchemeKind::ApiKey { location, name })
         }
         // `application` is what OpenAPI 3 calls client credentials.
         Some("oauth2") if text(cursor, "flow").as_deref() == Some("application") => {

@@ -12,6 +12,15 @@ pub(super) fn text(cursor: Cursor<'_>, key: &str) -> Option<String> {
     cursor.get(key)?.scalar_text().map(str::to_owned)
 }
 
+/// The scalars in `list`.
+pub(super) fn texts(list: Option<Cursor<'_>>) -> Vec<String> {
+    let items = list.into_iter().flat_map(|list| list.items());
+    items
+        .filter_map(|item| item.scalar_text())
+        .map(str::to_owned)
+        .collect()
+}
+
 /// A finding about an item that does not have its shape.
 pub(super) fn malformed(message: &str, item: Cursor<'_>) -> Finding {
     Finding::new(Code::MalformedItem, message).at(item.place())

@@ -132,7 +132,7 @@ impl<'d> Bundle<'_, 'd> {
                 if self.schemas.visit_all(value) {
                     let examples = members.entry("examples").or_insert_with(|| json!([]));
                     if let Value::Array(examples) = examples {
-                        examples.push(value.to_json(&[]));
+                        examples.push(value.to_json());
                     }
                 }
                 return;
@@ -149,7 +149,7 @@ impl<'d> Bundle<'_, 'd> {
                 .map(|(name, member)| (name.to_owned(), self.convert(member)))
                 .collect(),
             Some(Keyword::Value(accepts)) if self.schemas.visit_all(value) => {
-                let value = value.to_json(&[]);
+                let value = value.to_json();
                 if !accepts(&value) {
                     return;
                 }

@@ -10,9 +10,6 @@ mod members;
 mod reference;
 mod shape;
 
-#[cfg(test)]
-mod tests;
-
 pub use layers::Schemas;
 pub use members::is_true;
 pub use reference::{Dialect, SchemaRef};

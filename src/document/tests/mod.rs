@@ -45,7 +45,7 @@ fn open_invalid(text: &str) -> (Finding, String) {
 }
 
 fn read_json(text: &str) -> serde_json::Value {
-    open(text).root().to_json(&[])
+    open(text).root().to_json()
 }
 
 /// The value at `path`, with dots between keys and indexes.

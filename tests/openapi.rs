@@ -1,0 +1,68 @@
+//! Which problems of a document are reported.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that panics has failed"
+)]
+
+use spec2dest::document::{Documents, Input, ReadOptions};
+use spec2dest::findings::Findings;
+use spec2dest::openapi::read;
+
+const SHARED: &str = "
+openapi: 3.0.3
+servers: [{}]
+paths:
+  /a:
+    parameters: [{ $ref: '#/components/parameters/p' }]
+    get: { operationId: [], callbacks: { c: {} } }
+    POST: { parameters: [{ name: q }] }
+  /b:
+    $ref: '#/x-item'
+    put: { parameters: [{ $ref: '#/components/parameters/p' }] }
+x-item: { put: {}, patch: { requestBody: { required: yes } } }
+components: { parameters: { p: { name: 7, in: query } } }
+";
+
+#[test]
+fn only_problems_of_selected_operations_and_of_the_document_are_reported() {
+    let input = Input::Stdin(SHARED.into());
+    let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
+        panic!("it is YAML")
+    };
+    let api = read(&documents, &Findings::default()).unwrap();
+    let problems_of = |keys: &[&str]| -> Vec<&str> {
+        let words = [
+            "server",
+            "`7`",
+            "operationId",
+            "lower case",
+            "`q`",
+            "request body",
+        ];
+        let words = words.into_iter().chain(["beside", "callbacks"]);
+        let words: Vec<_> = words.collect();
+        let problems = api.problems_of(|operation| keys.contains(&operation.key().as_str()));
+        problems
+            .map(|problem| {
+                let messages = problem.group.as_ref().map(|group| group.message(1));
+                let message = messages.unwrap_or_else(|| problem.message.clone());
+                let found = words.iter().find(|word| message.contains(**word));
+                *found.unwrap_or_else(|| panic!("{message}"))
+            })
+            .collect()
+    };
+    assert_eq!(problems_of(&[]), ["server"]);
+    assert_eq!(
+        problems_of(&["GET /a"]),
+        ["server", "`7`", "operationId", "callbacks"]
+    );
+    assert_eq!(
+        problems_of(&["POST /a"]),
+        ["server", "`7`", "lower case", "`q`"]
+    );
+    assert_eq!(problems_of(&["PUT /b"]), ["server", "`7`", "beside"]);
+    assert_eq!(problems_of(&["PATCH /b"]), ["server", "request body"]);
+    let all = problems_of(&["GET /a", "POST /a", "PUT /b", "PATCH /b"]);
+    assert_eq!(all.len(), 8, "{all:?}");
+}
