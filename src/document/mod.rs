@@ -19,8 +19,6 @@ mod problems;
 mod reference;
 mod remote;
 mod scalar;
-#[cfg(test)]
-mod tests;
 mod tree;
 mod yaml;
 

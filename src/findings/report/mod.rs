@@ -7,8 +7,6 @@ mod sarif;
 mod short;
 mod shown;
 mod summary;
-#[cfg(test)]
-mod tests;
 mod visible;
 
 use std::io::{self, Write};

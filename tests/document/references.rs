@@ -1,9 +1,9 @@
 //! `$ref`s within one file. `$ref`s between files are tested through the binary.
 
-use crate::document::Limits;
-use crate::findings::{Code, Sources};
+use spec2dest::document::Limits;
+use spec2dest::findings::{Code, Sources};
 
-use super::{find, open, open_within, write_each};
+use crate::{find, open, open_within, write_each};
 
 /// A chain of `count` references from `r0` to `end`.
 fn write_chain(count: usize) -> String {

@@ -1,9 +1,16 @@
 //! One set of findings in every format. The files contain sequences that control terminals, browsers and runners.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that panics has failed"
+)]
 
 use std::ops::Range;
 
-use super::{MessageFormat, report};
-use crate::findings::{
+use spec2dest::findings::report::{MessageFormat, report};
+use spec2dest::findings::{
     Accounting, Code, FileId, Finding, Findings, Levels, Place, Severity, Sources, Spot,
 };
 

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::document::Extent;
-use crate::findings::Sources;
+use spec2dest::document::Extent;
+use spec2dest::findings::Sources;
 
-use super::{find, open};
+use crate::{find, open};
 
 #[test]
 fn a_place_is_shown_as_the_first_line_of_a_value_or_as_its_key() {

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::document::Kind::{Bool, Null, Number, String as Text};
-use crate::document::Limits;
-use crate::findings::{Code, Sources};
+use spec2dest::document::Kind::{Bool, Null, Number, String as Text};
+use spec2dest::document::Limits;
+use spec2dest::findings::{Code, Sources};
 
-use super::{find, open, open_invalid, open_within, read_json, write_each};
+use crate::{find, open, open_invalid, open_within, read_json, write_each};
 
 #[test]
 fn empty_documents_are_null() {
@@ -343,7 +343,10 @@ proptest! {
     }
 }
 
-fn check_spans(cursor: crate::document::Cursor<'_>, documents: &crate::document::Documents) {
+fn check_spans(
+    cursor: spec2dest::document::Cursor<'_>,
+    documents: &spec2dest::document::Documents,
+) {
     for place in [cursor.place(), cursor.place().on_key()] {
         let range = documents.locate(&place);
         assert!(cursor.text().get(range.clone()).is_some(), "{range:?}");

@@ -1,11 +1,18 @@
-//! Tests of the whole room.
+//! The room `document` through its public interface: values, references and spans.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that panics has failed"
+)]
 
 mod reading;
 mod references;
 mod spans;
 
-use crate::document::{Cursor, Documents, Input, Limits, OpenError, ReadOptions};
-use crate::findings::{Finding, Sources};
+use spec2dest::document::{Cursor, Documents, Input, Limits, OpenError, ReadOptions};
+use spec2dest::findings::{Finding, Sources};
 
 /// Reads a well-formed text.
 fn open(text: &str) -> Documents {
