@@ -54,8 +54,7 @@ impl NeededConnections {
             (None, ..) => Finding::new(
                 Code::CredentialNotAdopted,
                 "the spec asks for no credential that could come from the blueprint's NoEcho parameter",
-            )
-            .help("if the API needs one, add `security` and its securitySchemes to the spec"),
+            ),
             _ => Finding::new(
                 Code::CredentialNotAdopted,
                 format!(
@@ -63,8 +62,7 @@ impl NeededConnections {
                     counted(missing.len(), "credential", "credentials"),
                     counted(offered.ids.len(), "NoEcho parameter", "NoEcho parameters")
                 ),
-            )
-            .help("say which belong together with --credential SCHEME.FIELD=PARAMETER"),
+            ),
         };
         findings.push(finding.at(offered.place.clone()));
         options

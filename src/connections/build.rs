@@ -1,6 +1,6 @@
 //! The Connections: one for each set of schemes.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::aws;
 use crate::cloudformation::{Text, camel_case};
@@ -14,7 +14,6 @@ use super::model::{Authorization, Connection, ConnectionParameter};
 use super::needed::{Credentials, NeededConnections};
 use super::options::ConnectionOptions;
 use super::placement::{CredentialPlacement, PlacedScheme, place_schemes};
-use super::token_request::build_token_body;
 use super::token_url::resolve_token_url;
 
 impl NeededConnections {
@@ -137,7 +136,7 @@ impl ConnectionBuilder<'_> {
                     client_id: self.value(scheme, CredentialField::ClientId),
                     client_secret: self.value(scheme, CredentialField::ClientSecret),
                     token_url: self.token_url(scheme, token_url)?,
-                    body: build_token_body(scheme, scopes, self.findings),
+                    scope: self.join_scopes(scheme, scopes),
                 }
             }
             // The API key of a Connection is always a header.
@@ -161,6 +160,24 @@ impl ConnectionBuilder<'_> {
 
     fn value(&mut self, scheme: &PlacedScheme<'_>, field: CredentialField) -> Text {
         scheme.value(field, self.options, self.stack)
+    }
+
+    /// The value of `scope` in a token request, if there is one.
+    fn join_scopes(&self, scheme: &PlacedScheme<'_>, scopes: &IndexSet<String>) -> Option<String> {
+        let scopes: Vec<_> = scopes.iter().map(String::as_str).collect();
+        let scope = scopes.join(" ");
+        if aws::is_header_value(&scope) {
+            return Some(scope);
+        }
+        if !scope.is_empty() {
+            let message = format!(
+                "the scopes that the operations need of `{}` are more than a Connection can hold",
+                scheme.name
+            );
+            let finding = Finding::new(Code::ScopesNotSent, message);
+            self.findings.push(finding.at(scheme.scheme.place.clone()));
+        }
+        None
     }
 
     fn token_url(&self, scheme: &PlacedScheme<'_>, written: &str) -> Option<Text> {

@@ -157,10 +157,6 @@ pub(super) fn report_external_tokens(contract: &Contract, findings: &Findings) {
         };
         let message =
             format!("the security scheme `{name}` {why}, so the template asks for a bearer token");
-        findings.push(
-            Finding::new(Code::BearerForFlow, message)
-                .at(scheme.place.clone())
-                .help("the token must come from outside and be renewed before it expires"),
-        );
+        findings.push(Finding::new(Code::BearerForFlow, message).at(scheme.place.clone()));
     }
 }

@@ -11,7 +11,6 @@ mod needed;
 pub mod options;
 mod placement;
 mod resources;
-mod token_request;
 mod token_url;
 
 pub use adoption::OfferedParameters;

@@ -12,9 +12,9 @@ pub struct Connection {
     pub description: String,
     /// The main credentials.
     pub authorization: Authorization,
-    /// Further headers sent with every call; their values are secret.
+    /// Further headers sent with every call.
     pub headers: Vec<ConnectionParameter>,
-    /// Further query parameters sent with every call; their values are secret.
+    /// Further query parameters sent with every call.
     pub query: Vec<ConnectionParameter>,
     /// The security scheme it comes from.
     pub place: Option<Place>,
@@ -49,15 +49,15 @@ pub enum Authorization {
         client_secret: Text,
         /// The token endpoint (CloudFormation calls it `AuthorizationEndpoint`).
         token_url: Text,
-        /// What the body of the token request has besides the credentials; nothing of it is secret.
-        body: Vec<ConnectionParameter>,
+        /// The scopes that a token is requested for, with spaces between them.
+        scope: Option<String>,
     },
 }
 
-/// A key and its value among a Connection's HTTP parameters.
+/// A header or query parameter with a secret value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionParameter {
-    /// The name of a header, of a query parameter, or of a parameter in the body of a token request.
+    /// Its name.
     pub key: String,
     /// Its value.
     pub value: Text,

@@ -37,7 +37,7 @@ fn connection_properties(connection: &Connection) -> Map {
         ("QueryStringParameters", &connection.query),
     ] {
         if !parameters.is_empty() {
-            invocation.insert(name.into(), list_parameters(parameters, true));
+            invocation.insert(name.into(), list_parameters(parameters));
         }
     }
     if !invocation.is_empty() {
@@ -74,13 +74,19 @@ fn authorization(authorization: &Authorization) -> (&'static str, Map) {
             client_id,
             client_secret,
             token_url,
-            body,
+            scope,
         } => {
             let client = map([
                 ("ClientID", Value::text(client_id)),
                 ("ClientSecret", Value::text(client_secret)),
             ]);
-            let http = map([("BodyParameters", list_parameters(body, false))]);
+            // AWS does not document that it adds `grant_type`.
+            let grant =
+                describe_parameter("grant_type", Value::string("client_credentials"), false);
+            let scope = scope.clone().map(Value::string);
+            let scope = scope.map(|scope| describe_parameter("scope", scope, false));
+            let body = [grant].into_iter().chain(scope).collect();
+            let http = map([("BodyParameters", Value::List(body))]);
             let parameters = map([
                 ("AuthorizationEndpoint", Value::text(token_url)),
                 ("HttpMethod", Value::string("POST")),
@@ -95,13 +101,18 @@ fn authorization(authorization: &Authorization) -> (&'static str, Map) {
     }
 }
 
-fn list_parameters(parameters: &[ConnectionParameter], secret: bool) -> Value {
-    let entries = parameters.iter().map(|parameter| {
-        Value::Map(map([
-            ("Key", Value::string(parameter.key.clone())),
-            ("Value", Value::text(&parameter.value)),
-            ("IsValueSecret", Value::Bool(secret)),
-        ]))
-    });
-    Value::List(entries.collect())
+fn list_parameters(parameters: &[ConnectionParameter]) -> Value {
+    let list = parameters
+        .iter()
+        .map(|parameter| describe_parameter(&parameter.key, Value::text(&parameter.value), true));
+    Value::List(list.collect())
+}
+
+fn describe_parameter(key: &str, value: Value, is_secret: bool) -> Value {
+    let members = [
+        ("Key", Value::string(key.to_owned())),
+        ("Value", value),
+        ("IsValueSecret", Value::Bool(is_secret)),
+    ];
+    map(members).into()
 }

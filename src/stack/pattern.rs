@@ -11,51 +11,38 @@ use crate::cloudformation::{Map, Value, map};
 /// Source: EventBridge User Guide, "Comparison operators for use in event patterns".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Matcher {
-    /// Equals this string.
+    /// The leaf equals this string.
     Equals(Cow<'static, str>),
-    /// A leaf is there (or is not there).
+    /// The leaf exists, or does not.
     Exists(bool),
-    /// A leaf is there and is none of these strings.
+    /// The leaf exists and equals none of these strings.
     AnythingBut(Cow<'static, [&'static str]>),
 }
 
-/// A tree of tests: all branches must hold, and of the tests on one leaf any.
+/// A tree of tests: those of all branches must hold, and one of those on each leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PatternNode {
     /// Tests on a leaf.
     Leaf(Vec<Matcher>),
     /// Members of an object.
     Object(Members),
-    /// At least one of these (`$or`), beside the members of the same object.
+    /// `$or`: at least one of these must hold.
     AnyOf(Vec<PatternNode>),
 }
 
-/// The members of an object, in order. A handful, so they are found by looking at one after the other.
+/// The members of an object, in order. There are only a few, so a list is enough.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Members(Vec<(Cow<'static, str>, PatternNode)>);
 
 impl Members {
-    /// The member `name`.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&PatternNode> {
-        self.iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, node)| node)
-    }
-
-    /// The members in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &PatternNode)> {
-        self.0.iter().map(|(key, node)| (key.as_ref(), node))
-    }
-
     fn to_map(&self) -> Map {
-        let members = self.iter();
+        let members = self.0.iter();
         members
-            .map(|(name, node)| (name.to_owned().into(), node.to_value()))
+            .map(|(name, node)| (name.clone(), node.to_value()))
             .collect()
     }
 
-    /// Adds `node` where the names of `field` lead to. A leaf on the way stays what it is.
+    /// Adds `node` at the end of the path `field`. A leaf on this path is kept, and nothing is added.
     pub fn insert(&mut self, field: &[Cow<'static, str>], node: PatternNode) {
         let Some((name, rest)) = field.split_first() else {
             return;
@@ -76,8 +63,6 @@ impl Members {
                 PatternNode::Object(inner)
             }
         };
-        // Most have one or two, and there are many.
-        self.0.reserve_exact(1);
         self.0.push((name.clone(), node));
     }
 }
@@ -105,7 +90,9 @@ impl EventPattern {
     /// The characters that count against EventBridge's quota: those of the compact JSON text.
     #[must_use]
     pub fn length(&self) -> usize {
-        self.to_value().to_json().to_string().chars().count()
+        // Nothing fails: all keys are strings.
+        let text = serde_json::to_string(&self.to_value());
+        text.map_or(usize::MAX, |text| text.chars().count())
     }
 
     /// The value of the property `EventPattern` of a rule.

@@ -39,14 +39,9 @@ impl Stack {
         let wanted = format!("Server{}", camel_case(name));
         self.parameter(&key, &wanted, |id| {
             if variable.default.is_none() {
-                findings.push(
-                    Finding::new(
-                        Code::ServerVariableWithoutDefault,
-                        format!("the server variable `{name}` has no default, so every deployment must give a value"),
-                    )
-                    .at(variable.place.clone())
-                    .help(format!("fix it with --server-variable {name}=VALUE")),
-                );
+                let message = format!("the server variable `{name}` has no default, so every deployment must give a value");
+                let finding = Finding::new(Code::ServerVariableWithoutDefault, message);
+                findings.push(finding.at(variable.place.clone()));
             }
             server_parameter(id, name, variable)
         })
