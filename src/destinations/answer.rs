@@ -51,7 +51,10 @@ impl Mapping<'_> {
     ) -> Result<Destination, Answer> {
         let operation = self.operation;
         let Some(method) = HttpMethod::new(&operation.method) else {
-            let message = format!("API destinations do not know {}", operation.method.as_str());
+            let message = format!(
+                "API destinations do not support {}",
+                operation.method.as_str()
+            );
             return Err(self.leave_out(Code::MethodNotSupported, message).into());
         };
         let requirement = choose(operation, contract, findings)?;
@@ -69,7 +72,7 @@ impl Mapping<'_> {
         if let Some(field) = body_guard
             && !draft.guards.add(field, Condition::Exists)
         {
-            let message = "no event can fulfil what its body and parameters demand";
+            let message = "no event can meet the conditions of both its body and its parameters";
             let reason = self.leave_out(Code::ParameterNotExpressible, message);
             return Err(reason.into());
         }

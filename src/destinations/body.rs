@@ -46,7 +46,7 @@ impl Mapping<'_> {
         if leaf.is_none() {
             let finding = Finding::grouped(Code::BodyNotGuarded, self.operation.key(), |count| {
                 let operations = counted(count, "operation is", "operations are");
-                format!("{operations} called even by events without `message`")
+                format!("{operations} called even for events without `message`")
             });
             self.findings.push(finding.at(body.place.clone()));
         }
@@ -65,7 +65,7 @@ impl Mapping<'_> {
             Delivery::Impossible => {
                 let names = body.media.iter().map(|media| format!("`{}`", media.name));
                 let names = names.collect::<Vec<_>>().join(" or ");
-                let message = format!("its body must be {names}, and a rule delivers JSON");
+                let message = format!("its body must be {names}, but a rule delivers JSON");
                 return Err(LeftOut {
                     place: body.place.clone(),
                     ..self.leave_out(Code::BodyNotExpressible, message)
@@ -77,11 +77,8 @@ impl Mapping<'_> {
                     self.operation.key(),
                     best.name
                 );
-                self.findings.push(
-                    Finding::new(Code::TextBodyAsJson, message)
-                        .at(body.place.clone())
-                        .help("check that the API takes it, or put a function in between"),
-                );
+                let finding = Finding::new(Code::TextBodyAsJson, message);
+                self.findings.push(finding.at(body.place.clone()));
             }
             Delivery::Json | Delivery::JsonSuffix | Delivery::Anything => {}
         }

@@ -55,7 +55,7 @@ pub(super) fn endpoint(
     let length = server.pieces.iter().map(piece_length).sum::<usize>() + text.len();
     if length > aws::MAX_ENDPOINT {
         return Err(format!(
-            "its URL has {length} characters, and an endpoint has at most {}",
+            "its URL has {length} characters; an endpoint has at most {}",
             aws::MAX_ENDPOINT
         ));
     }

@@ -28,7 +28,9 @@ pub(super) fn build_roles(
     findings: &Findings,
 ) -> (Vec<Resource>, Vec<Value>) {
     if let Some(arn) = &options.role_arn {
-        let message = format!("EventBridge calls the destinations as {arn}, which must allow it");
+        let message = format!(
+            "EventBridge calls the destinations with the role {arn}, which must allow this"
+        );
         findings.push(Finding::new(Code::ExistingRole, message).help(
             "trust events.amazonaws.com, and allow events:InvokeApiDestination on the destinations of the stack",
         ));

@@ -67,7 +67,7 @@ impl Mapping<'_> {
             return Ok(());
         };
         let message =
-            format!("`{inner}` lies within `{outer}`, so no event can have a value for both");
+            format!("`{inner}` is inside `{outer}`, so no event can have a value for both");
         Err(self.leave_out(Code::ParameterNotExpressible, message))
     }
 
@@ -78,7 +78,7 @@ impl Mapping<'_> {
             return Ok(());
         }
         let message = format!(
-            "its event pattern has {longest} characters, and EventBridge takes {}",
+            "its event pattern has {longest} characters; EventBridge allows at most {}",
             aws::MAX_EVENT_PATTERN
         );
         Err(self.leave_out(Code::PatternTooLong, message))

@@ -1,5 +1,7 @@
 //! What the document asks of the delivery, within EventBridge's limits.
 
+use std::ops::RangeInclusive;
+
 use crate::contract::Located;
 use crate::findings::{Code, Finding};
 
@@ -11,9 +13,9 @@ impl Mapping<'_> {
     ///
     /// Source: EventBridge API, `ApiDestinationInvocationRateLimitPerSecond`.
     pub(super) fn rate_limit(&self) -> u32 {
-        let setting = self.operation.settings.rate_limit.as_ref();
-        let checked = setting.and_then(|said| self.check_range(said, 1, u32::MAX, "rate-limit"));
-        checked.unwrap_or(self.options.rate_limit)
+        let rate_limit = self.operation.settings.rate_limit.as_ref();
+        let rate_limit = self.check_range(rate_limit, 1..=u32::MAX, "rate-limit");
+        rate_limit.unwrap_or(self.options.rate_limit)
     }
 
     /// Retries.
@@ -22,26 +24,33 @@ impl Mapping<'_> {
     pub(super) fn retry(&self) -> Retry {
         let settings = &self.operation.settings;
         let attempts = settings.retry_attempts.as_ref();
-        let attempts = attempts.and_then(|said| self.check_range(said, 0, 185, "retry.attempts"));
+        let attempts = self.check_range(attempts, 0..=185, "retry.attempts");
         let max_age = settings.retry_max_age.as_ref();
-        let max_age = max_age.and_then(|said| self.check_range(said, 60, 86_400, "retry.max-age"));
+        let max_age = self.check_range(max_age, 60..=86_400, "retry.max-age");
         Retry {
             attempts: attempts.or(self.options.retry_attempts),
             max_age: max_age.or(self.options.retry_max_age),
         }
     }
 
-    fn check_range(&self, said: &Located<u32>, least: u32, most: u32, key: &str) -> Option<u32> {
-        if (least..=most).contains(&said.value) {
-            return Some(said.value);
+    /// The setting, if AWS allows it; otherwise an error.
+    fn check_range(
+        &self,
+        setting: Option<&Located<u32>>,
+        allowed: RangeInclusive<u32>,
+        key: &str,
+    ) -> Option<u32> {
+        let setting = setting?;
+        if allowed.contains(&setting.value) {
+            return Some(setting.value);
         }
-        let range = match most {
-            u32::MAX => format!("at least {least}"),
-            most => format!("{least} to {most}"),
+        let range = match (allowed.start(), allowed.end()) {
+            (least, &u32::MAX) => format!("at least {least}"),
+            (least, most) => format!("{least} to {most}"),
         };
-        let message = format!("x-spec2dest.{key} is {}, and AWS takes {range}", said.value);
+        let message = format!("x-spec2dest.{key} is {}; AWS allows {range}", setting.value);
         let finding = Finding::new(Code::DeliveryOutOfRange, message);
-        self.findings.push(finding.at(said.place.clone()));
+        self.findings.push(finding.at(setting.place.clone()));
         None
     }
 }

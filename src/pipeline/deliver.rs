@@ -6,7 +6,7 @@ use crate::connections::{
 };
 use crate::contract::Contract;
 use crate::destinations::{self, Answer, Destination, HttpMethod};
-use crate::findings::{Accounting, Code, FileId, Finding, Findings, LeftOut, Place, counted};
+use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 use crate::stack::Stack;
 
 use super::{Model, Request};
@@ -32,7 +32,8 @@ pub(super) fn deliver(
     let made = build(contract, request, destinations, offered, findings);
     let generates = accounting.generated > 0;
     if !generates && !findings.has_errors() {
-        report_nothing(&accounting, findings);
+        let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
+        findings.push(finding.at(Place::top(FileId(0))));
     }
     Delivery {
         accounting,
@@ -59,7 +60,7 @@ fn count_not_chosen(contract: &Contract, accounting: &mut Accounting, findings: 
             "operation has a method",
             "operations have methods",
         );
-        let message = format!("{many} that API destinations do not know (TRACE, QUERY, …)");
+        let message = format!("{many} that API destinations do not support (TRACE, QUERY, …)");
         findings.push(Finding::new(Code::MethodNotSupported, message));
     }
 }
@@ -79,18 +80,16 @@ fn route(
                 destinations.push(*destination);
                 accounting.generated += 1;
             }
-            Answer::LeftOut(reason) => leave_out(&reason, accounting, findings),
+            Answer::LeftOut(reason) => {
+                reason.report(findings);
+                accounting.count_left_out(&reason);
+            }
             Answer::NoServer(finding) => server_error = Some(finding),
         }
     }
     // The same for all operations, so it is reported once.
     findings.extend(server_error.map(|finding| Finding::clone(&finding)));
     destinations
-}
-
-fn leave_out(reason: &LeftOut, accounting: &mut Accounting, findings: &Findings) {
-    reason.report(findings);
-    accounting.count_left_out(reason);
 }
 
 /// Makes the resources. Ids are allocated in a fixed order: stack, connections, destinations.
@@ -128,16 +127,6 @@ fn build(
     add_connections(&model.connections, &mut template);
     template.resources.extend(resources.destinations);
     Some((model, template))
-}
-
-fn report_nothing(accounting: &Accounting, findings: &Findings) {
-    let message = "no operation is left to generate";
-    let mut finding = Finding::new(Code::NothingToGenerate, message);
-    if !accounting.not_chosen.is_empty() {
-        finding =
-            finding.help("choose more methods, for example --methods GET,POST,PUT,PATCH,DELETE");
-    }
-    findings.push(finding.at(Place::top(FileId(0))));
 }
 
 /// The description of the template: at most 1,024 bytes.

@@ -117,15 +117,10 @@ fn check_credentials(options: &ConnectionOptions, blueprint: &Blueprint, finding
     for (credential, parameter) in &options.credentials {
         if !blueprint.has_parameter(parameter.as_str()) {
             let message = format!(
-                "--credential {credential}={parameter}: the blueprint has no parameter `{parameter}`"
+                "the blueprint has no parameter `{parameter}` for the credential `{credential}`"
             );
-            findings.push(
-                Finding::new(Code::MissingBlueprintParameter, message)
-                    .at(Place::top(blueprint.file()))
-                    .help(
-                        "add it to the blueprint's Parameters, with Type: String and NoEcho: true",
-                    ),
-            );
+            let finding = Finding::new(Code::MissingBlueprintParameter, message);
+            findings.push(finding.at(Place::top(blueprint.file())));
         }
     }
 }

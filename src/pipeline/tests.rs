@@ -174,27 +174,27 @@ fn wildcards_and_paths() {
     set_text(
         endpoint,
         "https://x.io/*",
-        "1 wildcards, and the rule 2 path values",
+        "1 wildcards, but the rule has 2 path values",
     );
     let first = format!("{HTTP}/PathParameterValues/0");
-    set_text(&first, "$.detail.a b", "`$.detail.a b` is no path");
+    set_text(&first, "$.detail.a b", "`$.detail.a b` is not a path");
     let limit = format!("{HTTP}/QueryStringParameters/limit");
-    set_text(&limit, "$limit", "`$limit` is no path");
+    set_text(&limit, "$limit", "`$limit` is not a path");
     let input = format!("{TARGET}/InputPath");
-    set_text(&input, "detail.message", "`detail.message` is no path");
+    set_text(&input, "detail.message", "`detail.message` is not a path");
 }
 
 #[test]
 fn bodies() {
-    remove(TARGET, "InputPath", "the body is not given");
+    remove(TARGET, "InputPath", "the target has no body");
     let add_input = |template: &mut Template| {
         members(template, TARGET).insert("Input".into(), text("{}"));
     };
-    change(add_input, "only one of Input");
+    change(add_input, "more than one of Input");
     let template = "SecondRule/Targets/0/InputTransformer/InputTemplate";
     set_text(template, "{\"a\": <b>}", "placeholder <b>");
-    set_text(template, "\"<a>\"", "stands in quotes");
-    set_text("ThirdRule/Targets/0/Input", "{", "Input is no JSON");
+    set_text(template, "\"<a>\"", "is in quotes");
+    set_text("ThirdRule/Targets/0/Input", "{", "Input is not valid JSON");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn roles() {
     );
     let too_much = "the role allows more than calling its destinations";
     set_text(&format!("{resources}/0"), "*", too_much);
-    let unused = "the role may call ThirdDestination, which none of its rules does";
+    let unused = "the role may call ThirdDestination, which none of its rules calls";
     remove_resource("ThirdRule", unused);
     remove(TARGET, "RoleArn", "the target has no role");
 }
@@ -267,6 +267,6 @@ fn references() {
     set(
         &format!("{TARGET}/Arn"),
         connection,
-        "leads to no destination",
+        "neither a destination nor a queue",
     );
 }

@@ -33,7 +33,7 @@ fn check_wildcards(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
         checker.report_defect(
             id,
             format!(
-                "the endpoint has {wildcards} wildcards, and the rule {} path values",
+                "the endpoint has {wildcards} wildcards, but the rule has {} path values",
                 values.len()
             ),
         );
@@ -48,7 +48,7 @@ fn path_values(target: &Value) -> &[Value] {
         .unwrap_or_default()
 }
 
-/// A value that begins with `$.` is a path, and has to be one that EventBridge can address.
+/// A value that begins with `$` is a path, which EventBridge must be able to address.
 fn check_paths(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
     let http = target.get("HttpParameters");
     let maps = ["QueryStringParameters", "HeaderParameters"]
@@ -76,12 +76,12 @@ fn check_paths(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
     if let Some(text) = bad_path.or(bad_value) {
         checker.report_defect(
             id,
-            format!("`{text}` is no path that EventBridge can address"),
+            format!("`{text}` is not a path that EventBridge can address"),
         );
     }
 }
 
-/// Source: EventBridge User Guide, "Input transformation"; `PutTargets` refuses more than one of the three.
+/// Source: EventBridge User Guide, "Input transformation"; `PutTargets` rejects more than one of the three.
 fn check_input(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
     let given = ["Input", "InputPath", "InputTransformer"]
         .into_iter()
@@ -91,19 +91,19 @@ fn check_input(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
     if given > 1 {
         checker.report_defect(
             id,
-            "only one of Input, InputPath and InputTransformer may be given",
+            "the target has more than one of Input, InputPath and InputTransformer",
         );
     }
     if given == 0 && !is_queue {
         checker.report_defect(
             id,
-            "the body is not given, so EventBridge would send the whole event",
+            "the target has no body, so EventBridge would send the whole event",
         );
     }
     if let Some(input) = target.get("Input").and_then(Value::as_str)
         && serde_json::from_str::<serde_json::Value>(input).is_err()
     {
-        checker.report_defect(id, "Input is no JSON");
+        checker.report_defect(id, "Input is not valid JSON");
     }
     let Some(transformer) = target.get("InputTransformer") else {
         return;
@@ -119,14 +119,14 @@ fn check_input(checker: &TemplateChecker<'_>, id: &str, target: &Value) {
         if !defined && !name.starts_with("aws.events.") {
             checker.report_defect(
                 id,
-                format!("the input template has the placeholder <{name}>, which is not defined"),
+                format!("the input template has the placeholder <{name}>, which InputPathsMap does not define"),
             );
         }
     }
     if template.contains("\"<") {
         checker.report_defect(
             id,
-            "a placeholder stands in quotes, where objects lose theirs",
+            "a placeholder is in quotes, where an object loses its quotes",
         );
     }
 }

@@ -41,8 +41,7 @@ fn policy_statements(properties: &Value) -> Vec<&Value> {
         .collect()
 }
 
-/// A role that rules assume allows one action, on the destinations of the template that these rules call, and nothing
-/// else.
+/// The role of rules allows one action, on the destinations that these rules call, and nothing else.
 pub(super) fn check_roles(checker: &TemplateChecker<'_>) {
     let mut called: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (_, target) in rule_targets(checker) {
@@ -61,7 +60,7 @@ pub(super) fn check_roles(checker: &TemplateChecker<'_>) {
         if let Some(more) = covered.difference(&called).next() {
             checker.report_defect(
                 id,
-                format!("the role may call {more}, which none of its rules does"),
+                format!("the role may call {more}, which none of its rules calls"),
             );
         }
         for statement in policy_statements(properties) {

@@ -21,12 +21,12 @@ fn check_count(checker: &TemplateChecker<'_>) {
     let rules = checker.resources_of("AWS::Events::Rule").count();
     if rules > aws::MAX_RULES {
         let message = format!(
-            "the template has {rules} rules, and a bus takes {} by default",
+            "the template has {rules} rules; a bus allows {} by default",
             aws::MAX_RULES
         );
-        let help = "ask AWS for a higher quota, or generate a part of the API per bus";
-        let finding = Finding::new(Code::ManyRules, message);
-        checker.findings.push(finding.help(help));
+        checker
+            .findings
+            .push(Finding::new(Code::ManyRules, message));
     }
 }
 
@@ -40,7 +40,7 @@ pub(super) fn resource_of<'t>(
     Some((id, checker.resources.get(id)?.kind()))
 }
 
-/// Every rule leads to a destination that its role may call, or to a queue.
+/// The target of a rule is a destination that its role may call, or a queue.
 fn check_targets(checker: &TemplateChecker<'_>) {
     let roles = checker.resources_of("AWS::IAM::Role");
     let roles: BTreeMap<_, _> = roles
@@ -55,19 +55,19 @@ fn check_targets(checker: &TemplateChecker<'_>) {
                 }
             }
             Some((_, "AWS::SQS::Queue")) => {}
-            Some(_) => checker.report_defect(id, LEADS_NOWHERE),
+            Some(_) => checker.report_defect(id, UNKNOWN_TARGET),
             None => {
                 // An existing queue, given by ARN.
                 let arn = target.get("Arn").and_then(Value::as_str);
                 if !arn.is_some_and(|arn| arn.starts_with("arn:") && arn.contains(":sqs:")) {
-                    checker.report_defect(id, LEADS_NOWHERE);
+                    checker.report_defect(id, UNKNOWN_TARGET);
                 }
             }
         }
     }
 }
 
-const LEADS_NOWHERE: &str = "the target leads to no destination and to no queue";
+const UNKNOWN_TARGET: &str = "the target is neither a destination nor a queue";
 
 fn check_role(
     checker: &TemplateChecker<'_>,
@@ -88,7 +88,7 @@ fn check_role(
     {
         checker.report_defect(
             id,
-            "the target has no role, and EventBridge calls no destination without one",
+            "the target has no role, which EventBridge needs to call a destination",
         );
     }
 }

@@ -61,7 +61,7 @@ impl<'o> Mapping<'o> {
             let example = format!("`{{{first}}}` of {}", self.operation.key());
             let finding = Finding::grouped(Code::PartialSegmentVariable, example, |count| {
                 let paths = counted(count, "path has", "paths have");
-                format!("{paths} a variable that is only a part of its segment")
+                format!("{paths} a variable that is only part of a segment")
             });
             self.findings.push(finding.at(self.operation.place.clone()));
         }
@@ -76,7 +76,7 @@ impl<'o> Mapping<'o> {
         };
         if draft.target.path_values.contains(&path) {
             let message = format!(
-                "`{{{}}}` stands in the path twice, and CloudFormation refuses equal path values",
+                "`{{{}}}` occurs twice in the path, and CloudFormation rejects equal path values",
                 field.wire_name
             );
             return Err(self.leave_out(Code::RepeatedPathVariable, message));
@@ -140,12 +140,12 @@ impl<'o> Mapping<'o> {
                 self.operation.key()
             );
             let finding = Finding::grouped(Code::LiteralParameter, example, |count| {
-                let has = counted(
+                let parameters = counted(
                     count,
-                    "required parameter has one allowed value",
-                    "required parameters have one allowed value each",
+                    "required parameter allows only one value",
+                    "required parameters allow only one value each",
                 );
-                format!("{has} and no field in the event")
+                format!("{parameters}, which is sent without a field in the event")
             });
             self.findings.push(finding.at(field.place.clone()));
         }
@@ -162,7 +162,7 @@ impl<'o> Mapping<'o> {
         if !path.is_in_detail() || draft.guards.add(field_path(path), condition) {
             return Ok(());
         }
-        let message = format!("no event can fulfil what its parameters demand of `{path}`");
+        let message = format!("no event can meet all conditions on `{path}`");
         Err(self.leave_out(Code::ParameterNotExpressible, message))
     }
 
@@ -185,19 +185,16 @@ impl<'o> Mapping<'o> {
         if list && field.location == Location::Query && field.explode && field.style == Style::Form
         {
             let message = format!(
-                "{}: of the list `{}` only one item can be sent",
+                "{}: only one item of the list `{}` can be sent",
                 self.operation.key(),
                 field.wire_name
             );
-            self.findings.push(
-                Finding::new(Code::SingleItemArray, message)
-                    .at(field.place.clone())
-                    .help("publish the item itself, not a list; one event per item"),
-            );
+            let finding = Finding::new(Code::SingleItemArray, message);
+            self.findings.push(finding.at(field.place.clone()));
         } else if list || field.content || field.allow_reserved || field.shape == Shape::Object {
             self.report_field(field, Code::ArrayAsString, |count| {
-                let parameters = counted(count, "parameter", "parameters");
-                format!("publishers send the serialised string for {parameters}")
+                let parameters = counted(count, "parameter takes", "parameters take");
+                format!("{parameters} a serialised string")
             });
         }
     }

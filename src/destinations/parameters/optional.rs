@@ -44,15 +44,12 @@ impl Mapping<'_> {
 
     fn report_too_many(&self, split: usize) {
         let message = format!(
-            "{}: {split} optional parameters would make {} rules",
+            "{}: {split} optional parameters would need {} rules",
             self.operation.key(),
             1_u64 << split.min(63)
         );
-        self.findings.push(
-            Finding::new(Code::TooManyOptionalParameters, message)
-                .at(self.operation.place.clone())
-                .help("omit some of them with x-spec2dest.optional: omit, or all with --optional-params auto"),
-        );
+        let finding = Finding::new(Code::TooManyOptionalParameters, message);
+        self.findings.push(finding.at(self.operation.place.clone()));
     }
 
     fn report_policies(&self, policies: &Policies<'_>) {
@@ -71,10 +68,7 @@ impl Mapping<'_> {
                 ),
                 omitted.join(", ")
             );
-            let mut finding = Finding::new(Code::OptionalParametersOmitted, message);
-            if self.options.optional_params == OptionalPolicy::Auto {
-                finding = finding.help("send some of them with x-spec2dest.optional: split (2^n rules) or always (sent empty when missing)");
-            }
+            let finding = Finding::new(Code::OptionalParametersOmitted, message);
             self.findings.push(finding.at(self.operation.place.clone()));
         }
         if policies

@@ -79,7 +79,7 @@ impl<'o> Mapping<'o> {
             return Ok(());
         }
         let message = format!(
-            "the {} `{}` must be `{text}`, which EventBridge cannot send as a literal",
+            "the {} `{}` must be `{text}`, which EventBridge cannot send as literal text",
             field.describe(),
             field.wire_name
         );
@@ -106,16 +106,16 @@ fn explain_unsendable(field: &Field) -> Option<&'static str> {
     match field.location {
         Location::Cookie => Some("cannot be sent by an API destination"),
         Location::Header if aws::header_is_stripped(&field.wire_name) => {
-            Some("is stripped or fixed by EventBridge")
+            Some("is removed or set by EventBridge")
         }
         Location::Header if !aws::is_header_name(&field.wire_name) => {
-            Some("has a name that is no HTTP header name")
+            Some("has a name that is not a valid header name")
         }
         Location::Query if is_exploded_object(field) => Some(
-            "is an object of which each member is a parameter of its own, which EventBridge cannot build",
+            "is an object whose members are separate parameters, which EventBridge cannot build",
         ),
         Location::Query if !aws::is_query_key(&field.wire_name) => {
-            Some("has a name that CloudFormation refuses")
+            Some("has a name that CloudFormation rejects")
         }
         Location::Path | Location::Header | Location::Query => None,
     }
