@@ -351,3 +351,19 @@ proptest! {
         prop_assert!(findings.has_errors() || fewer.iter().all(|pair| all.contains(pair)));
     }
 }
+
+/// Each required name is looked up in each part of the schema.
+#[test]
+fn values_behind_schemas_are_limited() {
+    let names = vec!["a"; 2_000];
+    let mut parts = vec![json!({ "properties": {} }); 2_000];
+    parts.push(json!({ "required": names }));
+    let content = json!({ "application/json": { "schema": { "allOf": parts } } });
+    let documents = open(&json!({
+        "/a": { "post": { "operationId": "a", "requestBody": { "content": content } } },
+    }));
+    let findings = Findings::default();
+    contract_with(&documents, &Choices::default(), &findings);
+    let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::LimitExceeded]);
+}
