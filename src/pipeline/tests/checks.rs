@@ -2,14 +2,13 @@
 
 use crate::cloudformation::{LogicalId, Map, Template, Text, Value, map};
 use crate::connections::Secrets;
-use crate::contract;
-use crate::document::{Documents, Input};
+use crate::document::Input;
 use crate::findings::Findings;
-use crate::openapi;
 
-use super::Request;
-use super::deliver::deliver;
-use super::run::check_template;
+use crate::pipeline::deliver::deliver;
+use crate::pipeline::run::check_template;
+
+use super::{Request, build_contract};
 
 const SPEC: &str = r"
 openapi: 3.0.3
@@ -46,12 +45,9 @@ fn request() -> Request {
 }
 
 fn template(request: &Request) -> Template {
-    let documents = Documents::open(request.input.clone(), &request.read).unwrap();
-    let findings = Findings::default();
-    let api = openapi::read(&documents, &findings).unwrap();
-    let contract = contract::build(&documents, &api, None, &request.choices, &findings);
-    let delivery = deliver(&contract, request, None, &findings);
-    delivery.made.unwrap().1
+    let contract = build_contract(request);
+    let (_, output) = deliver(&contract, request, None, &Findings::default());
+    output.unwrap().1
 }
 
 fn messages(template: &Template) -> Vec<String> {
