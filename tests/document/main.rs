@@ -30,7 +30,7 @@ fn open_within(text: &str, limits: Limits) -> Result<Documents, Box<Finding>> {
     match Documents::open(Input::Stdin(text.into()), &options) {
         Ok(documents) => Ok(documents),
         Err(OpenError::Invalid(finding, _)) => Err(finding),
-        Err(OpenError::Unreadable(path, error)) => panic!("{path:?}: {error}"),
+        Err(OpenError::Unreadable(path, error)) => panic!("{}: {error}", path.display()),
     }
 }
 

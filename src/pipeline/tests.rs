@@ -2,13 +2,15 @@
 
 use crate::cloudformation::{LogicalId, Map, Template, Text, Value, map};
 use crate::connections::Secrets;
-use crate::document::Input;
+use crate::contract;
+use crate::document::{Documents, Input};
 use crate::findings::Findings;
 
-use crate::pipeline::deliver::deliver;
-use crate::pipeline::run::check_template;
+use crate::openapi;
 
-use super::{Request, build_contract};
+use super::Request;
+use super::deliver::deliver;
+use super::run::check_template;
 
 const SPEC: &str = r"
 openapi: 3.0.3
@@ -45,8 +47,11 @@ fn request() -> Request {
 }
 
 fn template(request: &Request) -> Template {
-    let contract = build_contract(request);
-    let (_, output) = deliver(&contract, request, None, &Findings::default());
+    let documents = Documents::open(request.input.clone(), &request.read).unwrap();
+    let findings = Findings::default();
+    let api = openapi::read(&documents, &findings).unwrap();
+    let contract = contract::build(&documents, &api, None, &request.choices, &findings);
+    let (_, output) = deliver(&contract, request, None, &findings);
     output.unwrap().1
 }
 

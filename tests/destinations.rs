@@ -1,10 +1,15 @@
-//! An answer tells how well an operation is delivered.
+//! What the backend for API destinations answers: how well it delivers an operation.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed"
+)]
 
-use crate::destinations::{Answer, HttpMethod, answer};
-use crate::document::Input;
-use crate::findings::{Code, Findings};
-
-use super::{Request, build_contract};
+use spec2dest::contract::{self, Choices, Method};
+use spec2dest::destinations::{Answer, DestinationOptions, HttpMethod, answer};
+use spec2dest::document::{Documents, Input, ReadOptions};
+use spec2dest::findings::{Code, Findings};
+use spec2dest::openapi;
 
 const SPEC: &str = r"
 openapi: 3.0.3
@@ -28,19 +33,20 @@ paths:
 
 /// The answer for each operation of `spec`: its path with the URL, the codes of the warnings, or the code that leaves it out.
 fn answers(spec: &str) -> Vec<String> {
-    let request = Request::new(Input::Stdin(spec.into()));
-    let contract = build_contract(&request);
+    let documents = Documents::open(Input::Stdin(spec.into()), &ReadOptions::default()).unwrap();
     let findings = Findings::default();
+    let api = openapi::read(&documents, &findings).unwrap();
+    let contract = contract::build(&documents, &api, None, &Choices::default(), &findings);
+    let options = DestinationOptions::default();
     let operations = contract.operations.iter().enumerate();
     let answers = operations.map(|(index, operation)| {
-        let options = &request.destinations;
-        match answer(index, operation, &contract, options, &findings) {
+        match answer(index, operation, &contract, &options, &findings) {
             Answer::Exact(destination) => {
                 assert_eq!(destination.operation, index);
                 format!("{} {}", destination.method.as_str(), destination.endpoint)
             }
             Answer::Degraded(_, codes) => {
-                let codes = codes.iter().map(|code| code.to_string());
+                let codes = codes.iter().map(ToString::to_string);
                 codes.collect::<Vec<_>>().join(" ")
             }
             Answer::LeftOut(reason) => format!("left out: {}", reason.code),
@@ -75,7 +81,6 @@ fn without_a_server_every_operation_that_could_be_called_has_the_same_error() {
 
 #[test]
 fn api_destinations_do_not_support_all_methods() {
-    use crate::contract::Method;
     let supported = |method| HttpMethod::new(&method).map(HttpMethod::as_str);
     assert_eq!(supported(Method::Options), Some("OPTIONS"));
     assert_eq!(supported(Method::Trace), None);
