@@ -29,20 +29,19 @@ pub fn answer(
     };
     let mapped = mapping.map_operation(index, contract, findings);
     let codes = own.iter().map(|finding| finding.code);
-    let lacking: Vec<_> = codes
-        .filter(|code| code.severity() > Severity::Note)
-        .collect();
+    let warnings = codes.filter(|code| code.severity() > Severity::Note);
+    let warnings: Vec<_> = warnings.collect();
     findings.append(own);
     match mapped {
-        Ok(destination) if lacking.is_empty() => Answer::Exact(destination.into()),
-        Ok(destination) => Answer::Degraded(destination.into(), lacking),
+        Ok(destination) if warnings.is_empty() => Answer::Exact(destination.into()),
+        Ok(destination) => Answer::Degraded(destination.into(), warnings),
         Err(answer) => answer,
     }
 }
 
 impl Mapping<'_> {
-    /// The destination. `findings` is where the choice among security alternatives is reported: it does not change the
-    /// request.
+    /// The destination. What does not concern the request is reported to `findings`: how the operation came to its
+    /// detail-type, and how its security alternative was chosen.
     fn map_operation(
         &self,
         index: usize,
@@ -66,8 +65,7 @@ impl Mapping<'_> {
         })?;
         let endpoint = endpoint(server, &operation.path, &draft.path)
             .map_err(|why| self.leave_out(Code::EndpointNotExpressible, why))?;
-        self.findings
-            .extend(operation.detail_type_notes.iter().cloned());
+        findings.extend(operation.detail_type_notes.iter().cloned());
         draft.target.retry = self.retry();
         if let Some(field) = body_guard
             && !draft.guards.add(field, Condition::Exists)
@@ -76,20 +74,20 @@ impl Mapping<'_> {
             let reason = self.leave_out(Code::ParameterNotExpressible, message);
             return Err(reason.into());
         }
-        let rejected = self.rejected_events(&draft);
+        let rejection = self.reject_events(&draft);
         Ok(Destination {
             operation: index,
             method,
             endpoint,
             rules: self.make_rules(draft)?,
-            rejected,
+            rejection,
             rate_limit: self.rate_limit(),
             requirement: requirement.cloned().unwrap_or_default(),
         })
     }
 
     /// The events that fail the guards, if the user wants them in the dead-letter queue and a pattern can express them.
-    fn rejected_events(&self, draft: &Draft<'_>) -> Option<EventPattern> {
+    fn reject_events(&self, draft: &Draft<'_>) -> Option<EventPattern> {
         if !self.options.reject_invalid || draft.guards.is_empty() {
             return None;
         }

@@ -68,7 +68,7 @@ pub struct Destination {
     /// The rules, at least one.
     pub rules: Vec<Rule>,
     /// The events that fail the guards, if these are to go straight to the dead-letter queue.
-    pub rejected: Option<EventPattern>,
+    pub rejection: Option<EventPattern>,
 }
 
 /// The URL of a destination.
@@ -97,7 +97,7 @@ impl fmt::Display for Endpoint {
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// The names of the optional parameters that it sends and other rules of the operation do not.
-    pub with: Vec<String>,
+    pub optional: Vec<String>,
     /// Which events.
     pub pattern: EventPattern,
     /// What is sent to the destination.

@@ -27,7 +27,7 @@ pub struct DestinationResources {
 }
 
 /// A destination with everything that its resources refer to.
-struct Named<'a> {
+struct NamedDestination<'a> {
     destination: &'a Destination,
     connection: &'a Connection,
     operation: &'a Operation,
@@ -37,7 +37,7 @@ struct Named<'a> {
 }
 
 /// What the rules of all destinations share.
-struct Shared {
+struct RuleContext {
     bus: Value,
     dead_letter: Value,
 }
@@ -50,7 +50,7 @@ pub fn build(
     stack: &mut Stack,
     findings: &Findings,
 ) -> DestinationResources {
-    let shared = Shared {
+    let context = RuleContext {
         bus: Value::reference(&stack.bus()),
         dead_letter: stack.dead_letter(findings),
     };
@@ -63,7 +63,7 @@ pub fn build(
     let keys: Vec<_> = keys.collect();
     let (roles, role_arns) = build_roles(&keys, options, stack, findings);
     let destinations = named.iter().zip(role_arns);
-    let destinations = destinations.flat_map(|(named, role)| named.resources(&role, &shared));
+    let destinations = destinations.flat_map(|(named, role)| named.resources(&role, &context));
     DestinationResources {
         roles,
         destinations: destinations.collect(),
@@ -77,7 +77,7 @@ fn take_names<'a>(
     operation: &'a Operation,
     stack: &mut Stack,
     findings: &Findings,
-) -> Option<Named<'a>> {
+) -> Option<NamedDestination<'a>> {
     let mut endings = vec![match stack.options().logical_ids {
         LogicalIds::Operation => Cow::Borrowed("Destination"),
         LogicalIds::Path => "".into(),
@@ -92,7 +92,7 @@ fn take_names<'a>(
             format!("{number}{ending}").into()
         });
     }
-    if destination.rejected.is_some() {
+    if destination.rejection.is_some() {
         endings.push("RejectionRule".into());
     }
     let stem = operation_stem(operation, stack.options());
@@ -100,7 +100,7 @@ fn take_names<'a>(
     let mut ids = ids.into_iter();
     let mut endpoint = stack.server_text(&destination.endpoint.server, findings);
     endpoint.push_str(&destination.endpoint.path);
-    Some(Named {
+    Some(NamedDestination {
         destination,
         connection,
         operation,
@@ -112,16 +112,16 @@ fn take_names<'a>(
 
 /// `Rule`, `WithLimitRule`, `WithLimitAndOffsetRule`.
 fn rule_ending(rule: &Rule) -> String {
-    if rule.with.is_empty() {
+    if rule.optional.is_empty() {
         return "Rule".to_owned();
     }
-    let words = rule.with.iter().map(|name| name.to_upper_camel_case());
+    let words = rule.optional.iter().map(|name| name.to_upper_camel_case());
     format!("With{}Rule", words.collect::<Vec<_>>().join("And"))
 }
 
-impl Named<'_> {
+impl NamedDestination<'_> {
     /// The destination and its rules.
-    fn resources(&self, role: &Value, shared: &Shared) -> Vec<Resource> {
+    fn resources(&self, role: &Value, context: &RuleContext) -> Vec<Resource> {
         let mut ids = self.rule_ids.iter();
         let key = self.operation.key();
         let mut resources = vec![self.resource(
@@ -144,7 +144,7 @@ impl Named<'_> {
         let mut add_rule = |description: &str, pattern: &EventPattern, target: Map| {
             let properties = map([
                 ("Description", describe(description)),
-                ("EventBusName", shared.bus.clone()),
+                ("EventBusName", context.bus.clone()),
                 ("EventPattern", pattern.to_value()),
                 ("State", Value::string("ENABLED")),
                 ("Targets", Value::List(vec![target.into()])),
@@ -153,17 +153,17 @@ impl Named<'_> {
             resources.extend(id.map(|id| self.resource(id, "AWS::Events::Rule", properties)));
         };
         for rule in &self.destination.rules {
-            let description = match rule.with.as_slice() {
+            let description = match rule.optional.as_slice() {
                 [] => key.clone(),
-                with => format!("{key} with {}", with.join(" and ")),
+                names => format!("{key} with {}", names.join(" and ")),
             };
-            let target = self.target(&rule.target, role, &shared.dead_letter);
+            let target = self.target(&rule.target, role, &context.dead_letter);
             add_rule(&description, &rule.pattern, target);
         }
-        if let Some(pattern) = &self.destination.rejected {
+        if let Some(pattern) = &self.destination.rejection {
             let target = map([
                 ("Id", Value::string("dead-letter-queue")),
-                ("Arn", shared.dead_letter.clone()),
+                ("Arn", context.dead_letter.clone()),
             ]);
             let description = format!("Events for {key} that lack a required field");
             add_rule(&description, pattern, target);

@@ -27,7 +27,7 @@ impl Mapping<'_> {
         let mut rules = Vec::with_capacity(combinations);
         for (combination, mut target) in (0..).zip(repeat_n(target, combinations)) {
             let mut conditions = Cow::Borrowed(&guards);
-            let mut with = Vec::new();
+            let mut optional = Vec::new();
             let mut possible = true;
             for (index, parameter) in split.iter().enumerate() {
                 let present = combination >> index & 1 == 1;
@@ -39,7 +39,7 @@ impl Mapping<'_> {
                 let field = field_path(&parameter.path);
                 possible &= conditions.to_mut().add(field, condition);
                 if present {
-                    with.push(parameter.name.clone());
+                    optional.push(parameter.name.clone());
                     let sent = match parameter.location {
                         Location::Header => &mut target.headers,
                         Location::Query | Location::Path | Location::Cookie => &mut target.query,
@@ -52,7 +52,7 @@ impl Mapping<'_> {
             if possible {
                 let pattern = conditions.pattern(self.operation);
                 rules.push(Rule {
-                    with,
+                    optional,
                     pattern,
                     target,
                 });

@@ -11,34 +11,26 @@ use crate::stack::Stack;
 
 use super::{Model, Request};
 
-/// What becomes of the operations of a contract.
-pub(super) struct Delivery {
-    pub(super) accounting: Accounting,
-    /// `None` when there is nothing to write; the findings say why.
-    pub(super) made: Option<(Model, Template)>,
-}
-
-/// Delivers the operations of `contract`. The blueprint has `offered` parameters for credentials.
+/// Delivers the operations of `contract`; the blueprint has the `offered` parameters for credentials.
+///
+/// Without a model and a template there is nothing to write, and findings explain why.
 pub(super) fn deliver(
     contract: &Contract,
     request: &Request,
     offered: Option<&OfferedParameters>,
     findings: &Findings,
-) -> Delivery {
+) -> (Accounting, Option<(Model, Template)>) {
     let mut accounting = Accounting::default();
     count_not_chosen(contract, &mut accounting, findings);
     check_credentials(contract, &request.connections, findings);
     let destinations = route(contract, request, &mut accounting, findings);
-    let made = build(contract, request, destinations, offered, findings);
+    let output = build(contract, request, destinations, offered, findings);
     let generates = accounting.generated > 0;
     if !generates && !findings.has_errors() {
         let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
         findings.push(finding.at(Place::top(FileId(0))));
     }
-    Delivery {
-        accounting,
-        made: made.filter(|_| generates),
-    }
+    (accounting, output.filter(|_| generates))
 }
 
 /// Counts the operations that are left out before any backend is asked.
@@ -104,8 +96,8 @@ fn build(
     stack.bus();
     stack.dead_letter(findings);
     let mut needed = NeededConnections::default();
-    let needed_by = destinations.iter();
-    let needed_by: Vec<_> = needed_by
+    let indices = destinations.iter();
+    let indices: Vec<_> = indices
         .map(|destination| needed.need(Some(&destination.requirement)))
         .collect();
     let options = &request.connections;
@@ -113,7 +105,7 @@ fn build(
         .then(|| needed.build(contract, options, offered, &mut stack, findings))??;
     let model = Model {
         connections,
-        destinations: destinations.into_iter().zip(needed_by).collect(),
+        destinations: destinations.into_iter().zip(indices).collect(),
     };
     let resources = destinations::build(
         &model.deliveries().collect::<Vec<_>>(),

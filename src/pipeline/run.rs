@@ -46,10 +46,8 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let delivery = contract
         .as_ref()
         .map(|contract| deliver(contract, request, offered.as_ref(), &findings));
-    let (accounting, made) = delivery.map_or((None, None), |delivery| {
-        (Some(delivery.accounting), delivery.made)
-    });
-    let (model, template) = made.unzip();
+    let (accounting, output) = delivery.unzip();
+    let (model, template) = output.flatten().unzip();
     let text = template.and_then(|template| {
         write_template(request, template, blueprint.as_ref(), &documents, &findings)
     });

@@ -5,6 +5,7 @@ use crate::connections::Secrets;
 use crate::contract;
 use crate::document::{Documents, Input};
 use crate::findings::Findings;
+
 use crate::openapi;
 
 use super::Request;
@@ -50,8 +51,8 @@ fn template(request: &Request) -> Template {
     let findings = Findings::default();
     let api = openapi::read(&documents, &findings).unwrap();
     let contract = contract::build(&documents, &api, None, &request.choices, &findings);
-    let delivery = deliver(&contract, request, None, &findings);
-    delivery.made.unwrap().1
+    let (_, output) = deliver(&contract, request, None, &findings);
+    output.unwrap().1
 }
 
 fn messages(template: &Template) -> Vec<String> {

@@ -14,7 +14,7 @@ use crate::destinations::mapping::{Draft, Mapping, SplitParameter};
 use super::optional::Policies;
 
 /// What a parameter is sent as.
-enum Sent {
+enum SentValue {
     Literal(String),
     Field(EventPath),
 }
@@ -71,8 +71,8 @@ impl<'o> Mapping<'o> {
     fn map_path_value(&self, field: &Field, draft: &mut Draft<'_>) -> Result<PathValue, LeftOut> {
         let prefix = style_prefix(field);
         let path = match self.value_of(field) {
-            Sent::Literal(text) => return Ok(PathValue::Literal(prefix + &text)),
-            Sent::Field(path) => path,
+            SentValue::Literal(text) => return Ok(PathValue::Literal(prefix + &text)),
+            SentValue::Field(path) => path,
         };
         if draft.target.path_values.contains(&path) {
             let message = format!(
@@ -95,11 +95,11 @@ impl<'o> Mapping<'o> {
         draft: &mut Draft<'_>,
     ) -> Result<(), LeftOut> {
         let path = match self.value_of(field) {
-            Sent::Literal(text) => {
+            SentValue::Literal(text) => {
                 send(draft, field, HttpValue::Literal(text));
                 return Ok(());
             }
-            Sent::Field(path) => path,
+            SentValue::Field(path) => path,
         };
         let policy = policies.get(&(field.location, field.wire_name.as_str()));
         if policy == Some(&OptionalPolicy::Omit) {
@@ -127,10 +127,10 @@ impl<'o> Mapping<'o> {
     }
 
     /// What the field is sent as; a note if its schema allows only one value, so that events have no field for it.
-    fn value_of(&self, field: &Field) -> Sent {
+    fn value_of(&self, field: &Field) -> SentValue {
         let (text, origin) = match &field.value {
-            FieldValue::Event(path) => return Sent::Field(path.clone()),
-            FieldValue::EventId => return Sent::Field(EventPath::event_id()),
+            FieldValue::Event(path) => return SentValue::Field(path.clone()),
+            FieldValue::EventId => return SentValue::Field(EventPath::event_id()),
             FieldValue::Literal { text, origin, .. } => (text, origin),
         };
         if *origin == ValueOrigin::Schema {
@@ -149,7 +149,7 @@ impl<'o> Mapping<'o> {
             });
             self.findings.push(finding.at(field.place.clone()));
         }
-        Sent::Literal(text.clone())
+        SentValue::Literal(text.clone())
     }
 
     fn add_guard(

@@ -21,8 +21,8 @@ impl Mapping<'_> {
         let optional = fields.iter().filter(|field| is_optional(field));
         let mut policies: Policies<'o> = optional
             .map(|field| {
-                let asked = field.optional.unwrap_or(self.options.optional_params);
-                ((field.location, field.wire_name.as_str()), asked)
+                let policy = field.optional.unwrap_or(self.options.optional_params);
+                ((field.location, field.wire_name.as_str()), policy)
             })
             .collect();
         let split =
