@@ -17,13 +17,13 @@ use crate::stack::options::{LogicalIds, StackOptions};
 
 use super::{Environment, values};
 
-/// Which documents are read.
+/// The input files.
 #[derive(Debug, Clone, Args)]
 pub struct SpecArgs {
-    /// The OpenAPI document, YAML or JSON; `-` for standard input
+    /// The OpenAPI document, in YAML or JSON; `-` for standard input
     #[arg(value_name = "SPEC")]
     pub spec: PathBuf,
-    /// A CloudFormation or SAM template to add to; it comes back byte for byte, with our sections inserted
+    /// A CloudFormation or SAM template to add to; everything else in it stays as it is, byte for byte
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub blueprint: Option<PathBuf>,
     /// Take the API's only credential from the blueprint's only NoEcho parameter
@@ -32,25 +32,25 @@ pub struct SpecArgs {
     /// A file that maps operationIds or `METHOD /path` to x-spec2dest objects
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub overlay: Option<PathBuf>,
-    /// The folder that $refs to files may not leave [default: the folder of SPEC]
+    /// The folder that $refs to files cannot leave [default: the folder of SPEC]
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub ref_root: Option<PathBuf>,
-    /// Follow $refs to https URLs, at most 10 seconds each; only for specs that you trust
+    /// Follow $refs to https URLs, with a timeout of 10 seconds; use only for specs that you trust
     #[cfg(feature = "remote")]
     #[arg(long, help_heading = "Input")]
     pub allow_remote_refs: bool,
 }
 
-/// What is said, and how.
+/// How findings are reported.
 #[derive(Debug, Clone, Args)]
 pub struct MessageArgs {
     /// How findings are written to standard error
     #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT", help_heading = "Messages")]
     pub message_format: MessageFormat,
-    /// The least severity that makes the exit status 1
+    /// The lowest severity that sets the exit status to 1
     #[arg(long, value_enum, default_value_t = Severity::Error, value_name = "SEVERITY", help_heading = "Messages")]
     pub fail_on: Severity,
-    /// Make these findings errors: no template is written
+    /// Report these findings as errors; no template is written
     #[arg(
         long,
         value_name = "CODE",
@@ -58,7 +58,7 @@ pub struct MessageArgs {
         help_heading = "Messages"
     )]
     pub deny: Vec<Code>,
-    /// Make these findings warnings
+    /// Report these findings as warnings
     #[arg(
         long,
         value_name = "CODE",
@@ -66,7 +66,7 @@ pub struct MessageArgs {
         help_heading = "Messages"
     )]
     pub warn: Vec<Code>,
-    /// Make these findings notes
+    /// Report these findings as notes
     #[arg(
         long,
         value_name = "CODE",
@@ -76,10 +76,10 @@ pub struct MessageArgs {
     pub allow: Vec<Code>,
 }
 
-/// What the template holds.
+/// What the template contains.
 #[derive(Debug, Clone, Args)]
 pub struct PlanArgs {
-    /// Generate operations of these methods [default: POST,PUT,PATCH,DELETE; all with --operation]
+    /// Generate operations with these methods [default: POST,PUT,PATCH,DELETE; all with --operation]
     #[arg(
         long,
         value_name = "METHODS",
@@ -96,7 +96,7 @@ pub struct PlanArgs {
         help_heading = "Operations"
     )]
     pub include_tag: Vec<String>,
-    /// No operation with one of these tags
+    /// Leave out operations with one of these tags
     #[arg(
         long,
         value_name = "TAG",
@@ -104,58 +104,58 @@ pub struct PlanArgs {
         help_heading = "Operations"
     )]
     pub exclude_tag: Vec<String>,
-    /// Only these operations: operationIds or `METHOD /path`, repeated or with commas
+    /// Only these operations, by operationId or `METHOD /path`; repeatable, or separated by commas
     #[arg(long, value_name = "OPERATION", help_heading = "Operations")]
     pub operation: Vec<String>,
-    /// Leave deprecated operations out
+    /// Leave out deprecated operations
     #[arg(long, help_heading = "Operations")]
     pub skip_deprecated: bool,
-    /// Leave operations without operationId out
+    /// Leave out operations without operationId
     #[arg(long, help_heading = "Operations")]
     pub require_operation_ids: bool,
-    /// Which server of the document: its description, index from 0, or URL
+    /// The server to use: its description, index from 0, or URL
     #[arg(long, value_name = "SERVER", help_heading = "Server")]
     pub server: Option<String>,
-    /// This URL instead of the document's servers; http only for 127.0.0.1 and localhost
+    /// Use this URL instead of the document's servers; http only for 127.0.0.1 and localhost
     #[arg(long, value_name = "URL", help_heading = "Server")]
     pub base_url: Option<String>,
-    /// Fix a server variable instead of making it a template parameter
+    /// Set a server variable instead of making it a template parameter
     #[arg(long, value_name = "NAME=VALUE", value_parser = values::pair, help_heading = "Server")]
     pub server_variable: Vec<(String, String)>,
-    /// What is done with optional query and header parameters
+    /// How optional query and header parameters are handled
     #[arg(long, value_enum, default_value_t = OptionalPolicy::Auto, value_name = "HOW", help_heading = "Requests")]
     pub optional_params: OptionalPolicy,
-    /// A header that carries the event's id, added to POST and PATCH
+    /// A header that carries the event's id, added to POST and PATCH requests
     #[arg(long, value_name = "NAME", value_parser = values::header_name, help_heading = "Requests")]
     pub idempotency_header: Option<String>,
-    /// What is done with bodies that are neither JSON nor text
+    /// How bodies that are neither JSON nor text are handled
     #[arg(long, value_enum, default_value_t = UnsupportedBody::LeaveOut, value_name = "HOW", help_heading = "Requests")]
     pub unsupported_body: UnsupportedBody,
-    /// The security scheme to use where an operation offers several
+    /// The security scheme to use if an operation offers several
     #[arg(long, value_name = "NAME", help_heading = "Security")]
     pub security: Option<String>,
-    /// Where credentials come from: `NoEcho` parameters, or a Secrets Manager secret named by ARN
+    /// Where credentials come from: `NoEcho` parameters, or a Secrets Manager secret given by its ARN
     #[arg(long, value_enum, default_value_t = Secrets::Parameters, value_name = "FROM", help_heading = "Security")]
     pub secrets: Secrets,
     /// Take a credential from a parameter of the blueprint
     #[arg(long, value_name = "SCHEME.FIELD=PARAMETER", value_parser = values::pair, requires = "blueprint", help_heading = "Security")]
     pub credential: Vec<(String, String)>,
-    /// Take only events of this source
+    /// Deliver only events from this source
     #[arg(long, value_name = "SOURCE", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Delivery")]
     pub source: Option<String>,
-    /// Create an event bus of this name instead of asking for one
+    /// Create an event bus with this name instead of using a parameter
     #[arg(long, value_name = "NAME", value_parser = values::bus_name, help_heading = "Delivery")]
     pub create_bus: Option<String>,
     /// Use this SQS queue for events that cannot be delivered; its policy must allow events.amazonaws.com to send
     #[arg(long, value_name = "ARN", value_parser = values::queue_arn, help_heading = "Delivery")]
     pub dead_letter_queue: Option<String>,
-    /// Send events that lack a required field to the dead-letter queue
+    /// Send events without a required field to the dead-letter queue
     #[arg(long, help_heading = "Delivery")]
     pub reject_invalid: bool,
-    /// Retries of a failed call [default: AWS's 185]
+    /// Number of retries after a failed call [default: AWS's 185]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=185), help_heading = "Delivery")]
     pub retry_attempts: Option<u32>,
-    /// Seconds after which an event is given up [default: AWS's 86400]
+    /// Maximum age of an event in seconds; older events are not retried [default: AWS's 86400]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(60..=86_400), help_heading = "Delivery")]
     pub retry_max_age: Option<u32>,
     /// Calls per second to each destination
@@ -164,10 +164,10 @@ pub struct PlanArgs {
     /// Use this role instead of creating one; it must allow events:InvokeApiDestination
     #[arg(long, value_name = "ARN", value_parser = values::role_arn, help_heading = "Delivery")]
     pub role_arn: Option<String>,
-    /// The permissions boundary of the roles created
+    /// The permissions boundary of the roles that the template creates
     #[arg(long, value_name = "ARN", conflicts_with = "role_arn", value_parser = values::policy_arn, help_heading = "Delivery")]
     pub permissions_boundary: Option<String>,
-    /// Put this in front of the logical ids; characters other than letters and digits are dropped
+    /// A prefix for the logical ids; characters other than letters and digits are removed
     #[arg(
         long,
         value_name = "PREFIX",
@@ -176,7 +176,7 @@ pub struct PlanArgs {
         help_heading = "Names"
     )]
     pub prefix: String,
-    /// Make logical ids from operationIds, or from paths as the reference action does
+    /// Derive logical ids from operationIds, or from paths like the reference action
     #[arg(long, value_enum, default_value_t = LogicalIds::Operation, value_name = "FROM", help_heading = "Names")]
     pub logical_ids: LogicalIds,
 }
@@ -186,7 +186,7 @@ pub struct PlanArgs {
 pub struct GenerateArgs {
     #[command(flatten)]
     pub(super) spec: SpecArgs,
-    /// Where the template goes; `-` for standard output
+    /// The file to write the template to; `-` for standard output
     #[arg(
         short,
         long,
@@ -195,10 +195,10 @@ pub struct GenerateArgs {
         help_heading = "Output"
     )]
     pub(super) output: PathBuf,
-    /// The format of the template [default: that of FILE's name, else yaml]; a blueprint keeps its own
+    /// The format of the template [default: by the extension of FILE, otherwise yaml]; a blueprint keeps its own
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(super) format: Option<Format>,
-    /// Write nothing; exit with 1 and a diff when FILE is not what would be written
+    /// Write nothing; exit with 1 and a diff if FILE is stale
     #[arg(long, requires = "output", help_heading = "Output")]
     pub(super) check: bool,
     #[command(flatten)]

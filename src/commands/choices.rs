@@ -33,26 +33,26 @@ macro_rules! value_enum {
 value_enum! { Format { Yaml = "yaml", Json = "json", } }
 value_enum! {
     MessageFormat {
-        Human = "human": "With the piece of source, for people",
-        Short = "short": "One line each",
+        Human = "human": "For people, with the line of source",
+        Short = "short": "One line per finding",
         Json = "json": "One JSON document",
         Sarif = "sarif": "SARIF 2.1.0, for code scanning",
-        Github = "github": "Annotations of GitHub Actions",
+        Github = "github": "Annotations for GitHub Actions",
     }
 }
 value_enum! { Severity { Error = "error", Warning = "warning", Note = "note", } }
 value_enum! {
     OptionalPolicy {
-        Auto = "auto": "Up to two per operation are sent when present; three or more are left out",
+        Auto = "auto": "Up to two per operation are sent if present; three or more are left out",
         Split = "split": "A rule for each combination, up to four parameters per operation",
         Omit = "omit": "Never send them",
-        Always = "always": "Always send them, empty when the event has no such field",
+        Always = "always": "Always send them, empty if the event does not have the field",
     }
 }
 value_enum! {
     UnsupportedBody {
         LeaveOut = "leave-out": "Leave the operation out",
-        Json = "json": "Send JSON all the same",
+        Json = "json": "Send JSON anyway",
     }
 }
 value_enum! { Secrets { Parameters = "parameters", SecretsManager = "secretsmanager", } }
