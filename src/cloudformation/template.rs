@@ -119,15 +119,6 @@ impl Resource {
         self.body.get("Properties")
     }
 
-    /// The properties, for tests that invalidate them.
-    #[cfg(test)]
-    pub(crate) fn properties_mut(&mut self) -> &mut Value {
-        let Value::Map(body) = &mut self.body else {
-            panic!("a resource is a mapping")
-        };
-        body.get_mut("Properties").expect("properties")
-    }
-
     /// The value of an attribute.
     #[must_use]
     pub fn attribute(&self, attribute: ResourceAttribute) -> Option<&Value> {

@@ -14,7 +14,7 @@ use super::{Model, Request};
 /// Delivers the operations of `contract`; the blueprint has the `offered` parameters for credentials.
 ///
 /// Without a model and a template there is nothing to write, and findings explain why.
-pub(super) fn deliver(
+pub fn deliver(
     contract: &Contract,
     request: &Request,
     offered: Option<&OfferedParameters>,

@@ -5,12 +5,11 @@ mod deliver;
 mod outcome;
 mod request;
 mod run;
-#[cfg(test)]
-mod tests;
 
+pub use deliver::deliver;
 pub use outcome::{Model, Outcome, Unreadable};
 pub use request::Request;
-pub use run::run;
+pub use run::{check_template, run};
 
 // What the command line needs besides a request and its outcome.
 pub use crate::blueprint::{DeclaredParameter, DeclaredTemplate, read_declared};

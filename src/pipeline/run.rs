@@ -143,7 +143,7 @@ fn write_template(
 }
 
 /// Reports what is wrong with a template before it is written.
-pub(super) fn check_template(template: &Template, findings: &Findings) {
+pub fn check_template(template: &Template, findings: &Findings) {
     cloudformation::check(template, findings);
     let checker = TemplateChecker::new(template, findings);
     stack::check(&checker);

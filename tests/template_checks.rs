@@ -1,16 +1,18 @@
 //! Each check fails on a template that is broken in its way, and only then.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed"
+)]
 
-use crate::cloudformation::{LogicalId, Map, Template, Text, Value, map};
-use crate::connections::Secrets;
-use crate::contract;
-use crate::document::{Documents, Input};
-use crate::findings::Findings;
-
-use crate::openapi;
-
-use super::Request;
-use super::deliver::deliver;
-use super::run::check_template;
+use spec2dest::cloudformation::{LogicalId, Map, Resource, Template, Text, Value, map};
+use spec2dest::connections::Secrets;
+use spec2dest::contract;
+use spec2dest::document::{Documents, Input};
+use spec2dest::findings::Findings;
+use spec2dest::openapi;
+use spec2dest::pipeline::{Request, check_template, deliver};
 
 const SPEC: &str = r"
 openapi: 3.0.3
@@ -62,21 +64,24 @@ fn messages(template: &Template) -> Vec<String> {
     messages.collect()
 }
 
-/// The value at a path of a resource's id, keys and list indices.
-fn at<'t>(template: &'t mut Template, path: &str) -> &'t mut Value {
-    let mut steps = path.split('/');
-    let id = steps.next().unwrap();
+/// Changes the value at a path of a resource's id, keys and list indices.
+fn edit(template: &mut Template, path: &str, change: impl FnOnce(&mut Value)) {
+    let (id, path) = path.split_once('/').unwrap();
     let mut resources = template.resources.iter_mut();
     let resource = resources.find(|one| one.id.as_str() == id).unwrap();
-    steps.fold(resource.properties_mut(), |value, step| match value {
+    let mut properties = resource.properties().unwrap().clone();
+    let steps = path.split('/');
+    change(steps.fold(&mut properties, |value, step| match value {
         Value::Map(members) => members.get_mut(step).unwrap_or_else(|| panic!("{step}")),
         Value::List(items) => &mut items[step.parse::<usize>().unwrap()],
         _ => panic!("{step}"),
-    })
+    }));
+    let properties = members(&mut properties).clone();
+    *resource = Resource::new(resource.id.clone(), resource.kind(), properties, None);
 }
 
-fn members<'t>(template: &'t mut Template, path: &str) -> &'t mut Map {
-    match at(template, path) {
+fn members(value: &mut Value) -> &mut Map {
+    match value {
         Value::Map(members) => members,
         other => panic!("{other:?}"),
     }
@@ -96,7 +101,10 @@ fn change(change: impl FnOnce(&mut Template), expected: &str) {
 
 #[track_caller]
 fn set(path: &str, value: Value, expected: &str) {
-    change(|template| *at(template, path) = value, expected);
+    change(
+        |template| edit(template, path, |old| *old = value),
+        expected,
+    );
 }
 
 #[track_caller]
@@ -107,7 +115,9 @@ fn set_text(path: &str, value: &str, expected: &str) {
 #[track_caller]
 fn remove(path: &str, key: &str, expected: &str) {
     let remove = |template: &mut Template| {
-        members(template, path).shift_remove(key).unwrap();
+        edit(template, path, |value| {
+            members(value).shift_remove(key).unwrap();
+        });
     };
     change(remove, expected);
 }
@@ -189,7 +199,9 @@ fn wildcards_and_paths() {
 fn bodies() {
     remove(TARGET, "InputPath", "the target has no body");
     let add_input = |template: &mut Template| {
-        members(template, TARGET).insert("Input".into(), text("{}"));
+        edit(template, TARGET, |target| {
+            members(target).insert("Input".into(), text("{}"));
+        });
     };
     change(add_input, "more than one of Input");
     let template = "SecondRule/Targets/0/InputTransformer/InputTemplate";
@@ -202,10 +214,9 @@ fn bodies() {
 fn roles() {
     let resources = "ApiDestinationsRole/Policies/0/PolicyDocument/Statement/0/Resource";
     let take_away = |template: &mut Template| {
-        let Value::List(items) = at(template, resources) else {
-            panic!()
-        };
-        items.remove(0);
+        edit(template, resources, |list| {
+            *list = Value::List(list.items()[1..].to_vec());
+        });
     };
     change(
         take_away,
