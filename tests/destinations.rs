@@ -85,3 +85,25 @@ fn api_destinations_do_not_support_all_methods() {
     assert_eq!(supported(Method::Options), Some("OPTIONS"));
     assert_eq!(supported(Method::Trace), None);
 }
+
+#[test]
+fn an_event_pattern_has_at_most_2048_characters() {
+    // The pattern is `{"detail-type":["…"],"detail":{"NAME":[{"anything-but":[""]}], …}}`.
+    let answer = |length: usize| {
+        let parameters = (0..20).map(|number| {
+            let length = if number == 0 { length } else { 65 };
+            let name = format!("{number:x>length$}");
+            format!("{{ name: {name}, in: query, required: true, schema: {{ type: string }} }}")
+        });
+        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        let paths = format!("paths: {{ /a: {{ post: {{ parameters: [{parameters}] }} }} }}");
+        let head =
+            "openapi: 3.0.3\ninfo: { title: T, version: '1' }\nservers: [{ url: https://x.io }]\n";
+        answers(&[head, &paths].concat()).remove(0)
+    };
+    let fixed = r#"{"detail-type":["POST /a"],"detail":{}}"#.len() - 1;
+    let parameters = 20 * r#""":[{"anything-but":[""]}],"#.len() + 19 * 65;
+    let longest = 2048 - fixed - parameters;
+    assert_eq!(answer(longest), "POST https://x.io/a");
+    assert_eq!(answer(longest + 1), "left out: pattern-too-long");
+}
