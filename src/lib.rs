@@ -9,7 +9,6 @@ pub mod contract;
 pub mod destinations;
 pub mod document;
 pub mod findings;
-mod nearest;
 pub mod openapi;
 pub mod pipeline;
 pub mod schema;

@@ -1,6 +1,4 @@
 //! Checks the imports of the rooms of `src` against the table in ARCHITECTURE.md, and the length of files and functions.
-//!
-//! The lists below name the current exceptions. They can only shrink: an entry that is no longer needed fails the test.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -14,12 +12,6 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
-/// Rooms that are being replaced: their imports are not checked, and any room can still import them.
-const ROOMS_TO_REMOVE: &[&str] = &["nearest"];
-
-/// Imports that the table does not allow: the importing room and the imported room.
-const FORBIDDEN_IMPORTS: &[(&str, &str)] = &[];
-
 const MAX_FILE_LINES: usize = 400;
 const MAX_FUNCTION_LINES: usize = 60;
 
@@ -28,47 +20,24 @@ const TABLES: &[&str] = &[
     "findings/code.rs", // one entry for each finding code
 ];
 
-const LONG_FILES: &[&str] = &[];
-
-const LONG_FUNCTIONS: &[&str] = &[];
-
 #[test]
 fn rooms_import_only_what_the_table_allows() {
     let table = read_import_table();
     let mut problems = Vec::new();
-    let mut used_exceptions = BTreeSet::new();
     let mut rooms = BTreeSet::new();
     for file in source_files() {
         let Some(room) = room_of(&file) else { continue };
         rooms.insert(room.clone());
         for path in imported_paths(&file) {
             let imported = &path[0];
-            let pair = (room.as_str(), imported.as_str());
-            if room == *imported || is_allowed(&table, &room, &path) {
-                continue;
-            }
-            if FORBIDDEN_IMPORTS.contains(&pair) {
-                used_exceptions.insert((room.clone(), imported.clone()));
-            } else {
+            if room != *imported && !is_allowed(&table, &room, &path) {
                 problems.push(format!("{file}: {room} imports {}", path.join("::")));
             }
         }
     }
     for room in &rooms {
-        if !table.contains_key(room) && !ROOMS_TO_REMOVE.contains(&room.as_str()) {
+        if !table.contains_key(room) {
             problems.push(format!("{room} has no row in the table"));
-        }
-    }
-    for (room, imported) in FORBIDDEN_IMPORTS {
-        if !used_exceptions.contains(&((*room).to_owned(), (*imported).to_owned())) {
-            problems.push(format!(
-                "remove ({room}, {imported}) from FORBIDDEN_IMPORTS"
-            ));
-        }
-    }
-    for room in ROOMS_TO_REMOVE {
-        if !rooms.contains(*room) {
-            problems.push(format!("remove {room} from ROOMS_TO_REMOVE"));
         }
     }
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
@@ -89,17 +58,8 @@ fn files_and_functions_are_short() {
         functions.visit_file(&syn::parse_file(&text).unwrap());
         long.extend(functions.found);
     }
-    let listed: BTreeSet<_> = [TABLES, LONG_FILES, LONG_FUNCTIONS]
-        .concat()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    let unlisted: Vec<_> = long.difference(&listed).collect();
-    let unneeded: Vec<_> = listed.difference(&long).collect();
-    assert!(
-        unlisted.is_empty() && unneeded.is_empty(),
-        "too long: {unlisted:#?}\nlisted but short enough: {unneeded:#?}"
-    );
+    long.retain(|name| !TABLES.contains(&name.as_str()));
+    assert!(long.is_empty(), "too long: {long:#?}");
 }
 
 /// What each room may import, from the table in ARCHITECTURE.md with the columns `room` and `may import`.
@@ -136,12 +96,6 @@ fn read_import_table() -> BTreeMap<String, Vec<String>> {
 fn is_allowed(table: &BTreeMap<String, Vec<String>>, room: &str, path: &[String]) -> bool {
     let imported = path[0].as_str();
     let is_options = |name: &String| name == "options" || name.ends_with("Options");
-    if [imported, room]
-        .iter()
-        .any(|name| ROOMS_TO_REMOVE.contains(name))
-    {
-        return true;
-    }
     if ["findings", "aws"].contains(&room) {
         return false;
     }

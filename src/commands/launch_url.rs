@@ -9,7 +9,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use crate::aws::quick_create::{BUTTON_IMAGE, TemplateUrl, quick_create_url};
-use crate::nearest::nearest;
+use crate::findings::nearest;
 use crate::pipeline::LogicalId;
 use crate::pipeline::{DeclaredParameter, read_declared};
 

@@ -28,7 +28,7 @@ struct MissingCredential {
 }
 
 impl NeededConnections {
-    /// `options`, with the only credential taken from the only parameter that is `offered`. A warning says why not.
+    /// `options`, with the only credential taken from the only parameter that is `offered`. A warning states why not.
     pub(super) fn adopt_credential(
         &self,
         contract: &Contract,

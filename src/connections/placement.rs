@@ -85,7 +85,7 @@ impl CredentialPlacement {
             Location::Query if aws::is_header_name(name) => Ok(Self::Query {
                 name: name.to_owned(),
             }),
-            _ => Err(format!("has the name `{name}`, which a Connection refuses")),
+            _ => Err(format!("has the name `{name}`, which a Connection rejects")),
         }
     }
 

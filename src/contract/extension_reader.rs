@@ -2,8 +2,8 @@
 //! because a misspelt key would otherwise have no effect.
 
 use crate::document::{Cursor, Kind};
+use crate::findings::nearest;
 use crate::findings::{Code, Finding, Findings};
-use crate::nearest::nearest;
 use crate::openapi::Located;
 
 use super::extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::document::{Cursor, Kind};
+use crate::findings::nearest;
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
-use crate::nearest::nearest;
 use crate::openapi::{Api, Operation, Server};
 
 use super::Choices;

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use crate::findings::nearest;
 use crate::findings::{Code, FileId, Finding, LeftOut, Place};
-use crate::nearest::nearest;
 use crate::openapi::{Api, Operation, Server, ServerVariable};
 
 use super::{Choices, ServerUrl, UnusableServer, UrlPiece, percent_encoded};

@@ -431,7 +431,7 @@ impl FromStr for Code {
             .find(|code| code.name() == name)
             .ok_or_else(|| UnknownCode {
                 name: name.to_owned(),
-                nearest: crate::nearest::nearest(name, Self::ALL.iter().map(|code| code.name()))
+                nearest: crate::findings::nearest(name, Self::ALL.iter().map(|code| code.name()))
                     .and_then(|found| Self::ALL.iter().copied().find(|code| code.name() == found)),
             })
     }

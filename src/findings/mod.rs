@@ -7,6 +7,7 @@ mod accounting;
 pub mod catalogue;
 mod code;
 mod left_out;
+mod nearest;
 mod place;
 pub mod report;
 
@@ -17,6 +18,7 @@ use elsa::FrozenVec;
 pub use accounting::Accounting;
 pub use code::{Code, UnknownCode};
 pub use left_out::LeftOut;
+pub(crate) use nearest::nearest;
 pub use place::{FileId, Place, Spot};
 
 use serde::Serialize;

@@ -1,5 +1,5 @@
 //! Takes the tree of a document, gives an [`Api`]: servers, all operations of all methods, parameters, bodies and security,
-//! in every version of OpenAPI. What is wrong with an item is kept with it.
+//! in every version of OpenAPI. Problems stay with the item they concern.
 //!
 //! Knows OpenAPI; nothing about AWS. The meaning of extensions (`x-…`) is read elsewhere, from the nodes that it gives.
 

@@ -1,4 +1,4 @@
-//! What an API description says, whatever its version.
+//! The contents of an API description, independent of the OpenAPI version.
 
 use std::ops::Range;
 use std::rc::Rc;

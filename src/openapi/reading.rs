@@ -9,12 +9,12 @@ use crate::schema::Schemas;
 use super::limits::Limits;
 use super::version::Version;
 
-/// The version of a document, the problems met so far, and how much of it is still read: a small document can lead to
+/// The version of a document, the problems found so far, and how much of it may still be read: a small document can lead to
 /// very much through its references.
 pub(super) struct Reading<'d> {
     pub(super) version: Version,
     pub(super) schemas: Schemas<'d>,
-    /// All problems, in the order in which they were met; items keep the numbers of theirs.
+    /// All problems, in reading order; each item keeps the range of its own.
     pub(super) problems: Findings,
     documents: &'d Documents,
     limits: Limits,

@@ -83,7 +83,7 @@ fn is_version(text: &str, version: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
 }
 
-/// The format of a text that says it in its first line.
+/// The format that the first line of a text identifies.
 ///
 /// Source: API Blueprint Specification, "Metadata section"; RAML 1.0, "Markup Language".
 #[must_use]

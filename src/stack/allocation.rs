@@ -1,4 +1,4 @@
-//! The stack as far as it is built: the ids and parameters that are taken, and the shared resources.
+//! The stack under construction: the ids and parameters in use, and the shared resources.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use super::options::{LogicalIds, StackOptions};
 pub struct Stack {
     pub(super) options: StackOptions,
     ids: TakenIds,
-    /// By what they stand for.
+    /// By purpose.
     parameters: IndexMap<String, TemplateParameter>,
     /// The shared conditions, resources and outputs.
     pub(super) template: Template,

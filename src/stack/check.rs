@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cloudformation::{Piece, TemplateChecker, Text, Value};
 
-/// Without its policy a queue refuses what EventBridge sends, and the event is lost.
+/// Without its policy, a queue rejects what EventBridge sends, and the event is lost.
 ///
 /// Source: EventBridge User Guide, "Using dead-letter queues", granting permissions.
 pub fn check(checker: &TemplateChecker<'_>) {

@@ -42,7 +42,7 @@ impl Stack {
         id
     }
 
-    /// The ARN of the dead-letter queue, which the rules of the bus may send to. A note says what the policy of an existing
+    /// The ARN of the dead-letter queue, which the rules of the bus may send to. A note states what the policy of an existing
     /// queue must allow.
     pub fn dead_letter(&mut self, findings: &Findings) -> Value {
         if let Some(arn) = &self.dead_letter {

@@ -56,7 +56,7 @@ fn server_parameter(id: LogicalId, name: &str, variable: &ServerVariable) -> Tem
     let mut parameter = TemplateParameter::new(id, ParameterGroup::Server, name, description);
     parameter.default.clone_from(&variable.default);
     parameter.allowed_values.clone_from(&variable.allowed);
-    // OpenAPI wants the default among the values; CloudFormation refuses a template where it is not.
+    // OpenAPI requires the default to be one of the values; CloudFormation rejects a template in which it is not.
     if let Some(default) = &variable.default
         && !parameter.allowed_values.is_empty()
         && !parameter.allowed_values.contains(default)

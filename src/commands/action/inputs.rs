@@ -5,7 +5,7 @@ use clap::{ArgAction, CommandFactory};
 use indexmap::IndexMap;
 
 use crate::commands::Cli;
-use crate::nearest::nearest;
+use crate::findings::nearest;
 
 /// The inputs of the reference action, except `specPath`, and the flags that they set.
 const REFERENCE_INPUTS: [(&str, &str); 4] = [
