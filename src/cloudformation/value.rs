@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use fnv::FnvBuildHasher;
 use indexmap::IndexMap;
 use serde::ser::{Serialize, Serializer};
 
@@ -9,7 +10,7 @@ use super::logical_id::LogicalId;
 use super::text::{Piece, Text};
 
 /// The members of a mapping, in output order.
-pub type Map = IndexMap<Cow<'static, str>, Value>;
+pub type Map = IndexMap<Cow<'static, str>, Value, FnvBuildHasher>;
 
 /// A value in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
