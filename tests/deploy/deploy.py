@@ -210,8 +210,9 @@ def run_cases(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any], do
     generated = {destination["Description"] for destination in destinations}
     expectation = Expectation(document, "", by_scheme, api.optional)
     methods = {description.split(" ")[0].lower() for description in generated}
-    operations = [o for o in document.operations() if o.method in methods and not o.extension.get("skip")]
-    types = contract.detail_types(operations)
+    every_operation = list(document.operations())
+    operations = [o for o in every_operation if o.method in methods and not o.extension.get("skip")]
+    types = contract.detail_types(every_operation)
     silent: list[Case] = []
     seen = set()
     for operation in operations:

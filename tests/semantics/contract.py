@@ -176,7 +176,7 @@ def without_path_values(operation: Operation, whole: dict[str, Any]) -> list[tup
 
 
 def detail_types(operations: list[Operation]) -> dict[str, str]:
-    """The detail-type of each operation, by key. A duplicate operationId belongs to the first operation."""
+    """The detail-type of each of all operations of a document, by key. A duplicate operationId belongs to the first operation."""
     taken: set[tuple[Any, str]] = set()
     result = {}
     for operation in operations:

@@ -197,7 +197,7 @@ def check_events(path: Path, template: dict[str, Any], result: Result) -> None:
         (detail_type,) = rule["EventPattern"]["detail-type"]
         rules.setdefault(detail_type, []).append((name, json.dumps(rule["EventPattern"])))
     operations = operations_of(path)
-    types = contract.detail_types([o for o in operations if not o.extension.get("skip")])
+    types = contract.detail_types(document_operations(Document(path)))
     seen = set()
     for operation in operations:
         description = operation.key
