@@ -116,7 +116,7 @@ fn set_text(path: &str, value: &str, expected: &str) {
 fn remove(path: &str, key: &str, expected: &str) {
     let remove = |template: &mut Template| {
         edit(template, path, |value| {
-            members(value).shift_remove(key).unwrap();
+            members(value).remove(key).unwrap();
         });
     };
     change(remove, expected);

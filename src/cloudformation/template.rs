@@ -102,7 +102,7 @@ impl Resource {
     pub fn with(mut self, attribute: ResourceAttribute, value: Value) -> Self {
         if let Value::Map(body) = &mut self.body {
             let last = body.len().saturating_sub(1);
-            body.shift_insert(last, attribute.key().into(), value);
+            body.insert_at(last, attribute.key().into(), value);
         }
         self
     }
@@ -183,7 +183,10 @@ impl Template {
         });
         let labels = self.parameters.iter().map(|parameter| {
             let label = map([("default", Value::string(parameter.label.clone()))]);
-            (parameter.id.as_str().to_owned().into(), label.into())
+            (
+                Cow::from(parameter.id.as_str().to_owned()),
+                Value::Map(label),
+            )
         });
         map([
             ("ParameterGroups", Value::List(groups.collect())),

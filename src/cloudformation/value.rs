@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use fnv::FnvBuildHasher;
-use indexmap::IndexMap;
 use serde::ser::{Serialize, Serializer};
+use vecmap::VecMap;
 
 use super::logical_id::LogicalId;
 use super::text::{Piece, Text};
 
-/// The members of a mapping, in output order.
-pub type Map = IndexMap<Cow<'static, str>, Value, FnvBuildHasher>;
+/// The members of a mapping, in output order. Mappings of templates are small, so a list is faster than a hash table.
+pub type Map = VecMap<Cow<'static, str>, Value>;
 
 /// A value in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]

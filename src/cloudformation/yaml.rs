@@ -181,20 +181,18 @@ fn write_scalar(text: &str) -> Cow<'_, str> {
 
 /// Whether the text needs no quotes. Stricter than every version of YAML.
 fn is_plain(text: &str) -> bool {
-    let is_safe = |character: char| {
-        character.is_ascii_alphanumeric() || " _./$-*@=+%()?;!~:".contains(character)
-    };
+    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b" _./$-*@=+%()?;!~:".contains(&byte);
     let starts_safely =
         text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '$' || first == '/');
     starts_safely
-        && text.chars().all(is_safe)
+        && text.bytes().all(is_safe)
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
-        && !matches!(
-            text.to_ascii_lowercase().as_str(),
-            "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
-        )
+        && !RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
+
+/// The words that some version of YAML reads as a boolean or null.
+const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
 /// Whether YAML 1.1 and 1.2 allow the character in a single-quoted scalar on one line.
 fn is_printable(character: char) -> bool {

@@ -21,7 +21,10 @@ pub(super) struct GenerateResult {
 }
 
 pub(super) fn run(args: &GenerateArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
-    Ok(generate(args, environment)?.code)
+    let result = generate(args, environment)?;
+    // The process is about to end: freeing the document and the contract value by value would only take time.
+    std::mem::forget(result.outcome);
+    Ok(result.code)
 }
 
 /// Generates the template, writes it or compares it with the file, and reports the findings.

@@ -125,7 +125,10 @@ impl Documents {
     }
 
     fn read_referenced(&self, path: &Path, joined: &Path) -> Result<FileId, Box<Finding>> {
-        let name = joined.to_string_lossy().replace("/./", "/");
+        let name = joined
+            .to_string_lossy()
+            .replace(std::path::MAIN_SEPARATOR, "/")
+            .replace("/./", "/");
         let limit = self.count_remaining_bytes()?;
         // Reading a pipe or a device could block forever.
         if !fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {

@@ -22,6 +22,8 @@ pub struct TemplateChecker<'t> {
     pub template: &'t Template,
     /// Its resources by id.
     pub resources: HashMap<&'t str, &'t Resource>,
+    /// Its resources by type, in template order.
+    by_kind: HashMap<&'static str, Vec<&'t Resource>>,
     /// Its parameters by id.
     pub parameters: HashMap<&'t str, &'t TemplateParameter>,
     /// The list that receives the findings.
@@ -32,10 +34,15 @@ impl<'t> TemplateChecker<'t> {
     /// Indexes `template`.
     #[must_use]
     pub fn new(template: &'t Template, findings: &'t Findings) -> Self {
+        let mut by_kind: HashMap<_, Vec<_>> = HashMap::new();
+        for resource in &template.resources {
+            by_kind.entry(resource.kind()).or_default().push(resource);
+        }
         let resources = template.resources.iter();
         let parameters = template.parameters.iter();
         Self {
             template,
+            by_kind,
             resources: resources.map(|entry| (entry.id.as_str(), entry)).collect(),
             parameters: parameters.map(|entry| (entry.id.as_str(), entry)).collect(),
             findings,
@@ -62,13 +69,8 @@ impl<'t> TemplateChecker<'t> {
     }
 
     /// The ids and properties of the resources of type `kind`, in template order.
-    pub fn resources_of(
-        &self,
-        kind: &'static str,
-    ) -> impl Iterator<Item = (&'t str, &'t Value)> + use<'t> {
-        let resources = self.template.resources.iter();
-        resources
-            .filter(move |resource| resource.kind() == kind)
-            .filter_map(|resource| Some((resource.id.as_str(), resource.properties()?)))
+    pub fn resources_of(&self, kind: &str) -> impl Iterator<Item = (&'t str, &'t Value)> {
+        let resources = self.by_kind.get(kind).into_iter().flatten();
+        resources.filter_map(|resource| Some((resource.id.as_str(), resource.properties()?)))
     }
 }

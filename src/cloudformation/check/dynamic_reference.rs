@@ -52,7 +52,7 @@ fn report(checker: &TemplateChecker<'_>, what: &str, place: Option<&Place>) {
 }
 
 fn has_dynamic_reference(value: &Value) -> bool {
-    let is_reference = |text: &str| text.contains("{{resolve:");
+    let is_reference = |text: &str| text.contains('{') && text.contains("{{resolve:");
     match value {
         Value::String(text) => is_reference(text),
         Value::Integer(_) | Value::Bool(_) => false,

@@ -9,36 +9,38 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
     for limit in LIMITS {
         let steps: Vec<_> = limit.property.split('.').collect();
         for (id, properties) in checker.resources_of(limit.resource) {
-            for problem in values_at(properties, &steps)
-                .into_iter()
-                .filter_map(|value| find_problem(value, limit))
-            {
-                let (property, source) = (limit.property, limit.source);
-                checker.report_defect(id, format!("{property} {problem} ({source})"));
-            }
+            visit_values(properties, &steps, &mut |value| {
+                if let Some(problem) = find_problem(value, limit) {
+                    let (property, source) = (limit.property, limit.source);
+                    checker.report_defect(id, format!("{property} {problem} ({source})"));
+                }
+            });
         }
     }
 }
 
-/// The values at the path `steps`; `*` is every item or member.
-fn values_at<'v>(value: &'v Value, steps: &[&str]) -> Vec<&'v Value> {
+/// Visits the values at the path `steps`; `*` is every item or member.
+fn visit_values(value: &Value, steps: &[&str], visit: &mut impl FnMut(&Value)) {
     let Some((step, rest)) = steps.split_first() else {
-        return vec![value];
+        return visit(value);
     };
     match (value, *step) {
-        (Value::List(items), "*") => items
-            .iter()
-            .flat_map(|item| values_at(item, rest))
-            .collect(),
-        (Value::Map(members), "*") => members
-            .values()
-            .flat_map(|member| values_at(member, rest))
-            .collect(),
-        (Value::Map(members), step) => members
-            .get(step)
-            .map(|member| values_at(member, rest))
-            .unwrap_or_default(),
-        _ => Vec::new(),
+        (Value::List(items), "*") => {
+            for item in items {
+                visit_values(item, rest, visit);
+            }
+        }
+        (Value::Map(members), "*") => {
+            for member in members.values() {
+                visit_values(member, rest, visit);
+            }
+        }
+        (Value::Map(members), step) => {
+            if let Some(member) = members.get(step) {
+                visit_values(member, rest, visit);
+            }
+        }
+        _ => {}
     }
 }
 
