@@ -64,7 +64,7 @@ fn build_contract(documents: &Documents) -> Contract {
 
 fn describe_operation(operation: &Operation, documents: &Documents) -> String {
     let server = match &operation.server {
-        Ok(url) => url.pieces.iter().map(describe_piece).collect(),
+        Ok(url) => url.pieces().iter().map(describe_piece).collect(),
         Err(_) => "(no usable server)".to_owned(),
     };
     let mut text = format!(
@@ -317,7 +317,7 @@ fn every_parameter_has_a_field_even_if_it_cannot_be_sent() {
     assert_eq!(values, ["$.detail.id", "$.detail.cookie_id", "the id", "x"]);
     let server = contract.server.unwrap();
     assert_eq!(
-        server.pieces,
+        server.pieces(),
         [UrlPiece::Literal("https://x.io/v1".to_owned())]
     );
 }

@@ -45,6 +45,8 @@ pub const MAX_INLINE_TEMPLATE_BYTES: usize = 51_200;
 pub const MAX_DYNAMIC_REFERENCES: usize = 60;
 /// Maximum size in bytes of a template's description. Source: CloudFormation User Guide, "CloudFormation quotas".
 pub const MAX_TEMPLATE_DESCRIPTION: usize = 1024;
+/// Characters of the description of a template parameter. Source: CloudFormation User Guide, "Parameters".
+pub const MAX_PARAMETER_DESCRIPTION: usize = 4000;
 
 fn fits(text: &str, min: usize, max: usize) -> bool {
     (min..=max).contains(&text.chars().count())

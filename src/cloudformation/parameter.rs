@@ -1,5 +1,6 @@
 //! The parameters of a template.
 
+use crate::aws::MAX_PARAMETER_DESCRIPTION;
 use crate::findings::Place;
 
 use super::logical_id::LogicalId;
@@ -58,7 +59,7 @@ pub struct TemplateParameter {
 }
 
 impl TemplateParameter {
-    /// A parameter without a default and constraints.
+    /// A parameter without a default and constraints. A description that is too long is cut.
     #[must_use]
     pub fn new(
         id: LogicalId,
@@ -68,7 +69,7 @@ impl TemplateParameter {
     ) -> Self {
         Self {
             id,
-            description: description.into(),
+            description: cut_description(description.into()),
             label: label.into(),
             group,
             no_echo: false,
@@ -108,5 +109,28 @@ impl TemplateParameter {
         let optional = optional.into_iter();
         members.extend(optional.filter_map(|(key, value)| Some((key.into(), value?))));
         members
+    }
+}
+
+fn cut_description(mut description: String) -> String {
+    let mut starts = description.char_indices().map(|(start, _)| start);
+    let last = starts.nth(MAX_PARAMETER_DESCRIPTION - 1);
+    let excess = starts.next();
+    if let (Some(last), Some(_)) = (last, excess) {
+        description.truncate(last);
+        description.push('…');
+    }
+    description
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_has_at_most_4000_characters() {
+        assert_eq!(cut_description("ä".repeat(4000)), "ä".repeat(4000));
+        let cut = cut_description("ä".repeat(4001));
+        assert_eq!(cut, "ä".repeat(3999) + "…");
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
 use crate::connections::options::{ConnectionOptions, Secrets};
-use crate::contract::options::{Choices, Method, MethodFilter, OptionalPolicy};
+use crate::contract::options::{Auth, Choices, Method, MethodFilter, OptionalPolicy};
 use crate::destinations::options::{DestinationOptions, UnsupportedBody};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};
@@ -131,9 +131,13 @@ pub struct PlanArgs {
     /// How bodies that are neither JSON nor text are handled
     #[arg(long, value_enum, default_value_t = UnsupportedBody::LeaveOut, value_name = "HOW", help_heading = "Requests")]
     pub unsupported_body: UnsupportedBody,
-    /// The security scheme to use if an operation offers several
+    /// The security scheme to use if an operation offers several, or if the document applies none
     #[arg(long, value_name = "NAME", help_heading = "Security")]
     pub security: Option<String>,
+    /// The authentication of operations for which the document declares none that can be used: `bearer`, `basic`,
+    /// `api-key:HEADER`, `api-key-query:NAME`, `oauth2:TOKEN_URL` or `none`
+    #[arg(long, value_name = "HOW", help_heading = "Security")]
+    pub auth: Option<Auth>,
     /// Where credentials come from: `NoEcho` parameters, or a Secrets Manager secret given by its ARN
     #[arg(long, value_enum, default_value_t = Secrets::Parameters, value_name = "FROM", help_heading = "Security")]
     pub secrets: Secrets,
@@ -221,6 +225,7 @@ impl PlanArgs {
             base_url: self.base_url.clone(),
             server_variables: self.server_variable.iter().cloned().collect(),
             security: self.security.clone(),
+            auth: self.auth.clone(),
         }
     }
 

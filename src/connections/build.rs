@@ -1,10 +1,10 @@
 //! The Connections: one for each set of schemes.
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
 use crate::aws;
 use crate::cloudformation::{Text, camel_case};
-use crate::contract::{Contract, SchemeKind, shortened};
+use crate::contract::{Contract, shortened};
 use crate::findings::{Code, Finding, Findings};
 use crate::stack::{LogicalIds, Stack};
 
@@ -14,13 +14,10 @@ use super::model::{Authorization, Connection, ConnectionParameter};
 use super::needed::{Credentials, NeededConnections};
 use super::options::ConnectionOptions;
 use super::placement::{CredentialPlacement, PlacedScheme, place_schemes};
-use super::token_url::resolve_token_url;
 
 impl NeededConnections {
     /// Builds the Connections, with the parameters that their credentials come from. The only credential is taken from the
     /// only one of the `offered` parameters.
-    ///
-    /// `None` after an error finding.
     pub fn build(
         &self,
         contract: &Contract,
@@ -28,7 +25,7 @@ impl NeededConnections {
         offered: Option<&OfferedParameters>,
         stack: &mut Stack,
         findings: &Findings,
-    ) -> Option<Vec<Connection>> {
+    ) -> Vec<Connection> {
         let options = match offered {
             Some(offered) => self.adopt_credential(contract, options, offered, findings),
             None => options.clone(),
@@ -36,7 +33,6 @@ impl NeededConnections {
         let mut builder = ConnectionBuilder {
             contract,
             options: &options,
-            base: self.token_base(contract, stack, findings),
             stack,
             findings,
         };
@@ -45,46 +41,18 @@ impl NeededConnections {
             .map(|(index, credentials)| builder.build(index, credentials))
             .collect()
     }
-
-    /// The URL of the server, if a token URL is relative to it.
-    fn token_base(
-        &self,
-        contract: &Contract,
-        stack: &mut Stack,
-        findings: &Findings,
-    ) -> Option<Text> {
-        let is_relative = |name: &String| {
-            let kind = contract.schemes.get(name).map(|scheme| &scheme.kind);
-            matches!(kind, Some(SchemeKind::ClientCredentials { token_url, .. }) if !token_url.contains("://"))
-        };
-        if !self.iter().flat_map(IndexMap::keys).any(is_relative) {
-            return None;
-        }
-        match &contract.server {
-            Ok(url) => Some(stack.server_text(url, findings)),
-            Err(finding) => {
-                // Operations without a server of their own have the same error.
-                if !findings.iter().any(|known| *known == **finding) {
-                    findings.push(Finding::clone(finding));
-                }
-                None
-            }
-        }
-    }
 }
 
 struct ConnectionBuilder<'a> {
     contract: &'a Contract,
     options: &'a ConnectionOptions,
-    /// What relative token URLs are resolved against.
-    base: Option<Text>,
     stack: &'a mut Stack,
     findings: &'a Findings,
 }
 
 impl ConnectionBuilder<'_> {
-    /// The Connection for `credentials`, the `index`-th of the template. `None` after an error finding.
-    fn build(&mut self, index: usize, credentials: &Credentials) -> Option<Connection> {
+    /// The Connection for `credentials`, the `index`-th of the template.
+    fn build(&mut self, index: usize, credentials: &Credentials) -> Connection {
         let names: Vec<_> = credentials.keys().map(|name| camel_case(name)).collect();
         let stem = if names.is_empty() {
             "NoAuth".to_owned()
@@ -108,20 +76,16 @@ impl ConnectionBuilder<'_> {
         };
         for (position, scheme) in schemes.iter().enumerate() {
             if Some(position) == main {
-                connection.authorization = self.authorize(scheme, credentials)?;
+                connection.authorization = self.authorize(scheme, credentials);
             } else {
                 self.add_further(&mut connection, scheme);
             }
         }
-        Some(connection)
+        connection
     }
 
-    fn authorize(
-        &mut self,
-        scheme: &PlacedScheme<'_>,
-        credentials: &Credentials,
-    ) -> Option<Authorization> {
-        Some(match &scheme.placement {
+    fn authorize(&mut self, scheme: &PlacedScheme<'_>, credentials: &Credentials) -> Authorization {
+        match &scheme.placement {
             CredentialPlacement::Header { name, .. } => Authorization::ApiKey {
                 header: name.clone(),
                 value: scheme.header_value(self.options, self.stack),
@@ -131,17 +95,18 @@ impl ConnectionBuilder<'_> {
                 password: self.value(scheme, CredentialField::Password),
             },
             CredentialPlacement::ClientCredentials { token_url } => {
-                let scopes = credentials.get(scheme.name)?;
+                let scopes = credentials.get(scheme.name);
                 Authorization::ClientCredentials {
                     client_id: self.value(scheme, CredentialField::ClientId),
                     client_secret: self.value(scheme, CredentialField::ClientSecret),
-                    token_url: self.token_url(scheme, token_url)?,
-                    scope: self.join_scopes(scheme, scopes),
+                    token_url: self.stack.server_text(token_url, self.findings),
+                    shown_token_url: token_url.to_string(),
+                    scope: scopes.and_then(|scopes| self.join_scopes(scheme, scopes)),
                 }
             }
             // The API key of a Connection is always a header.
             CredentialPlacement::Query { .. } => Authorization::None,
-        })
+        }
     }
 
     /// Adds a credential that is sent next to the main one.
@@ -179,19 +144,6 @@ impl ConnectionBuilder<'_> {
         }
         None
     }
-
-    fn token_url(&self, scheme: &PlacedScheme<'_>, written: &str) -> Option<Text> {
-        let resolved = resolve_token_url(written, self.base.as_ref());
-        let report = |problem| {
-            let message = format!("the token URL of `{}` {problem}", scheme.name);
-            self.findings.push(
-                Finding::new(Code::NoServer, message)
-                    .at(scheme.scheme.place.clone())
-                    .help("fix tokenUrl in the spec, or choose another security scheme"),
-            );
-        };
-        resolved.map_err(report).ok()
-    }
 }
 
 /// The scheme that the Connection's type is for; the others are sent as parameters.
@@ -213,6 +165,8 @@ fn describe_credentials(credentials: &Credentials) -> String {
         return "No authentication: a harmless fixed header".to_owned();
     }
     let names: Vec<_> = credentials.keys().map(String::as_str).collect();
-    let description = format!("Credentials of {}", names.join(" and "));
+    // Source: EventBridge API, `ConnectionDescription`: its pattern does not allow line ends.
+    let description =
+        format!("Credentials of {}", names.join(" and ")).replace(char::is_control, " ");
     shortened(&description, aws::MAX_DESCRIPTION).into_owned()
 }

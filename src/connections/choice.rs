@@ -1,12 +1,15 @@
 //! Which of its security alternatives an operation is called with.
 
-use indexmap::IndexSet;
+use std::collections::HashSet;
 
-use crate::contract::{Contract, Location, Operation, Requirement, SchemeKind};
+use indexmap::{IndexMap, IndexSet};
+
+use crate::contract::{
+    Alternative, Contract, Location, Operation, Priority, Requirement, SchemeKind, SecurityScheme,
+};
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
 
-use super::placement::{CredentialPlacement, PlacedScheme, place_schemes};
-use super::token_url::is_usable;
+use super::placement::CredentialPlacement;
 
 /// How well a Connection supports an alternative; the smaller, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,99 +24,262 @@ enum Rank {
     Anonymous,
 }
 
-/// The schemes that `operation` is called with; `None` when it declares none.
+/// An alternative that a Connection supports.
+struct Candidate {
+    priority: Priority,
+    rank: Rank,
+    /// The schemes that are used; of several that are satisfied by one bearer token, only one.
+    requirement: Requirement,
+    /// The names of the schemes that share the token with one of the requirement.
+    sharing: Vec<String>,
+}
+
+impl Candidate {
+    /// What the user gives comes before no authentication.
+    fn order(&self) -> (bool, bool, Priority, Rank) {
+        (
+            self.priority != Priority::Chosen,
+            self.rank == Rank::Anonymous,
+            self.priority,
+            self.rank,
+        )
+    }
+}
+
+/// The schemes that `operation` is called with; empty for no authentication.
 ///
 /// # Errors
 /// The reason to leave it out: none of its alternatives can be used.
-pub fn choose<'o>(
-    operation: &'o Operation,
+pub fn choose(
+    operation: &Operation,
     contract: &Contract,
     findings: &Findings,
-) -> Result<Option<&'o Requirement>, LeftOut> {
-    let (chosen, unusable) = compare_alternatives(operation, contract)?;
-    for reason in &unusable {
-        report_ignored(reason, operation, findings);
-    }
-    let mut names = chosen.into_iter().flat_map(Requirement::keys);
-    if names.any(|name| is_cookie(name, contract)) {
-        findings.push(
-            Finding::grouped(Code::CookieCredential, operation.key(), |count| {
-                format!(
-                    "the credential of {} is sent as a cookie",
-                    counted(count, "operation", "operations")
-                )
-            })
-            .at(operation.place.clone()),
-        );
-    }
-    Ok(chosen)
-}
-
-/// The best alternative of an operation, and why others cannot be used.
-fn compare_alternatives<'o>(
-    operation: &'o Operation,
-    contract: &Contract,
-) -> Result<(Option<&'o Requirement>, Vec<LeftOut>), LeftOut> {
-    let mut usable = Vec::new();
-    let mut unusable = Vec::new();
+) -> Result<Requirement, LeftOut> {
+    let (mut candidates, mut unusable) = (Vec::new(), Vec::new());
     for alternative in operation.security.alternatives() {
-        match rank_alternative(&alternative.requirement, operation, contract) {
-            Ok(rank) => usable.push((
-                (!alternative.preferred).then_some(rank),
-                &alternative.requirement,
-            )),
+        match assess(alternative, operation, contract) {
+            Ok(candidate) => candidates.push(candidate),
             Err(reason) => unusable.push(reason),
         }
     }
-    // What the user asked for comes first, whatever its rank.
-    let chosen = usable.into_iter().min_by_key(|(rank, _)| *rank);
-    if chosen.is_none() && !unusable.is_empty() {
-        return Err(unusable.swap_remove(0));
+    // The sort is stable: of equal alternatives, the first one is used.
+    candidates.sort_by_key(Candidate::order);
+    let mut candidates = candidates.into_iter();
+    let Some(chosen) = candidates.next() else {
+        let reason = unusable.into_iter().next();
+        return reason.map_or_else(|| Ok(Requirement::new()), Err);
+    };
+    // What the user gives for lack of a usable alternative needs no explanation.
+    if chosen.priority != Priority::Fallback {
+        for reason in &unusable {
+            report_ignored(reason, &chosen, operation, findings);
+        }
     }
-    Ok((chosen.map(|(_, requirement)| requirement), unusable))
+    if chosen.priority == Priority::Declared {
+        report_others(&chosen, candidates, operation, findings);
+    }
+    report_special_cases(&chosen, operation, contract, findings);
+    Ok(chosen.requirement)
 }
 
-fn rank_alternative(
-    alternative: &Requirement,
+/// # Errors
+/// Why a Connection does not support the alternative.
+fn assess(
+    alternative: &Alternative,
     operation: &Operation,
     contract: &Contract,
-) -> Result<Rank, LeftOut> {
-    let mut headers = IndexSet::new();
-    let mut rank = match alternative.len() {
-        0 => Rank::Anonymous,
-        1 => Rank::Native,
-        _ => Rank::Extended,
-    };
-    for name in alternative.keys() {
+) -> Result<Candidate, LeftOut> {
+    let mut placed = IndexMap::new();
+    for name in alternative.requirement.keys() {
         let Some(scheme) = contract.schemes.get(name) else {
             let message = format!("the security scheme `{name}` is not defined, or cannot be read");
             return Err(operation.leave_out(Code::UndefinedSecurityScheme, message));
         };
-        let placement = CredentialPlacement::of(&scheme.kind).map_err(|why| {
+        let placement = CredentialPlacement::of(name, scheme, contract).map_err(|why| {
             let message = format!("its security scheme `{name}` {why}");
             operation.leave_out(Code::SecurityNotExpressible, message)
         })?;
-        if let Some(header) = placement.header()
-            && !headers.insert(header.clone())
-        {
+        placed.insert(name, (scheme, placement));
+    }
+    let sharing = share_token(&mut placed);
+    let mut headers = HashSet::new();
+    let sent = placed
+        .values()
+        .filter_map(|(_, placement)| placement.header());
+    for header in sent {
+        if headers.contains(&header) {
             let message = format!("two of its security schemes need the header `{header}`");
             return Err(operation.leave_out(Code::SecurityNotExpressible, message));
         }
-        let own = match (&scheme.kind, placement) {
-            (SchemeKind::ClientCredentials { .. }, CredentialPlacement::Header { .. })
-            | (SchemeKind::OtherOAuth2 | SchemeKind::OpenIdConnect, _) => Rank::ExternalToken,
-            (
-                SchemeKind::ApiKey {
-                    location: Location::Query | Location::Cookie,
-                    ..
-                },
-                _,
-            ) => Rank::Extended,
-            _ => Rank::Native,
-        };
-        rank = rank.max(own);
+        headers.insert(header);
     }
-    Ok(rank)
+    let least = match placed.len() {
+        0 => Rank::Anonymous,
+        1 => Rank::Native,
+        _ => Rank::Extended,
+    };
+    let ranks = placed
+        .values()
+        .map(|(scheme, placement)| rank(scheme, placement));
+    Ok(Candidate {
+        priority: alternative.priority,
+        rank: ranks.fold(least, Rank::max),
+        requirement: placed
+            .keys()
+            .filter_map(|name| alternative.requirement.get_key_value(*name))
+            .map(|(name, scopes)| (name.clone(), scopes.clone()))
+            .collect(),
+        sharing,
+    })
+}
+
+/// Keeps one of the schemes that are satisfied by the same bearer token: the one for which EventBridge can request it, or
+/// else the first. Returns the names of the others. Two token endpoints issue two tokens, so both stay.
+fn share_token(
+    placed: &mut IndexMap<&String, (&SecurityScheme, CredentialPlacement)>,
+) -> Vec<String> {
+    let bearers = placed
+        .iter()
+        .filter(|(_, (_, placement))| placement.is_bearer());
+    let mut kept: Option<(&String, &CredentialPlacement)> = None;
+    for (name, (_, placement)) in bearers {
+        let is_requested = matches!(placement, CredentialPlacement::ClientCredentials { .. });
+        kept = match kept {
+            Some((_, other @ CredentialPlacement::ClientCredentials { .. })) if is_requested => {
+                if other != placement {
+                    return Vec::new();
+                }
+                kept
+            }
+            Some(_) if !is_requested => kept,
+            _ => Some((*name, placement)),
+        };
+    }
+    let Some((kept, _)) = kept else {
+        return Vec::new();
+    };
+    let kept = kept.clone();
+    let mut sharing = Vec::new();
+    placed.retain(|name, (_, placement)| {
+        let stays = !placement.is_bearer() || **name == kept;
+        if !stays {
+            sharing.push((*name).clone());
+        }
+        stays
+    });
+    sharing
+}
+
+fn rank(scheme: &SecurityScheme, placement: &CredentialPlacement) -> Rank {
+    match (&scheme.kind, placement) {
+        (SchemeKind::ClientCredentials { .. }, CredentialPlacement::Header { .. })
+        | (SchemeKind::OtherOAuth2 | SchemeKind::OpenIdConnect, _) => Rank::ExternalToken,
+        (
+            SchemeKind::ApiKey {
+                location: Location::Query | Location::Cookie,
+                ..
+            },
+            _,
+        ) => Rank::Extended,
+        _ => Rank::Native,
+    }
+}
+
+fn report_ignored(
+    reason: &LeftOut,
+    chosen: &Candidate,
+    operation: &Operation,
+    findings: &Findings,
+) {
+    let example = format!("{} ({})", operation.key(), reason.message);
+    let finding = Finding::grouped(Code::SecurityAlternativeIgnored, example, |count| {
+        let many = counted(count, "security alternative", "security alternatives");
+        format!("{many} cannot be used, and another is used instead")
+    });
+    let finding = finding.at(operation.place.clone());
+    findings.push(if chosen.rank == Rank::Anonymous {
+        finding.help("the other alternative is no authentication; give one with --auth")
+    } else {
+        finding
+    });
+}
+
+/// Notes the alternatives that could be used, too.
+fn report_others(
+    chosen: &Candidate,
+    others: impl Iterator<Item = Candidate>,
+    operation: &Operation,
+    findings: &Findings,
+) {
+    let used = describe(&chosen.requirement);
+    let others = others
+        .filter(|other| other.priority == Priority::Declared && other.rank != Rank::Anonymous);
+    // Alternatives may differ only in their scopes.
+    let others: IndexSet<_> = others
+        .map(|other| describe(&other.requirement))
+        .filter(|other| *other != used)
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    let others: Vec<_> = others.into_iter().collect();
+    findings.push(
+        Finding::grouped(
+            Code::SecurityAlternativeNotChosen,
+            format!(
+                "{} uses {used}, not {}",
+                operation.key(),
+                others.join(" or ")
+            ),
+            |count| {
+                let many = counted(count, "operation has", "operations have");
+                format!("{many} other security alternatives")
+            },
+        )
+        .at(operation.place.clone())
+        .help("choose another one with --security NAME"),
+    );
+}
+
+fn describe(requirement: &Requirement) -> String {
+    let names = requirement.keys().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(" and ")
+}
+
+fn report_special_cases(
+    chosen: &Candidate,
+    operation: &Operation,
+    contract: &Contract,
+    findings: &Findings,
+) {
+    let operation_key = || operation.key();
+    if !chosen.sharing.is_empty() {
+        let shared = chosen.sharing.iter().map(|name| format!("`{name}`"));
+        let example = format!(
+            "{} ({} for {})",
+            operation_key(),
+            describe(&chosen.requirement),
+            shared.collect::<Vec<_>>().join(" and ")
+        );
+        let finding = Finding::grouped(Code::SharedBearerToken, example, |count| {
+            let many = counted(count, "operation requires", "operations require");
+            format!("{many} several schemes that one bearer token satisfies")
+        });
+        findings.push(finding.at(operation.place.clone()));
+    }
+    if chosen
+        .requirement
+        .keys()
+        .any(|name| is_cookie(name, contract))
+    {
+        let finding = Finding::grouped(Code::CookieCredential, operation_key(), |count| {
+            format!(
+                "the credential of {} is sent as a cookie",
+                counted(count, "operation", "operations")
+            )
+        });
+        findings.push(finding.at(operation.place.clone()));
+    }
 }
 
 fn is_cookie(name: &str, contract: &Contract) -> bool {
@@ -125,38 +291,4 @@ fn is_cookie(name: &str, contract: &Contract) -> bool {
             ..
         })
     )
-}
-
-fn report_ignored(reason: &LeftOut, operation: &Operation, findings: &Findings) {
-    findings.push(
-        Finding::grouped(
-            Code::SecurityAlternativeIgnored,
-            format!("{} ({})", operation.key(), reason.message),
-            |count| {
-                let many = counted(count, "security alternative", "security alternatives");
-                format!("{many} cannot be used, and another is used instead")
-            },
-        )
-        .at(operation.place.clone()),
-    );
-}
-
-/// Warns about the schemes of operations whose token the user must provide.
-pub(super) fn report_external_tokens(contract: &Contract, findings: &Findings) {
-    let chosen = contract.operations.iter();
-    let chosen = chosen.filter_map(|operation| compare_alternatives(operation, contract).ok()?.0);
-    let names: IndexSet<_> = chosen.flat_map(Requirement::keys).collect();
-    for PlacedScheme { name, scheme, .. } in place_schemes(names, contract) {
-        let why = match &scheme.kind {
-            SchemeKind::OtherOAuth2 => "has no client credentials flow",
-            SchemeKind::OpenIdConnect => "is OpenID Connect",
-            SchemeKind::ClientCredentials { token_url, .. } if !is_usable(token_url) => {
-                "has no https token URL"
-            }
-            _ => continue,
-        };
-        let message =
-            format!("the security scheme `{name}` {why}, so the template asks for a bearer token");
-        findings.push(Finding::new(Code::BearerForFlow, message).at(scheme.place.clone()));
-    }
 }

@@ -4,11 +4,10 @@ use crate::aws;
 use crate::cloudformation::{
     LogicalId, ParameterGroup, Piece, TemplateParameter, Text, camel_case,
 };
-use crate::contract::{Contract, unknown_name};
+use crate::contract::{Contract, SchemeKind, unknown_name};
 use crate::findings::{Code, Findings};
 use crate::stack::Stack;
 
-use super::choice::report_external_tokens;
 use super::options::{ConnectionOptions, Secrets};
 use super::placement::{PlacedScheme, place_schemes};
 
@@ -48,9 +47,8 @@ impl CredentialField {
     }
 }
 
-/// Reports credentials from the blueprint that belong to no scheme of the document, and tokens that the user must renew.
+/// Reports credentials from the blueprint that belong to no scheme.
 pub fn check_credentials(contract: &Contract, options: &ConnectionOptions, findings: &Findings) {
-    report_external_tokens(contract, findings);
     let known: Vec<_> = place_schemes(contract.schemes.keys(), contract)
         .flat_map(|scheme| scheme.credentials().map(|(_, key)| key).collect::<Vec<_>>())
         .collect();
@@ -122,7 +120,9 @@ impl PlacedScheme<'_> {
             id,
             ParameterGroup::Authentication,
             format!("{name}: {label}"),
-            format!("The {label} for the security scheme {name} of the API."),
+            self.describe(&format!(
+                "The {label} for the security scheme {name} of the API."
+            )),
         );
         let longest = aws::MAX_CREDENTIAL.saturating_sub(self.placement.prefix().len());
         let longest = u32::try_from(longest).unwrap_or(1);
@@ -137,6 +137,19 @@ impl PlacedScheme<'_> {
         parameter
     }
 
+    /// `text`, and what the document says about the scheme.
+    fn describe(&self, text: &str) -> String {
+        let mut parts = vec![text];
+        if let SchemeKind::ApiKey { name, .. } = &self.scheme.kind
+            && name.eq_ignore_ascii_case("Authorization")
+        {
+            parts.push("It is sent as it is, and often begins with `Bearer `.");
+        }
+        let description = self.scheme.description.as_deref().unwrap_or_default();
+        parts.extend(description.split_whitespace());
+        parts.join(" ")
+    }
+
     fn secret_parameter(&self, id: LogicalId) -> TemplateParameter {
         let name = self.name;
         let fields = self.placement.fields().iter();
@@ -145,10 +158,10 @@ impl PlacedScheme<'_> {
             id,
             ParameterGroup::Authentication,
             format!("{name}: ARN of the secret"),
-            format!(
+            self.describe(&format!(
                 "The ARN of the Secrets Manager secret for {name}: a JSON object with the keys {}.",
                 keys.join(", ")
-            ),
+            )),
         );
         parameter.allowed_pattern = Some(
             r"^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$"

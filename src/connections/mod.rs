@@ -1,8 +1,9 @@
 //! Takes the security requirements of operations; gives the alternative that is used for each, and the Connections with the
-//! parameters that their credentials come from. Knows `AWS::Events::Connection`.
+//! parameters that their credentials come from. Reports which hosts receive credentials. Knows `AWS::Events::Connection`.
 
 mod adoption;
 mod build;
+mod calls;
 mod check;
 mod choice;
 mod credential;
@@ -11,9 +12,9 @@ mod needed;
 pub mod options;
 mod placement;
 mod resources;
-mod token_url;
 
 pub use adoption::OfferedParameters;
+pub use calls::report_calls;
 pub use check::check;
 pub use choice::choose;
 pub use credential::check_credentials;

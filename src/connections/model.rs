@@ -49,6 +49,8 @@ pub enum Authorization {
         client_secret: Text,
         /// The token endpoint (CloudFormation calls it `AuthorizationEndpoint`).
         token_url: Text,
+        /// The same, for people, with variables in braces.
+        shown_token_url: String,
         /// The scopes that a token is requested for, with spaces between them.
         scope: Option<String>,
     },
@@ -64,6 +66,19 @@ pub struct ConnectionParameter {
 }
 
 impl Connection {
+    /// The URL that tokens are requested from, if any, with variables in braces.
+    #[must_use]
+    pub fn token_url(&self) -> Option<&str> {
+        match &self.authorization {
+            Authorization::ClientCredentials {
+                shown_token_url, ..
+            } => Some(shown_token_url),
+            Authorization::None | Authorization::ApiKey { .. } | Authorization::Basic { .. } => {
+                None
+            }
+        }
+    }
+
     /// How it authenticates, in a few words: `header X-Key and query token`.
     #[must_use]
     pub fn describe_authentication(&self) -> String {

@@ -16,17 +16,13 @@ pub struct NeededConnections(IndexMap<Vec<String>, Credentials>);
 
 impl NeededConnections {
     /// The number of the Connection for `requirement`; its scopes are united with those needed before.
-    pub fn need(&mut self, requirement: Option<&Requirement>) -> usize {
-        let mut key: Vec<_> = requirement
-            .into_iter()
-            .flat_map(Requirement::keys)
-            .cloned()
-            .collect();
+    pub fn need(&mut self, requirement: &Requirement) -> usize {
+        let mut key: Vec<_> = requirement.keys().cloned().collect();
         key.sort();
         let entry = self.0.entry(key);
         let index = entry.index();
         let credentials = entry.or_default();
-        for (scheme, scopes) in requirement.into_iter().flatten() {
+        for (scheme, scopes) in requirement {
             let known = credentials.entry(scheme.clone()).or_default();
             known.extend(scopes.iter().cloned());
         }
@@ -51,10 +47,9 @@ pub struct SentByConnection {
 impl SentByConnection {
     /// What the Connection for `requirement` sends.
     #[must_use]
-    pub fn of(requirement: Option<&Requirement>, contract: &Contract) -> Self {
+    pub fn of(requirement: &Requirement, contract: &Contract) -> Self {
         let mut sent = Self::default();
-        let names = requirement.into_iter().flat_map(Requirement::keys);
-        for scheme in place_schemes(names, contract) {
+        for scheme in place_schemes(requirement.keys(), contract) {
             sent.headers.extend(scheme.placement.header());
             if let CredentialPlacement::Query { name } = scheme.placement {
                 sent.query.push(name);

@@ -1,10 +1,14 @@
 //! Where a Connection puts the credentials of a security scheme.
 
+use std::rc::Rc;
+
 use crate::aws;
-use crate::contract::{Contract, Location, SchemeKind, SecurityScheme};
+use crate::contract::{Contract, Location, SchemeKind, SecurityScheme, ServerUrl};
 
 use super::credential::CredentialField;
-use super::token_url::is_usable;
+
+/// What is sent before a bearer token. Source: RFC 6750 section 2.1.
+const BEARER: &str = "Bearer ";
 
 /// Where a Connection puts the credentials of one security scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +17,8 @@ pub(super) enum CredentialPlacement {
     Header { name: String, prefix: String },
     /// HTTP basic.
     Basic,
-    /// OAuth 2.0 client credentials, with the token endpoint as written.
-    ClientCredentials { token_url: String },
+    /// OAuth 2.0 client credentials.
+    ClientCredentials { token_url: Rc<ServerUrl> },
     /// In a query parameter.
     Query { name: String },
 }
@@ -36,36 +40,38 @@ pub(super) fn place_schemes<'c>(
         Some(PlacedScheme {
             name,
             scheme,
-            placement: CredentialPlacement::of(&scheme.kind).ok()?,
+            placement: CredentialPlacement::of(name, scheme, contract).ok()?,
         })
     })
 }
 
 impl CredentialPlacement {
-    /// The placement for a scheme of this kind.
+    /// The placement for the scheme with this name.
     ///
     /// # Errors
     /// Why a Connection does not support it, in one phrase.
-    pub(super) fn of(kind: &SchemeKind) -> Result<Self, String> {
-        match kind {
+    pub(super) fn of(
+        name: &str,
+        scheme: &SecurityScheme,
+        contract: &Contract,
+    ) -> Result<Self, String> {
+        match &scheme.kind {
             SchemeKind::ApiKey { location, name } => Self::of_key(*location, name),
             SchemeKind::Basic => Ok(Self::Basic),
-            SchemeKind::ClientCredentials { token_url, .. } if is_usable(token_url) => {
-                Ok(Self::ClientCredentials {
-                    token_url: token_url.clone(),
-                })
+            SchemeKind::ClientCredentials { .. } => Ok(match contract.token_urls.get(name) {
+                Some(Ok(token_url)) => Self::ClientCredentials {
+                    token_url: Rc::clone(token_url),
+                },
+                _ => Self::bearer(),
+            }),
+            SchemeKind::Bearer | SchemeKind::OtherOAuth2 | SchemeKind::OpenIdConnect => {
+                Ok(Self::bearer())
             }
-            SchemeKind::Bearer
-            | SchemeKind::OtherOAuth2
-            | SchemeKind::OpenIdConnect
-            | SchemeKind::ClientCredentials { .. } => {
-                Ok(Self::header_after("Authorization", "Bearer ".to_owned()))
-            }
-            SchemeKind::OtherHttp(scheme) => {
-                Err(format!("is HTTP `{scheme}`, which a Connection cannot do"))
-            }
+            SchemeKind::OtherHttp(scheme) => Err(format!(
+                "is HTTP `{scheme}`, which a Connection does not support"
+            )),
             SchemeKind::MutualTls => {
-                Err("is mutual TLS, which API destinations do not do".to_owned())
+                Err("is mutual TLS, which API destinations do not support".to_owned())
             }
         }
     }
@@ -89,9 +95,22 @@ impl CredentialPlacement {
         }
     }
 
+    fn bearer() -> Self {
+        Self::header_after("Authorization", BEARER.to_owned())
+    }
+
     fn header_after(name: &str, prefix: String) -> Self {
         let name = name.to_owned();
         Self::Header { name, prefix }
+    }
+
+    /// Whether it is a bearer token, which the user provides or EventBridge requests.
+    pub(super) fn is_bearer(&self) -> bool {
+        match self {
+            Self::Header { prefix, .. } => prefix == BEARER,
+            Self::ClientCredentials { .. } => true,
+            Self::Basic | Self::Query { .. } => false,
+        }
     }
 
     /// The header that it occupies, in lower case.
@@ -114,7 +133,7 @@ impl CredentialPlacement {
     /// The values that it needs.
     pub(super) fn fields(&self) -> &'static [CredentialField] {
         match self {
-            Self::Header { prefix, .. } if prefix == "Bearer " => &[CredentialField::Token],
+            Self::Header { prefix, .. } if prefix == BEARER => &[CredentialField::Token],
             Self::Header { .. } | Self::Query { .. } => &[CredentialField::Value],
             Self::Basic => &[CredentialField::Username, CredentialField::Password],
             Self::ClientCredentials { .. } => {

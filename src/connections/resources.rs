@@ -75,6 +75,7 @@ fn authorization(authorization: &Authorization) -> (&'static str, Map) {
             client_secret,
             token_url,
             scope,
+            ..
         } => {
             let client = map([
                 ("ClientID", Value::text(client_id)),

@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use crate::document::{Cursor, Documents, NodeId};
 use crate::findings::{Finding, Findings};
-use crate::openapi::{self, Api, Parameter};
+use crate::openapi::{self, Api, Located, Parameter};
 use crate::schema::Schemas;
 
+use super::Auth;
 use super::extension::{OperationExtension, ParameterExtension};
-use super::extension_reader;
+use super::extension_reader::{self, Origin};
 
 /// An operation of the document and the extensions that apply to it.
 pub(super) struct AnnotatedOperation<'a> {
@@ -82,14 +83,15 @@ impl AnnotatedOperation<'_> {
     }
 }
 
-/// Combines the operations of `api`, in document order, with the extensions of the document and the overlay.
+/// The operations of `api`, in document order, with the extensions of the document and the overlay; and the authentication
+/// that the overlay sets for the whole document.
 pub(super) fn annotate_operations<'a>(
     documents: &Documents,
     api: &'a Api,
     overlay: Option<Cursor<'_>>,
     counter: &Schemas<'_>,
     findings: &Findings,
-) -> Vec<AnnotatedOperation<'a>> {
+) -> (Vec<AnnotatedOperation<'a>>, Option<Located<Auth>>) {
     let mut annotator = Annotator {
         documents,
         overlay,
@@ -98,10 +100,10 @@ pub(super) fn annotate_operations<'a>(
         parameters: HashMap::new(),
     };
     annotator.read_document(findings);
-    api.operations
-        .iter()
-        .map(|operation| annotator.annotate(operation))
-        .collect()
+    let auth = annotator.read_overlay_document(findings);
+    let operations = api.operations.iter();
+    let operations = operations.map(|operation| annotator.annotate(operation));
+    (operations.collect(), auth)
 }
 
 /// Reads each extension once.
@@ -123,12 +125,30 @@ impl<'d> Annotator<'d> {
         self.operations.insert(root.id(), extension);
     }
 
+    /// Reads what the overlay sets for the whole document, and reports its problems. Returns the authentication, which does
+    /// not replace that of operations.
+    fn read_overlay_document(&mut self, findings: &Findings) -> Option<Located<Auth>> {
+        let own = extension_reader::find_own(self.overlay?)?;
+        let mut value = extension_reader::read_overlay_document(own, findings);
+        let auth = value.auth.take();
+        let extension = Extension::new(value, &Findings::default());
+        self.operations.insert(own.id(), Some(extension));
+        auth
+    }
+
     fn annotate<'a>(&mut self, operation: &'a openapi::Operation) -> AnnotatedOperation<'a> {
         let mut layers = Vec::new();
+        let root = self.documents.root().id();
         for &node in &operation.extended {
             let holder = self.documents.cursor(node);
             let own = extension_reader::find_own(holder);
             self.add_layer(&mut layers, holder, own, extension_reader::read_holder);
+            if node == root
+                && let Some(own) = self.overlay.and_then(extension_reader::find_own)
+            {
+                // Already read.
+                self.add_layer(&mut layers, own, Some(own), |_, _| None);
+            }
         }
         if let Some(overlay) = self.overlay {
             let id = operation
@@ -138,7 +158,11 @@ impl<'d> Annotator<'d> {
             for name in [Some(operation.key()), id].into_iter().flatten() {
                 if let Some(entry) = overlay.get(&name) {
                     self.add_layer(&mut layers, entry, Some(entry), |entry, findings| {
-                        Some(extension_reader::read_operation(entry, findings))
+                        Some(extension_reader::read_operation(
+                            entry,
+                            Origin::Overlay,
+                            findings,
+                        ))
                     });
                 }
             }

@@ -7,16 +7,18 @@ use indexmap::IndexMap;
 
 use crate::document::Documents;
 use crate::findings::{Code, FileId, Finding, Findings, LeftOut};
-use crate::openapi::{self, Api};
+use crate::openapi::Api;
 use crate::schema::Schemas;
 
 use super::annotation::{AnnotatedOperation, annotate_operations};
 use super::body::build_body;
 use super::detail_type::{DetailType, assign_detail_types, duplicate_error};
 use super::fields::FieldBuilder;
+use super::security::Authentication;
 use super::selection::Selection;
 use super::server::Servers;
-use super::{Alternative, Choices, Contract, Operation, Security, Settings};
+use super::token_url::resolve_token_urls;
+use super::{Choices, Contract, Operation, Settings};
 
 /// The maximum number of values that the extensions and schemas of all operations have, counted for each operation that
 /// they apply to.
@@ -33,7 +35,8 @@ pub fn build(
 ) -> Contract {
     let overlay = overlay.map(|file| documents.top(file));
     let schemas = Schemas::new(documents, MAX_VALUES);
-    let operations = annotate_operations(documents, api, overlay, &schemas, findings);
+    let (operations, overlay_auth) =
+        annotate_operations(documents, api, overlay, &schemas, findings);
     let mut not_chosen = IndexMap::<_, usize>::new();
     let mut candidates = Vec::new();
     for operation in &operations {
@@ -50,8 +53,10 @@ pub fn build(
         operation.report_problems(findings);
     }
     selection.check(api, overlay, findings);
+    let authentication = Authentication::new(api, choices, overlay_auth.as_ref(), &operations);
+    authentication.check_choice(findings);
     let builder = Builder {
-        api,
+        authentication: &authentication,
         choices,
         annotated: &operations,
         servers: Servers::new(api, choices),
@@ -66,9 +71,12 @@ pub fn build(
         let place = documents.cursor(node).place();
         findings.push(Finding::new(Code::LimitExceeded, message).at(place));
     }
+    let server = builder.servers.document.as_deref().ok();
+    let token_urls = resolve_token_urls(&authentication.schemes, server, choices);
     Contract {
         title: api.title.clone(),
-        schemes: api.schemes.clone(),
+        token_urls,
+        schemes: authentication.schemes.clone(),
         server: builder.servers.document,
         operations,
         left_out,
@@ -77,7 +85,7 @@ pub fn build(
 }
 
 struct Builder<'a> {
-    api: &'a Api,
+    authentication: &'a Authentication<'a>,
     choices: &'a Choices,
     annotated: &'a [AnnotatedOperation<'a>],
     servers: Servers<'a>,
@@ -137,8 +145,10 @@ impl<'a> Builder<'a> {
         detail_type: DetailType,
     ) -> Result<Operation, LeftOut> {
         let mut parameter_notes = Vec::new();
+        let security = self.authentication.of_operation(operation);
         let fields = FieldBuilder {
-            api: self.api,
+            security: &security,
+            schemes: &self.authentication.schemes,
             operation,
             schemas: self.schemas,
             findings: self.findings,
@@ -161,7 +171,7 @@ impl<'a> Builder<'a> {
             tags: operation.tags.clone(),
             fields,
             body,
-            security: self.build_security(operation),
+            security,
             server: self.servers.of_operation(operation),
             settings: Settings {
                 rate_limit: operation.find(|own| own.rate_limit.as_ref()).cloned(),
@@ -172,20 +182,5 @@ impl<'a> Builder<'a> {
             parameter_notes,
             place: operation.place.clone(),
         })
-    }
-
-    fn build_security(&self, operation: &openapi::Operation) -> Security {
-        let Some(requirements) = &operation.security else {
-            return Security::Undeclared;
-        };
-        if requirements.is_empty() {
-            return Security::Intended;
-        }
-        let preferred = self.choices.security.as_deref();
-        let alternatives = requirements.iter().map(|requirement| Alternative {
-            requirement: requirement.clone(),
-            preferred: preferred.is_some_and(|name| requirement.contains_key(name)),
-        });
-        Security::AnyOf(alternatives.collect())
     }
 }

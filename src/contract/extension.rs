@@ -6,6 +6,8 @@ use indexmap::IndexMap;
 
 use crate::openapi::Located;
 
+use super::Auth;
+
 /// `x-spec2dest` on the document, a path or an operation.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OperationExtension {
@@ -21,6 +23,8 @@ pub(super) struct OperationExtension {
     pub(super) retry_attempts: Option<Located<u32>>,
     /// Maximum age of an event in seconds, after which delivery stops.
     pub(super) retry_max_age: Option<Located<u32>>,
+    /// The authentication; only in overlays.
+    pub(super) auth: Option<Located<Auth>>,
     /// The policy for optional parameters.
     pub(super) optional: Option<OptionalPolicy>,
     /// A template for the body.

@@ -6,13 +6,23 @@ use crate::findings::nearest;
 use crate::findings::{Code, Finding, Findings};
 use crate::openapi::Located;
 
+use super::Auth;
 use super::extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};
 
-const KEY: &str = "x-spec2dest";
+pub(super) const KEY: &str = "x-spec2dest";
 
 #[rustfmt::skip]
 const OPERATION_KEYS: &[&str] =
     &["skip", "detail-type", "source", "rate-limit", "retry", "optional", "body", "parameters"];
+
+/// The part of the input that an `x-spec2dest` object is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The document, which may come from a stranger.
+    Document,
+    /// An overlay, which the user writes.
+    Overlay,
+}
 
 /// The `x-spec2dest` of an object.
 pub(super) fn find_own(holder: Cursor<'_>) -> Option<Cursor<'_>> {
@@ -22,6 +32,18 @@ pub(super) fn find_own(holder: Cursor<'_>) -> Option<Cursor<'_>> {
 /// Reads the extension of the whole document.
 pub(super) fn read_document(root: Cursor<'_>, findings: &Findings) -> Option<OperationExtension> {
     let mut extension = read_holder(root, findings)?;
+    reject_detail_type(&mut extension, findings);
+    Some(extension)
+}
+
+/// Reads the `x-spec2dest` for the whole document in an overlay.
+pub(super) fn read_overlay_document(cursor: Cursor<'_>, findings: &Findings) -> OperationExtension {
+    let mut extension = read_operation(cursor, Origin::Overlay, findings);
+    reject_detail_type(&mut extension, findings);
+    extension
+}
+
+fn reject_detail_type(extension: &mut OperationExtension, findings: &Findings) {
     if let Some(detail_type) = extension.detail_type.take() {
         let message = "a detail-type for the whole document would be the same for all operations";
         let help = "set detail-type on each operation; only source applies to a whole document";
@@ -31,7 +53,6 @@ pub(super) fn read_document(root: Cursor<'_>, findings: &Findings) -> Option<Ope
                 .help(help),
         );
     }
-    Some(extension)
 }
 
 /// Reads the extension of an object; `None` if it has none.
@@ -44,7 +65,7 @@ pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<Ope
     }
     let detail_type = read_text(detail_type, findings);
     let source = read_text(source, findings);
-    let own = own.map(|own| read_operation(own, findings));
+    let own = own.map(|own| read_operation(own, Origin::Document, findings));
     let mut extension = own.unwrap_or_default();
     extension.detail_type = extension.detail_type.or(detail_type);
     extension.source = extension.source.or(source);
@@ -52,7 +73,11 @@ pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<Ope
 }
 
 /// Reads an `x-spec2dest` object of an operation.
-pub(super) fn read_operation(cursor: Cursor<'_>, findings: &Findings) -> OperationExtension {
+pub(super) fn read_operation(
+    cursor: Cursor<'_>,
+    origin: Origin,
+    findings: &Findings,
+) -> OperationExtension {
     let mut extension = OperationExtension::default();
     for (key, value) in read_members(cursor, findings) {
         match key {
@@ -62,6 +87,7 @@ pub(super) fn read_operation(cursor: Cursor<'_>, findings: &Findings) -> Operati
             "rate-limit" => extension.rate_limit = read_number(value, findings),
             "retry" => read_retry(value, &mut extension, findings),
             "optional" => extension.optional = read_optional(value, findings),
+            "auth" => extension.auth = read_auth(value, origin, findings),
             "body" => read_body(value, &mut extension, findings),
             "parameters" => {
                 for (name, value) in read_members(value, findings) {
@@ -138,6 +164,21 @@ fn read_skip(value: Cursor<'_>, findings: &Findings) -> Option<Located<Skip>> {
         }
     };
     Some(Located::at(value, skip))
+}
+
+/// The authentication, which a document cannot set for its reader.
+fn read_auth(value: Cursor<'_>, origin: Origin, findings: &Findings) -> Option<Located<Auth>> {
+    let problem = match (origin, value.as_str().map(str::parse)) {
+        (Origin::Overlay, Some(Ok(auth))) => return Some(Located::at(value, auth)),
+        (Origin::Overlay, Some(Err(problem))) => format!("`auth` in {KEY}: {problem}"),
+        (Origin::Overlay, None) => {
+            findings.push(wrong_value("a string", value));
+            return None;
+        }
+        (Origin::Document, _) => format!("`auth` in {KEY} is read only from an overlay"),
+    };
+    findings.push(Finding::new(Code::UnknownExtensionKey, problem).at(value.place()));
+    None
 }
 
 fn read_optional(value: Cursor<'_>, findings: &Findings) -> Option<OptionalPolicy> {

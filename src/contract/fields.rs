@@ -2,19 +2,23 @@
 
 use std::rc::Rc;
 
+use indexmap::IndexMap;
+
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
-use crate::openapi::{Api, Location, Parameter, SchemeKind, Style};
+use crate::openapi::{Location, Parameter, SchemeKind, SecurityScheme, Style};
 use crate::schema::Schemas;
 
 use super::annotation::AnnotatedOperation;
 use super::body::{find_shape, parse_event_path};
 use super::extension::{OptionalPolicy, ParameterExtension};
 use super::field_names::name_fields;
-use super::{EventPath, Field, FieldValue, ValueOrigin};
+use super::{EventPath, Field, FieldValue, Security, ValueOrigin};
 
 /// Builds the fields of one operation.
 pub(super) struct FieldBuilder<'a> {
-    pub(super) api: &'a Api,
+    /// The security schemes, by name.
+    pub(super) schemes: &'a IndexMap<String, SecurityScheme>,
+    pub(super) security: &'a Security,
     pub(super) operation: &'a AnnotatedOperation<'a>,
     pub(super) schemas: &'a Schemas<'a>,
     pub(super) findings: &'a Findings,
@@ -206,9 +210,9 @@ impl FieldBuilder<'_> {
 
     /// The first security scheme of the operation that uses the same parameter.
     fn find_credential(&self, parameter: &Parameter) -> Option<String> {
-        let requirements = self.operation.security.iter().flat_map(|list| list.iter());
-        let mut names = requirements.flat_map(indexmap::IndexMap::keys);
-        let sends = |name: &&String| match self.api.schemes.get(*name).map(|scheme| &scheme.kind) {
+        let alternatives = self.security.alternatives().iter();
+        let mut names = alternatives.flat_map(|alternative| alternative.requirement.keys());
+        let sends = |name: &&String| match self.schemes.get(*name).map(|scheme| &scheme.kind) {
             Some(SchemeKind::ApiKey { location, name }) => {
                 *location == parameter.location && names_match(*location, name, &parameter.name)
             }

@@ -1,7 +1,9 @@
 //! Takes an [`Api`](crate::openapi::Api) and the user's [`Choices`]; returns a [`Contract`]: for each selected
 //! operation, its event and the request that the event triggers. Independent of AWS services and templates.
 
+pub mod address;
 mod annotation;
+mod auth;
 mod body;
 mod build;
 mod detail_type;
@@ -13,10 +15,14 @@ mod fields;
 mod model;
 pub mod options;
 mod percent_encoded;
+mod security;
 mod selection;
 mod server;
+mod server_url;
 mod shortened;
+mod token_url;
 
+pub use auth::Auth;
 pub use build::build;
 pub use event_path::EventPath;
 pub use extension::OptionalPolicy;
@@ -24,7 +30,9 @@ pub use model::*;
 pub use options::{Choices, MethodFilter};
 pub use percent_encoded::{percent_encoded, percent_encoded_segment};
 pub use selection::unknown_name;
+pub use server_url::{ServerUrl, UrlVariable};
 pub use shortened::{short_hash, shortened, stable_hash};
+pub use token_url::TokenUrls;
 
 // OpenAPI types that are part of the contract.
 pub use crate::openapi::{

@@ -6,20 +6,20 @@ use indexmap::IndexMap;
 
 use crate::document::NodeId;
 use crate::findings::{Code, Finding, LeftOut, Place};
-use crate::openapi::{
-    Location, Method, PathTemplate, Requirement, SecurityScheme, ServerVariable, Style,
-};
+use crate::openapi::{Location, Method, PathTemplate, Requirement, SecurityScheme, Style};
 use crate::schema::{SchemaRef, Shape};
 
-use super::{EventPath, Located, OptionalPolicy};
+use super::{EventPath, Located, OptionalPolicy, ServerUrl, TokenUrls};
 
 /// The contract of one API. It owns its data.
 #[derive(Debug, Clone)]
 pub struct Contract {
     /// `info.title`.
     pub title: Option<String>,
-    /// The valid security schemes, by name.
+    /// The valid security schemes of the document, and those that the user gave, by name.
     pub schemes: IndexMap<String, SecurityScheme>,
+    /// The token endpoints of the schemes with a client credentials flow.
+    pub token_urls: TokenUrls,
     /// The server of the operations without servers of their own, or the problem with the document's servers.
     pub server: Result<Rc<ServerUrl>, Rc<Finding>>,
     /// The selected operations, in document order.
@@ -238,22 +238,22 @@ impl Security {
 pub struct Alternative {
     /// The schemes that are required together, each with its scopes; empty if none is required.
     pub requirement: Requirement,
-    /// Whether the user prefers it.
-    pub preferred: bool,
+    /// Which alternatives come before it.
+    pub priority: Priority,
 }
 
-/// The URL that paths are appended to: absolute, without a trailing slash.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ServerUrl {
-    /// The pieces, in order.
-    pub pieces: Vec<UrlPiece>,
-    /// The variables of the pieces, by name.
-    pub variables: IndexMap<String, ServerVariable>,
-    /// The place in the document; `None` if the user set the URL.
-    pub place: Option<Place>,
+/// The priority of an alternative, the highest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// The user chose it.
+    Chosen,
+    /// The document declares it.
+    Declared,
+    /// The user gave it for operations without a usable alternative.
+    Fallback,
 }
 
-/// A piece of a server URL.
+/// A piece of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UrlPiece {
     /// Text, percent-encoded.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 pub use crate::openapi::Method;
 
+pub use super::auth::Auth;
 pub use super::extension::OptionalPolicy;
 
 /// The selection of operations, and settings for all of them. The default is that of `spec2dest generate SPEC`.
@@ -29,8 +30,10 @@ pub struct Choices {
     pub base_url: Option<String>,
     /// Fixed values of server variables.
     pub server_variables: BTreeMap<String, String>,
-    /// The security scheme to prefer among alternatives.
+    /// The security scheme to prefer among alternatives, and to use where the document does not declare any.
     pub security: Option<String>,
+    /// The authentication of operations for which the document does not declare any that can be used.
+    pub auth: Option<Auth>,
 }
 
 /// The methods of the chosen operations.

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use crate::document::{Cursor, Kind};
 use crate::findings::nearest;
 use crate::findings::{Code, Finding, Findings, LeftOut, counted};
-use crate::openapi::{Api, Operation, Server};
+use crate::openapi::{Api, Operation, SecurityScheme, Server};
 
 use super::Choices;
 use super::annotation::AnnotatedOperation;
 use super::extension::Skip;
+use super::extension_reader;
 
 /// The available operations and the choices of the user.
 pub(super) struct Selection<'a> {
@@ -116,9 +117,14 @@ impl<'a> Selection<'a> {
         }
         let own = self.candidates.iter().flat_map(|known| &known.servers);
         let servers = api.servers.iter().chain(own);
-        let variables: Vec<_> = servers.flat_map(Server::variables_in_url).collect();
+        let in_token_urls = api
+            .schemes
+            .values()
+            .flat_map(SecurityScheme::variables_in_token_url);
+        let variables = servers.flat_map(Server::variables_in_url);
+        let variables: Vec<_> = variables.chain(in_token_urls).collect();
         for name in choices.server_variables.keys() {
-            let message = format!("no server URL has the variable `{name}`");
+            let message = format!("no server URL or token URL has the variable `{name}`");
             report_unknown(
                 Code::UnknownServerVariable,
                 &message,
@@ -126,11 +132,6 @@ impl<'a> Selection<'a> {
                 &variables,
                 findings,
             );
-        }
-        let schemes: Vec<_> = api.schemes.keys().map(String::as_str).collect();
-        if let Some(name) = &choices.security {
-            let message = format!("there is no security scheme `{name}`");
-            report_unknown(Code::UnknownSelection, &message, name, &schemes, findings);
         }
     }
 
@@ -172,7 +173,8 @@ fn report_unused_overlay(overlay: Cursor<'_>, names: &[&str], findings: &Finding
         findings.push(Finding::new(Code::UnknownSelection, message).at(overlay.place()));
     }
     let known: HashSet<_> = names.iter().copied().collect();
-    for (name, entry) in overlay.entries().filter(|(name, _)| !known.contains(name)) {
+    let is_known = |name: &str| known.contains(name) || name == extension_reader::KEY;
+    for (name, entry) in overlay.entries().filter(|(name, _)| !is_known(name)) {
         let message = format!("the overlay's `{name}` is not an operation of the chosen methods");
         let finding = Finding::new(Code::UnknownSelection, message).at(entry.place().on_key());
         findings.push(match nearest(name, names.iter().copied()) {

@@ -1,29 +1,36 @@
-//! Determines the URL that the paths of operations are appended to.
+//! Chooses the server that the paths of operations are appended to.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::findings::nearest;
-use crate::findings::{Code, FileId, Finding, LeftOut, Place};
+use crate::findings::{Code, FileId, Finding, LeftOut, Place, nearest};
 use crate::openapi::{Api, Operation, Server, ServerVariable};
 
-use super::{Choices, ServerUrl, UnusableServer, UrlPiece, percent_encoded};
+use super::address::{BaseUrl, UrlProblem};
+use super::{Choices, ServerUrl, UnusableServer};
 
 /// The servers of a document and of its operations.
 pub(super) struct Servers<'a> {
     choices: &'a Choices,
     /// The server of the operations without servers of their own.
     pub(super) document: Result<Rc<ServerUrl>, Rc<Finding>>,
+    /// The servers of operations and paths, by the places of their definitions.
+    own: RefCell<HashMap<Vec<Place>, OwnServer>>,
 }
+
+/// The server of an operation or path, or the problem with it as a phrase.
+type OwnServer = Result<Rc<ServerUrl>, String>;
 
 impl<'a> Servers<'a> {
     pub(super) fn new(api: &Api, choices: &'a Choices) -> Self {
         let document = match &choices.base_url {
             Some(url) => parse_base_url(url),
-            None => choose_server(&api.servers, choices)
-                .and_then(|server| build_server_url(server, choices)),
+            None => build_document_url(&api.servers, choices),
         };
         Self {
             choices,
+            own: RefCell::default(),
             document: document.map(Rc::new).map_err(|finding| Rc::new(*finding)),
         }
     }
@@ -36,16 +43,50 @@ impl<'a> Servers<'a> {
         if operation.servers.is_empty() || self.choices.base_url.is_some() {
             return self.document.clone().map_err(UnusableServer::Document);
         }
-        match build_own_url(&operation.servers, self.choices) {
-            Ok(url) => Ok(Rc::new(url)),
-            Err(message) => Err(UnusableServer::Operation(LeftOut::new(
+        let servers = &operation.servers;
+        let key = servers.iter().map(|server| server.place.clone()).collect();
+        let mut own = self.own.borrow_mut();
+        let server = own
+            .entry(key)
+            .or_insert_with(|| build_own_url(servers, self.choices).map(Rc::new));
+        server.clone().map_err(|message| {
+            UnusableServer::Operation(LeftOut::new(
                 operation.key(),
                 Code::EndpointNotExpressible,
                 message,
                 operation.place.clone(),
-            ))),
+            ))
+        })
+    }
+}
+
+/// Builds the URL of the document's servers: of the one that the user chose, or of the first absolute https server.
+fn build_document_url(servers: &[Server], choices: &Choices) -> Result<ServerUrl, Box<Finding>> {
+    if let Some(name) = &choices.server {
+        let server = find_server(servers, name).ok_or_else(|| unknown_server(servers, name))?;
+        return match parse_server(server, choices) {
+            Ok(base) => build_server_url(&base, server, choices),
+            Err(problem) => Err(unusable_server(server, &problem)),
+        };
+    }
+    let mut skipped = None;
+    for server in servers {
+        match parse_server(server, choices) {
+            Ok(base) => return build_server_url(&base, server, choices),
+            Err(problem) if !is_skipped(&problem) => return Err(unusable_server(server, &problem)),
+            // An http URL explains more than a relative one.
+            Err(UrlProblem::NotHttps) => skipped = Some((server, UrlProblem::NotHttps)),
+            Err(problem) => skipped = skipped.or(Some((server, problem))),
         }
     }
+    Err(match skipped {
+        Some((server, problem)) => unusable_server(server, &problem),
+        None => Box::new(
+            Finding::new(Code::NoServer, "the document declares no server")
+                .at(Place::top(FileId(0)))
+                .help(BASE_URL_HELP),
+        ),
+    })
 }
 
 /// Builds the URL of the first usable server in an operation's own `servers`.
@@ -53,92 +94,86 @@ impl<'a> Servers<'a> {
 /// # Errors
 /// The problem with these servers, as a phrase.
 fn build_own_url(servers: &[Server], choices: &Choices) -> Result<ServerUrl, String> {
-    let chosen = choices
-        .server
-        .as_ref()
-        .and_then(|name| find_server(servers, name));
-    let usable = chosen.or_else(|| servers.iter().find(|server| is_https(server)));
-    match usable {
-        Some(server) if is_https(server) => {
-            build_server_url(server, choices).map_err(|finding| finding.message)
+    let chosen = choices.server.as_ref();
+    let chosen = chosen.and_then(|name| find_server(servers, name));
+    let candidates = chosen.map_or(servers, std::slice::from_ref);
+    let mut skipped = None;
+    for server in candidates {
+        match parse_server(server, choices) {
+            Ok(base) => {
+                return build_server_url(&base, server, choices).map_err(|finding| finding.message);
+            }
+            Err(problem) if is_skipped(&problem) => {
+                skipped = skipped.or(Some((server, problem)));
+            }
+            Err(problem) => return Err(describe_own_problem(server, &problem)),
         }
-        _ => Err("its own servers have no absolute https URL".to_owned()),
     }
+    Err(match skipped {
+        Some((server, problem)) => describe_own_problem(server, &problem),
+        None => "its own servers have no URL".to_owned(),
+    })
 }
 
-fn choose_server<'s>(servers: &'s [Server], choices: &Choices) -> Result<&'s Server, Box<Finding>> {
-    let Some(name) = &choices.server else {
-        return find_https_server(servers);
-    };
-    let Some(server) = find_server(servers, name) else {
-        return Err(unknown_server(servers, name));
-    };
-    if is_https(server) {
-        Ok(server)
-    } else {
-        Err(unusable_server(server))
-    }
+fn describe_own_problem(server: &Server, problem: &UrlProblem) -> String {
+    format!("the URL of its own server, `{}`, {problem}", server.url)
 }
 
-/// Builds the URL of a server, with the values that the user set for variables.
-fn build_server_url(server: &Server, choices: &Choices) -> Result<ServerUrl, Box<Finding>> {
-    let mut url = ServerUrl {
-        place: Some(server.url_place.clone()),
-        ..ServerUrl::default()
-    };
-    let mut rest = server.url.trim();
-    if let Some((scheme, after)) = rest.split_once("://")
-        && scheme_is_https(scheme, server)
-    {
-        url.push_literal("https://");
-        rest = after;
-    }
-    while let Some((before, after)) = rest.split_once('{') {
-        url.push_literal(&percent_encoded(before));
-        let Some((name, remaining)) = after.split_once('}') else {
-            rest = after;
-            continue;
-        };
-        let undeclared = ServerVariable {
-            default: None,
-            allowed: Vec::new(),
-            description: None,
-            place: server.place.clone(),
-        };
-        let variable = server.variables.get(name).unwrap_or(&undeclared);
-        match find_fixed_value(name, variable, choices)? {
-            Some(value) => url.push_literal(&percent_encoded(value)),
-            None => url.push_variable(name, variable),
-        }
-        rest = remaining;
-    }
-    url.push_literal(&percent_encoded(rest));
-    url.remove_final_slash();
-    if url.has_query_or_fragment() {
-        let message = format!(
-            "the server URL `{}` has a query or a fragment, so no path can follow it",
-            server.url
-        );
-        return Err(Box::new(
-            Finding::new(Code::NoServer, message)
-                .at(server.url_place.clone())
-                .help("give the URL without it: --base-url https://api.example.com"),
-        ));
-    }
-    Ok(url)
+/// Whether the next server is tried. Other problems are reported, because the URL was meant to be called.
+fn is_skipped(problem: &UrlProblem) -> bool {
+    matches!(
+        problem,
+        UrlProblem::NotAbsolute
+            | UrlProblem::NotHttps
+            | UrlProblem::LeadingVariable(_)
+            | UrlProblem::Empty
+    )
 }
 
-/// The value that the user set for a variable.
-fn find_fixed_value<'c>(
-    name: &str,
-    variable: &ServerVariable,
-    choices: &'c Choices,
-) -> Result<Option<&'c str>, Box<Finding>> {
-    let Some(value) = choices.server_variables.get(name) else {
-        return Ok(None);
+/// Parses the URL of a server, with its variables.
+fn parse_server(server: &Server, choices: &Choices) -> Result<BaseUrl, UrlProblem> {
+    let scheme_is_https = |name: &str| match choices.server_variables.get(name) {
+        Some(value) => value == "https",
+        None => server.variables.get(name).is_some_and(|variable| {
+            variable.default.as_deref() == Some("https")
+                || variable.allowed.iter().any(|value| value == "https")
+        }),
+    };
+    BaseUrl::parse_server(&server.url, scheme_is_https)
+}
+
+/// Applies the values that the user set for variables.
+fn build_server_url(
+    base: &BaseUrl,
+    server: &Server,
+    choices: &Choices,
+) -> Result<ServerUrl, Box<Finding>> {
+    for name in base.url().variables().keys() {
+        check_fixed_value(name, server, choices)?;
+    }
+    let value = |name: &str| choices.server_variables.get(name).map(String::as_str);
+    let base = base
+        .with_values(value)
+        .map_err(|problem| reject_values(server, &problem))?;
+    let declare = |name: &str| match server.variables.get(name) {
+        Some(variable) => variable.clone(),
+        None => ServerVariable::undeclared(server.place.clone()),
+    };
+    let place = Some(server.url_place.clone());
+    Ok(ServerUrl::from_base(&base, place, declare))
+}
+
+/// # Errors
+/// The user set a value that the document does not allow.
+fn check_fixed_value(name: &str, server: &Server, choices: &Choices) -> Result<(), Box<Finding>> {
+    let (Some(value), Some(variable)) = (
+        choices.server_variables.get(name),
+        server.variables.get(name),
+    ) else {
+        return Ok(());
     };
     if variable.allowed.is_empty() || variable.allowed.contains(value) {
-        return Ok(Some(value));
+        return Ok(());
     }
     Err(Box::new(
         Finding::new(
@@ -150,99 +185,42 @@ fn find_fixed_value<'c>(
     ))
 }
 
-impl ServerUrl {
-    /// A URL without variables. Forbidden characters are percent-encoded.
-    fn literal(text: &str) -> Self {
-        let mut url = Self::default();
-        url.push_literal(&percent_encoded(text));
-        url.remove_final_slash();
-        url
-    }
-
-    fn push_literal(&mut self, text: &str) {
-        if let Some(UrlPiece::Literal(last)) = self.pieces.last_mut() {
-            last.push_str(text);
-        } else if !text.is_empty() {
-            self.pieces.push(UrlPiece::Literal(text.to_owned()));
-        }
-    }
-
-    fn push_variable(&mut self, name: &str, variable: &ServerVariable) {
-        self.pieces.push(UrlPiece::Variable(name.to_owned()));
-        self.variables.insert(name.to_owned(), variable.clone());
-    }
-
-    fn remove_final_slash(&mut self) {
-        if let Some(UrlPiece::Literal(last)) = self.pieces.last_mut() {
-            last.truncate(last.trim_end_matches('/').len());
-        }
-        self.pieces
-            .retain(|piece| *piece != UrlPiece::Literal(String::new()));
-    }
-
-    fn has_query_or_fragment(&self) -> bool {
-        self.pieces.iter().any(|piece| match piece {
-            UrlPiece::Literal(text) => text.contains(['?', '#']),
-            UrlPiece::Variable(_) => false,
-        })
-    }
+fn reject_values(server: &Server, problem: &UrlProblem) -> Box<Finding> {
+    let message = format!(
+        "with the values of --server-variable, the server URL `{}` {problem}",
+        server.url
+    );
+    Box::new(
+        Finding::new(Code::UnknownServerVariable, message)
+            .at(server.url_place.clone())
+            .help("give a value that fits this part of the URL"),
+    )
 }
 
 /// Parses the URL that the user set: https, or http on the local host (for emulators).
 fn parse_base_url(url: &str) -> Result<ServerUrl, Box<Finding>> {
-    let reject = |code, message: &str| {
-        Err(Box::new(
-            Finding::new(code, format!("the base URL `{url}` {message}"))
-                .help("give an absolute https URL"),
-        ))
-    };
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return reject(Code::NoServer, "is not an absolute URL");
-    };
-    if rest.contains(['?', '#', '{', '}']) {
-        return reject(
-            Code::NoServer,
-            "has a query, a fragment or a variable, so no path can follow it",
-        );
-    }
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = authority
-        .rsplit_once(':')
-        .map_or(authority, |(host, _)| host);
-    let local = matches!(host, "127.0.0.1" | "localhost");
-    match scheme.to_ascii_lowercase().as_str() {
-        _ if host.is_empty() => reject(Code::NoServer, "has no host"),
-        "https" => Ok(ServerUrl::literal(&format!("https://{rest}"))),
-        "http" if local => Ok(ServerUrl::literal(&format!("http://{rest}"))),
-        _ => reject(Code::HttpServer, "is not https"),
+    ServerUrl::parse_given(url).map_err(|problem| {
+        let message = format!("the base URL `{url}` {problem}");
+        Box::new(Finding::new(code_of(&problem), message).help("give an absolute https URL"))
+    })
+}
+
+fn code_of(problem: &UrlProblem) -> Code {
+    match problem {
+        UrlProblem::NotHttps => Code::HttpServer,
+        _ => Code::NoServer,
     }
 }
 
-fn scheme_is_https(scheme: &str, server: &Server) -> bool {
-    if let Some(name) = scheme
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    {
-        return server.variables.get(name).is_some_and(|variable| {
-            variable.default.as_deref() == Some("https")
-                || variable.allowed.iter().any(|value| value == "https")
-        });
-    }
-    scheme.eq_ignore_ascii_case("https")
-}
+const BASE_URL_HELP: &str = "give the URL with --base-url https://api.example.com";
 
-fn is_https(server: &Server) -> bool {
-    server
-        .url
-        .trim()
-        .split_once("://")
-        .is_some_and(|(scheme, rest)| {
-            scheme_is_https(scheme, server) && !rest.is_empty() && !rest.starts_with('/')
-        })
-}
-
-fn is_absolute(server: &Server) -> bool {
-    server.url.contains("://")
+fn unusable_server(server: &Server, problem: &UrlProblem) -> Box<Finding> {
+    let message = format!("the server URL `{}` {problem}", server.url);
+    Box::new(
+        Finding::new(code_of(problem), message)
+            .at(server.url_place.clone())
+            .help(BASE_URL_HELP),
+    )
 }
 
 fn find_server<'s>(servers: &'s [Server], name: &str) -> Option<&'s Server> {
@@ -266,56 +244,6 @@ fn find_server<'s>(servers: &'s [Server], name: &str) -> Option<&'s Server> {
         })
 }
 
-fn find_https_server(servers: &[Server]) -> Result<&Server, Box<Finding>> {
-    if let Some(server) = servers.iter().find(|server| is_https(server)) {
-        return Ok(server);
-    }
-    if let Some(server) = servers.iter().find(|server| is_absolute(server)) {
-        return Err(unusable_server(server));
-    }
-    let finding = match servers.first() {
-        Some(server) => Finding::new(
-            Code::NoServer,
-            format!(
-                "the server URL `{}` is relative, and API destinations need an absolute one",
-                server.url
-            ),
-        )
-        .at(server.url_place.clone()),
-        None => Finding::new(Code::NoServer, "the document declares no server").at(document_top()),
-    };
-    Err(Box::new(finding.help(
-        "give the URL with --base-url https://api.example.com",
-    )))
-}
-
-/// The top of the spec.
-fn document_top() -> Place {
-    Place::top(FileId(0))
-}
-
-fn unusable_server(server: &Server) -> Box<Finding> {
-    let (code, message) = if is_absolute(server) {
-        (
-            Code::HttpServer,
-            format!(
-                "the server `{}` is not https, and API destinations call https only",
-                server.url
-            ),
-        )
-    } else {
-        (
-            Code::NoServer,
-            format!("the server URL `{}` is relative", server.url),
-        )
-    };
-    Box::new(
-        Finding::new(code, message)
-            .at(server.url_place.clone())
-            .help("give an https URL with --base-url https://api.example.com"),
-    )
-}
-
 fn unknown_server(servers: &[Server], requested: &str) -> Box<Finding> {
     let known: Vec<_> = servers
         .iter()
@@ -328,7 +256,7 @@ fn unknown_server(servers: &[Server], requested: &str) -> Box<Finding> {
         .collect();
     let place = servers
         .first()
-        .map_or_else(document_top, |server| server.place.clone());
+        .map_or_else(|| Place::top(FileId(0)), |server| server.place.clone());
     let finding = Finding::new(
         Code::UnknownServer,
         format!("no server matches `{requested}`"),

@@ -57,7 +57,7 @@ impl Mapping<'_> {
             return Err(self.leave_out(Code::MethodNotSupported, message).into());
         };
         let requirement = choose(operation, contract, findings)?;
-        let mut draft = self.map_parameters(&SentByConnection::of(requirement, contract))?;
+        let mut draft = self.map_parameters(&SentByConnection::of(&requirement, contract))?;
         let body_guard = self.map_body(&mut draft)?;
         let server = operation.server.as_ref().map_err(|why| match why {
             UnusableServer::Operation(reason) => reason.clone().into(),
@@ -82,7 +82,7 @@ impl Mapping<'_> {
             rules: self.make_rules(draft)?,
             rejection,
             rate_limit: self.rate_limit(),
-            requirement: requirement.cloned().unwrap_or_default(),
+            requirement,
         })
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::contract::{EventPath, Method, Requirement, ServerUrl, UrlPiece};
+use crate::contract::{EventPath, Method, Requirement, ServerUrl};
 use crate::findings::{Code, Finding, LeftOut};
 use crate::stack::EventPattern;
 
@@ -83,13 +83,7 @@ pub struct Endpoint {
 /// The URL, with the names of variables in braces.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in &self.server.pieces {
-            match piece {
-                UrlPiece::Literal(text) => f.write_str(text)?,
-                UrlPiece::Variable(name) => write!(f, "{{{name}}}")?,
-            }
-        }
-        f.write_str(&self.path)
+        write!(f, "{}{}", self.server, self.path)
     }
 }
 

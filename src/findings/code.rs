@@ -99,8 +99,8 @@ codes! {
         "Correct the item as the OpenAPI specification describes it."
     // Choosing the server.
     NoServer "no-server" Error Fatal
-        "there is no absolute server URL"
-        "An API destination needs a complete https URL; OpenAPI also allows relative URLs, and documents without any."
+        "there is no usable server URL"
+        "An API destination needs a complete https URL with a valid host and no user name; OpenAPI also allows relative URLs, and documents without any."
         "Give the URL with --base-url https://api.example.com."
     HttpServer "http-server" Error Fatal
         "the only server URLs are http"
@@ -110,14 +110,30 @@ codes! {
         "--server matches none of the servers"
         "A server is selected by its description (case-insensitive), its index from 0, or its URL."
         "Use one of the document's servers, or --base-url."
-    ServerVariableWithoutDefault "server-variable-without-default" Warning Plain
-        "a server variable has no default"
-        "OpenAPI requires a default. Without one, the template parameter has none either, so every deployment must provide a value."
+    ServerVariableWithoutDefault "server-variable-without-default" Note Plain
+        "a server variable has no default that can be used"
+        "OpenAPI requires a default. Without one, or with a placeholder such as `{organizationId}` or `<tenant>`, the template parameter has none either, so every deployment must provide a value."
         "Add the default to the spec, or set the value with --server-variable NAME=VALUE."
+    ServerVariableValueRejected "server-variable-value-rejected" Warning Plain
+        "a value of a server variable does not fit its position in the URL"
+        "A value such as `evil.com/` would change the host that credentials are sent to. The template parameter does not allow it."
+        "Correct the enum of the variable, or the server URL."
     UnknownServerVariable "unknown-server-variable" Error Fatal
-        "--server-variable names an unknown variable, or a value that is not allowed"
+        "--server-variable names an unknown variable, or a value that cannot be used"
         "With a misspelt variable, the URL would not be the intended one."
         "Use a variable of the document's servers, and one of its values."
+    CredentialOtherHost "credential-other-host" Warning Plain
+        "credentials are sent to a host of another domain than the API's"
+        "A token URL, or the servers of an operation or a path, can be on any host. Whoever controls that host receives the client secret or the API key. Hosts belong together if they have the same registrable domain, according to the Public Suffix List."
+        "Check who controls the host. If you trust it, use --allow credential-other-host; otherwise correct the spec, or use --base-url."
+    CredentialSameDomain "credential-same-domain" Note Plain
+        "credentials are sent to another host of the API's domain"
+        "A token URL, or the servers of an operation or a path, are on another host, but on the same registrable domain as the API."
+        "No action is needed if that host belongs to the API."
+    PrivateHost "private-host" Warning Plain
+        "a host is not on the public internet"
+        "`localhost`, private and link-local addresses, and names such as `api.internal` lead nowhere from EventBridge, or to something other than intended."
+        "Use the public URL of the API: --base-url, or --server. EventBridge can call hosts in a private network only through a private connection."
     // Names and selection.
     DerivedDetailType "derived-detail-type" Note Plain
         "operations without operationId have the detail-type `METHOD /path`"
@@ -144,7 +160,7 @@ codes! {
         "They still work, but the API may remove them."
         "Leave them out with --skip-deprecated."
     UnknownSelection "unknown-selection" Error Fatal
-        "a selection, credential or overlay entry matches nothing in the spec"
+        "a selection, security scheme, credential or overlay entry matches nothing in the spec"
         "A misspelt name would silently leave something out."
         "Use a name that the spec has."
     UnknownExtensionKey "unknown-extension-key" Error Plain
@@ -209,7 +225,7 @@ codes! {
     BearerForFlow "bearer-for-flow" Warning Plain
         "a bearer token is required, because EventBridge does not support the flow"
         "A Connection supports only the client credentials flow of OAuth 2.0. For other flows and for OpenID Connect, you must provide the token and renew it."
-        "If the API offers client credentials or an API key, choose it with --security."
+        "If the API offers client credentials or an API key, choose it with --security, or give it with --auth."
     ScopesNotSent "scopes-not-sent" Warning Plain
         "the scopes of an OAuth 2.0 scheme are too long for a Connection"
         "A body parameter of a Connection holds 512 characters, so the token request is sent without `scope`."
@@ -218,6 +234,18 @@ codes! {
         "an API key in a cookie is sent by an API_KEY connection as the header Cookie"
         "AWS does not strip this header, but does not document the combination either."
         "Test this operation before you rely on it."
+    NoAuthentication "no-authentication" Warning Plain
+        "operations are called without authentication"
+        "Neither the operations nor the document declare security. Many documents omit it although the API requires authentication."
+        "Give the authentication with --auth, for example --auth bearer, or choose a declared scheme with --security. If the API needs none, use --auth none, or `security: []` in the spec."
+    SharedBearerToken "shared-bearer-token" Note Plain
+        "several security schemes that are required together get one bearer token"
+        "A request has only one Authorization header. Schemes of OAuth 2.0, OpenID Connect and HTTP bearer that are required together, such as the two flows in Google's documents, are satisfied by the same token."
+        "No action is needed if one token has the scopes of all of them."
+    SecurityAlternativeNotChosen "security-alternative-not-chosen" Note Plain
+        "an operation has other security alternatives that are not used"
+        "One alternative is sufficient. Connections use the first one that EventBridge supports natively."
+        "To use another one, choose it with --security."
     SecurityAlternativeIgnored "security-alternative-ignored" Warning Plain
         "one of several security alternatives cannot be used"
         "Another alternative is used instead."
@@ -270,11 +298,11 @@ codes! {
     UndefinedSecurityScheme "undefined-security-scheme" Warning LeftOut
         "a security requirement names a scheme that is not defined or cannot be read"
         "The operation is never called without authentication instead."
-        "Define the scheme under components.securitySchemes."
+        "Give the authentication with --auth, for example --auth bearer, or define the scheme under components.securitySchemes."
     SecurityNotExpressible "security-not-expressible" Warning LeftOut
         "a Connection does not support the authentication"
         "EventBridge connections do not support mutual TLS, HTTP digest, or two credentials in the same header."
-        "If the spec has another alternative, choose it with --security."
+        "If the API accepts another way to authenticate, give it with --auth, or in an overlay."
     PatternTooLong "pattern-too-long" Warning LeftOut
         "the event pattern of the rule exceeds EventBridge's limit"
         "The limit is 2,048 characters."

@@ -22,4 +22,5 @@ pub use limits::Limits;
 pub use model::*;
 pub use path::{PathPiece, PathTemplate};
 pub use reader::read;
+pub use security::{Requirement, SchemeKind, SecurityScheme};
 pub use version::text_format;

@@ -11,6 +11,7 @@ use crate::findings::{Code, Finding, Place};
 pub use crate::schema::SchemaRef;
 
 use super::path::PathTemplate;
+use super::security::{Requirement, SecurityScheme};
 
 /// An API description, reduced to what makes requests.
 #[derive(Debug, Clone)]
@@ -294,49 +295,6 @@ pub struct MediaType {
     pub examples: Option<NodeId>,
 }
 
-/// One alternative of `security`: schemes that are needed together, each with its scopes. Empty: none is needed.
-pub type Requirement = IndexMap<String, Vec<String>>;
-
-/// A security scheme.
-#[derive(Debug, Clone)]
-pub struct SecurityScheme {
-    /// What it is.
-    pub kind: SchemeKind,
-    /// Where it is defined.
-    pub place: Place,
-}
-
-/// The kinds of security schemes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SchemeKind {
-    /// A key in a header, the query or a cookie.
-    ApiKey {
-        /// Where.
-        location: Location,
-        /// Under which name.
-        name: String,
-    },
-    /// HTTP basic (RFC 7617).
-    Basic,
-    /// HTTP bearer (RFC 6750).
-    Bearer,
-    /// Another HTTP scheme, by its name.
-    OtherHttp(String),
-    /// OAuth 2.0 with a client credentials flow.
-    ClientCredentials {
-        /// The token endpoint as written; may be relative.
-        token_url: String,
-        /// All scopes of the flow.
-        scopes: Vec<String>,
-    },
-    /// OAuth 2.0 with other flows only.
-    OtherOAuth2,
-    /// OpenID Connect Discovery.
-    OpenIdConnect,
-    /// Mutual TLS.
-    MutualTls,
-}
-
 /// A server.
 #[derive(Debug, Clone)]
 pub struct Server {
@@ -355,9 +313,14 @@ pub struct Server {
 impl Server {
     /// The names of the variables in the URL.
     pub fn variables_in_url(&self) -> impl Iterator<Item = &str> {
-        let after_brace = self.url.split('{').skip(1);
-        after_brace.filter_map(|rest| Some(rest.split_once('}')?.0))
+        find_variables(&self.url)
     }
+}
+
+/// The names in braces.
+pub(super) fn find_variables(url: &str) -> impl Iterator<Item = &str> {
+    let after_brace = url.split('{').skip(1);
+    after_brace.filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
 /// A variable of a server URL.
@@ -371,4 +334,17 @@ pub struct ServerVariable {
     pub description: Option<String>,
     /// Where it is defined.
     pub place: Place,
+}
+
+impl ServerVariable {
+    /// A variable of the URL at `place` that the document does not declare.
+    #[must_use]
+    pub fn undeclared(place: Place) -> Self {
+        Self {
+            default: None,
+            allowed: Vec::new(),
+            description: None,
+            place,
+        }
+    }
 }

@@ -9,10 +9,11 @@ use crate::findings::{Code, Finding, Findings, counted};
 
 use super::body::Bodies;
 use super::limits::Limits;
-use super::model::{Api, Method, Operation, Parameter, Requirement, Server};
+use super::model::{Api, Method, Operation, Parameter, Server};
 use super::parameter::Parameters;
 use super::path::PathTemplate;
 use super::reading::Reading;
+use super::security::Requirement;
 use super::tolerance::{malformed, text};
 use super::version::Version;
 use super::{security, server};

@@ -5,13 +5,69 @@ use openapiv3::{APIKeyLocation, SecurityScheme as Typed};
 use serde_json::{Value, json};
 
 use crate::document::{Cursor, Kind};
-use crate::findings::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings, Place};
 
-use super::model::{Location, Requirement, SchemeKind, SecurityScheme};
+use super::model::{Location, find_variables};
 use super::swagger2;
 use super::tolerance::{malformed, text, texts};
 use super::typed::typed;
 use super::version::Version;
+
+/// One alternative of `security`: schemes that are needed together, each with its scopes. Empty: none is needed.
+pub type Requirement = IndexMap<String, Vec<String>>;
+
+/// A security scheme.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// What it is.
+    pub kind: SchemeKind,
+    /// `description`.
+    pub description: Option<String>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+impl SecurityScheme {
+    /// The names of the variables in its token URL.
+    pub fn variables_in_token_url(&self) -> impl Iterator<Item = &str> {
+        let url = match &self.kind {
+            SchemeKind::ClientCredentials { token_url, .. } => token_url,
+            _ => "",
+        };
+        find_variables(url)
+    }
+}
+
+/// The kinds of security schemes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A key in a header, the query or a cookie.
+    ApiKey {
+        /// Where.
+        location: Location,
+        /// Under which name.
+        name: String,
+    },
+    /// HTTP basic (RFC 7617).
+    Basic,
+    /// HTTP bearer (RFC 6750).
+    Bearer,
+    /// Another HTTP scheme, by its name.
+    OtherHttp(String),
+    /// OAuth 2.0 with a client credentials flow.
+    ClientCredentials {
+        /// The token endpoint as written; may be relative.
+        token_url: String,
+        /// All scopes of the flow.
+        scopes: Vec<String>,
+    },
+    /// OAuth 2.0 with other flows only.
+    OtherOAuth2,
+    /// OpenID Connect Discovery.
+    OpenIdConnect,
+    /// Mutual TLS.
+    MutualTls,
+}
 
 /// The schemes of the document; what cannot be read is a finding, and the operations that need it are left out.
 pub(super) fn read_schemes(
@@ -48,6 +104,7 @@ pub(super) fn read_schemes(
                     name.to_owned(),
                     SecurityScheme {
                         kind,
+                        description: text(cursor, "description"),
                         place: cursor.place(),
                     },
                 );
@@ -58,7 +115,7 @@ pub(super) fn read_schemes(
                     format!("the security scheme `{name}` cannot be read: {why}"),
                 )
                 .at(cursor.place())
-                .help("operations that need it are left out"),
+                .help("operations that need it are left out, unless --auth gives their authentication"),
             ),
         }
     }

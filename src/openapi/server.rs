@@ -67,21 +67,27 @@ fn read_server(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
         url_place: cursor.get("url")?.place(),
         place: cursor.place(),
     };
+    report_undeclared(&server, findings);
+    Some(server)
+}
+
+/// Reports the variables of a URL that are not declared, in one finding.
+fn report_undeclared(server: &Server, findings: &Findings) {
     let declared = &server.variables;
     let names = server.variables_in_url();
-    for name in names.filter(|name| !declared.contains_key(*name)) {
-        findings.push(
-            Finding::new(
-                Code::MalformedItem,
-                format!("the server URL has the variable `{{{name}}}`, which is not declared"),
-            )
-            .at(server.url_place.clone())
-            .help(format!(
-                "declare it under `variables`, or fix it with --server-variable {name}=VALUE"
-            )),
-        );
-    }
-    Some(server)
+    let mut names = names.filter(|name| !declared.contains_key(*name));
+    let Some(name) = names.next() else { return };
+    let message = match names.count() {
+        0 => format!("the server URL has the variable `{{{name}}}`, which is not declared"),
+        others => format!(
+            "the server URL has {} variables that are not declared, first `{{{name}}}`",
+            others + 1
+        ),
+    };
+    let help =
+        format!("declare it under `variables`, or set it with --server-variable {name}=VALUE");
+    let finding = Finding::new(Code::MalformedItem, message);
+    findings.push(finding.at(server.url_place.clone()).help(help));
 }
 
 /// Server variables are read by hand: `openapiv3` rejects the many that have no default.

@@ -8,9 +8,10 @@ use crate::document::Cursor;
 use crate::findings::{Code, Finding};
 
 use super::body::describe_media_type;
-use super::model::{Blocked, Body, Location, SchemeKind, Server, Style};
+use super::model::{Blocked, Body, Location, Server, Style};
 use super::parameter::Written;
 use super::reading::Reading;
+use super::security::SchemeKind;
 use super::tolerance::{is_true, malformed, text, unreadable};
 
 /// The servers that `schemes`, `host` and `basePath` describe; none without `host`.

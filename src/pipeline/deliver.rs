@@ -2,9 +2,9 @@
 
 use crate::cloudformation::Template;
 use crate::connections::{
-    NeededConnections, OfferedParameters, add_connections, check_credentials,
+    NeededConnections, OfferedParameters, add_connections, check_credentials, report_calls,
 };
-use crate::contract::Contract;
+use crate::contract::{Contract, Operation, Requirement};
 use crate::destinations::{self, Answer, Destination, HttpMethod};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 use crate::stack::Stack;
@@ -95,14 +95,15 @@ fn build(
     let mut stack = Stack::new(&request.stack);
     stack.bus();
     stack.dead_letter(findings);
+    report_calls(list_calls(contract, &destinations), contract, findings);
     let mut needed = NeededConnections::default();
     let indices = destinations.iter();
     let indices: Vec<_> = indices
-        .map(|destination| needed.need(Some(&destination.requirement)))
+        .map(|destination| needed.need(&destination.requirement))
         .collect();
     let options = &request.connections;
     let connections = (!destinations.is_empty())
-        .then(|| needed.build(contract, options, offered, &mut stack, findings))??;
+        .then(|| needed.build(contract, options, offered, &mut stack, findings))?;
     let model = Model {
         connections,
         destinations: destinations.into_iter().zip(indices).collect(),
@@ -119,6 +120,17 @@ fn build(
     add_connections(&model.connections, &mut template);
     template.resources.extend(resources.destinations);
     Some((model, template))
+}
+
+/// The operations that are called, each with the security schemes that it is called with.
+fn list_calls<'a>(
+    contract: &'a Contract,
+    destinations: &'a [Destination],
+) -> impl Iterator<Item = (&'a Operation, &'a Requirement)> {
+    destinations.iter().filter_map(|destination| {
+        let operation = contract.operations.get(destination.operation)?;
+        Some((operation, &destination.requirement))
+    })
 }
 
 /// The description of the template: at most 1,024 bytes.

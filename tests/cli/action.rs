@@ -108,6 +108,42 @@ fn the_summary_stays_below_the_size_limit_of_github() {
 }
 
 #[test]
+fn the_summary_lists_the_hosts_that_are_called_and_the_token_urls() {
+    let spec = "openapi: 3.0.0
+servers: [{ url: 'https://api.example.com' }]
+security: [{ login: [] }]
+components:
+  securitySchemes:
+    login: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'https://login.example.net/{tenant}/token', scopes: {} } } }
+paths:
+  /a:
+    post: { operationId: a }
+    put: { operationId: b }
+  /c:
+    post: { operationId: c, servers: [{ url: 'https://<b>.evil.example' }, { url: 'https://other.example.org' }] }
+    put: { operationId: d, servers: [{ url: 'https://{region}.example.org' }] }
+";
+    let sandbox = Sandbox::new(&[("spec.yaml", spec)]);
+    let (_, _, _, summary) = run_action(&sandbox, r#"{"spec": "spec.yaml"}"#);
+    let summary = summary
+        .replace("&#46;", ".")
+        .replace("&#47;", "/")
+        .replace("&#58;", ":");
+    assert!(
+        summary.contains(
+            "Hosts that are called: <code>api.example.com</code>, <code>&#123;region&#125;.example.org</code>\n"
+        ),
+        "{summary}"
+    );
+    assert!(
+        summary.contains(
+            "Token URLs: <code>https://login.example.net/&#123;tenant&#125;/token</code>\n"
+        ),
+        "{summary}"
+    );
+}
+
+#[test]
 fn a_diff_in_the_log_cannot_contain_commands() {
     let sandbox = Sandbox::new(&[
         (

@@ -27,7 +27,7 @@ import contract  # noqa: E402
 import static  # noqa: E402
 from emulators import Emulator, Recorder, localstack, ministack, stop_on_signals  # noqa: E402
 from expectation import Case, Expectation  # noqa: E402
-from mutations import MUTATIONS, mutated  # noqa: E402
+from mutations import MUTATIONS, SERVER_MUTATIONS, mutated  # noqa: E402
 from openapi import Document  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "specs"
@@ -44,6 +44,8 @@ class Api:
     flags: list[str] = field(default_factory=list)
     optional: str = "auto"
     secrets_manager: bool = False
+    auth: str = ""
+    """The value of `--auth`."""
 
 
 @dataclass
@@ -83,15 +85,24 @@ def foreign_apis() -> list[Api]:
         return []
     momento = SHARED / "helton"
     credential = ["--credential", "apiTokenHeader.value=MomentoAuthToken", "--blueprint", str(momento / "blueprint.yaml")]
+    comment = ["--operation", "issues/create-comment", "--auth", "bearer"]
+    copy = ["--operation", "drive.files.copy,drive.channels.stop"]
     reference = ["--optional-params", "always", "--logical-ids", "path", "--prefix", "TEST", *credential]
-    return [Api(momento / "openapi.yaml", reference, optional="always"), *(Api(SHARED / name) for name in names)]
+    return [
+        Api(momento / "openapi.yaml", reference, optional="always"),
+        Api(SHARED.parent / "specs-big" / "github.json", comment, auth="bearer"),
+        Api(SHARED / "oxidecomputer+third-party-api-clients/specs/google/drive/drive.yaml", copy),
+        *(Api(SHARED / name) for name in names),
+    ]
 
 
-def generate(api: Api, base_url: str) -> dict[str, Any]:
+def generate(api: Api, base_url: str | None) -> dict[str, Any]:
+    """The template, with the servers of the document if there is no base URL."""
     blueprint = "--blueprint" in api.flags
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "template.json"
-        command = [os.environ["SPEC2DEST"], "generate", str(api.path), "--base-url", base_url, "-o", str(output), "--message-format", "short", *api.flags]
+        command = [os.environ["SPEC2DEST"], "generate", str(api.path), "-o", str(output), "--message-format", "short", *api.flags]
+        command += ["--base-url", base_url] if base_url else []
         done = subprocess.run([*command, *([] if blueprint else ["--format", "json"])], capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
@@ -180,7 +191,7 @@ def credentials(template: dict[str, Any], api: Api, cloud: Cloud) -> tuple[dict[
             value = f"{name}-/ö%&="[: 40] if words[match[1]] == "password" else f"{name}-value/=+"
             given[name] = value
             by_scheme.setdefault(match[2], {})[words[match[1]]] = value
-        elif match := re.match(r"The ARN of the Secrets Manager secret for (\S+): .* keys (.*)\.$", description):
+        elif match := re.match(r"The ARN of the Secrets Manager secret for (\S+): .* keys ([^.]*)\.", description):
             secret = {key: f"{match[1]}-{key}" for key in match[2].split(", ")}
             by_scheme[match[1]] = secret
             created = cloud.client("secretsmanager").create_secret(Name=f"{name}-{cloud.stacks}", SecretString=json.dumps(secret))
@@ -208,7 +219,7 @@ def run_api(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any] | Non
 def run_cases(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any], document: Document, by_scheme: dict) -> None:
     destinations = static.of_type(template, "AWS::Events::ApiDestination").values()
     generated = {destination["Description"] for destination in destinations}
-    expectation = Expectation(document, "", by_scheme, api.optional)
+    expectation = Expectation(document, "", by_scheme, api.optional, api.auth)
     methods = {description.split(" ")[0].lower() for description in generated}
     every_operation = list(document.operations())
     operations = [o for o in every_operation if o.method in methods and not o.extension.get("skip")]
@@ -298,6 +309,13 @@ def run_mutations(cloud: Cloud) -> list[str]:
         print(f"{'detected' if tally.problems else 'UNDETECTED':10} {mutation.__name__}: {(tally.problems or ['-'])[0][:150]}")
         if not tally.problems:
             undetected.append(mutation.__name__)
+    for mutation, name in SERVER_MUTATIONS:
+        template = generate(Api(ROOT / "specs" / f"{name}.yaml"), None)
+        problems = static.problems(mutated(template, mutation))
+        detected = bool(problems) and not static.problems(template)
+        print(f"{'detected' if detected else 'UNDETECTED':10} {mutation.__name__}: {(problems or ['-'])[0][:150]}")
+        if not detected:
+            undetected.append(mutation.__name__)
     return undetected
 
 
@@ -313,7 +331,7 @@ def main() -> int:
     cloud = Cloud(ministack(Path(sys.executable)), recorder)
     if arguments.mutate:
         undetected = run_mutations(cloud)
-        print(f"{len(MUTATIONS) - len(undetected)} passed, {len(undetected)} failed")
+        print(f"{len(MUTATIONS) + len(SERVER_MUTATIONS) - len(undetected)} passed, {len(undetected)} failed")
         return 1 if undetected else 0
     tally = Tally()
     for api in [*our_apis(), *foreign_apis()]:

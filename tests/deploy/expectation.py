@@ -75,10 +75,11 @@ def as_text(value: Any) -> str:
 class Expectation:
     """The cases of one document."""
 
-    def __init__(self, document: Document, base_path: str, credentials: dict[str, dict[str, str]], optional: str = "auto"):
+    def __init__(self, document: Document, base_path: str, credentials: dict[str, dict[str, str]], optional: str = "auto", auth: str = ""):
         self.document = document
         self.base_path = base_path
         self.credentials = credentials
+        self.auth = auth
         self.optional = optional
         self.count = 0
 
@@ -218,8 +219,11 @@ class Expectation:
         """Adds the credentials of the first alternative that a connection supports natively, if possible with authentication."""
         item, file = self.document.resolve(self.document.top["paths"][operation.path], self.document.path)
         written, _ = self.document.resolve(item[operation.method], file)
-        alternatives = written.get("security", self.document.top.get("security")) or []
+        declared = written.get("security", self.document.top.get("security"))
+        if declared is None and self.auth:
+            self.send_credential({"type": "http", "scheme": self.auth}, self.credentials["auth"], expected)
         schemes = self.schemes()
+        alternatives = [one_token(a, schemes) for a in declared or []]
         usable = [a for a in alternatives if all(name in schemes and cost(schemes[name]) is not None for name in a) and not conflict(a, schemes)]
         ranked = sorted(usable, key=lambda a: 9 if not a else max([cost(schemes[name]) or 0 for name in a] + [1 if len(a) > 1 else 0]))
         for name in ranked[0] if ranked else []:
@@ -251,6 +255,16 @@ class Expectation:
             expected.headers["Authorization"] = f"Bearer {TOKEN}"
         else:
             expected.headers["Authorization"] = f"Bearer {values['token']}"
+
+
+def one_token(alternative: dict[str, Any], schemes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The alternative with only one of the schemes that a bearer token satisfies; two token endpoints cannot be combined."""
+
+    def is_bearer(scheme: dict[str, Any]) -> bool:
+        return scheme["type"] in ("oauth2", "openIdConnect") or str(scheme.get("scheme", "")).lower() == "bearer"
+
+    bearers = [name for name in alternative if name in schemes and is_bearer(schemes[name])]
+    return {name: scopes for name, scopes in alternative.items() if name not in bearers[1:]}
 
 
 def conflict(alternative: dict[str, Any], schemes: dict[str, dict[str, Any]]) -> bool:

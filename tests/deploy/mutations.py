@@ -92,6 +92,13 @@ def endpoint_of_another_operation(template: Template) -> None:
     first["InvocationEndpoint"], second["InvocationEndpoint"] = second["InvocationEndpoint"], first["InvocationEndpoint"]
 
 
+def drop_host_guard(template: Template) -> None:
+    for name, parameter in template["Parameters"].items():
+        if name.startswith("Server"):
+            parameter.pop("AllowedValues", None)
+            parameter.pop("AllowedPattern", None)
+
+
 # Each mutation, and the spec in `specs/` for which it can be detected.
 MUTATIONS: list[tuple[Callable[[Template], None], str]] = [
     (swap_path_values, "football"),
@@ -107,6 +114,10 @@ MUTATIONS: list[tuple[Callable[[Template], None], str]] = [
     (wrong_method, "football"),
     (endpoint_of_another_operation, "football"),
 ]
+
+
+# Mutations of what only templates with the servers of their spec have. No emulator is needed to detect them.
+SERVER_MUTATIONS: list[tuple[Callable[[Template], None], str]] = [(drop_host_guard, "security")]
 
 
 def mutated(template: Template, mutation: Callable[[Template], None]) -> Template:

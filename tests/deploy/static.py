@@ -5,6 +5,7 @@ Written independently of the tool, which has the same checks.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 HARMLESS = "X-EventBridge-Source"
@@ -15,7 +16,7 @@ def of_type(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
 
 
 def problems(template: dict[str, Any]) -> list[str]:
-    return [*queue_problems(template), *role_problems(template), *secret_problems(template)]
+    return [*queue_problems(template), *role_problems(template), *secret_problems(template), *host_problems(template)]
 
 
 def queue_problems(template: dict[str, Any]) -> list[str]:
@@ -55,6 +56,43 @@ def role_problems(template: dict[str, Any]) -> list[str]:
         if allowed != used:
             found.append(f"{name} does not allow exactly what its rules call: {sorted(allowed ^ used)}")
     return found
+
+
+def host_problems(template: dict[str, Any]) -> list[str]:
+    """Server variables whose value can change the rest of the URL."""
+    urls = [destination["InvocationEndpoint"] for destination in of_type(template, "AWS::Events::ApiDestination").values()]
+    for connection in of_type(template, "AWS::Events::Connection").values():
+        urls.append(connection["AuthParameters"].get("OAuthParameters", {}).get("AuthorizationEndpoint"))
+    texts = {url["Fn::Sub"] for url in urls if isinstance(url, dict) and "Fn::Sub" in url}
+    found = []
+    for text in sorted(texts):
+        for name in re.findall(r"\$\{(\w+)\}", text):
+            parameter = template["Parameters"][name]
+            for attack in ATTACKS:
+                url = re.sub(r"\$\{\w+\}", "x", text.replace("${" + name + "}", attack))
+                if accepts(parameter, attack) and not has_parts_of(url, text):
+                    found.append(f"{name} can turn {text} into {url}")
+    return found
+
+
+# Values that lead to another host, or to another path, where nothing prevents it.
+ATTACKS = ["evil.example/", "evil.example?", "evil.example#", "x@evil.example", "x:1@evil.example", ".evil.example", "evil.example:1", "..", "a/../../b", ""]
+
+
+def accepts(parameter: dict[str, Any], value: str) -> bool:
+    if values := parameter.get("AllowedValues"):
+        return value in values
+    return re.fullmatch(parameter.get("AllowedPattern", ".*"), value) is not None
+
+
+def has_parts_of(url: str, text: str) -> bool:
+    """Whether the host of `url` has everything that `text` has in its host besides variables, and nothing before an `@`."""
+    pattern = re.escape(text.removeprefix("https://").split("/")[0])
+    if not re.search(r"\w\.\w", re.sub(r"\$\{\w+\}", "", text.split("//")[1].split("/")[0])):
+        return True
+    pattern = re.sub(r"\\\$\\\{\w+\\\}", "[a-z0-9.-]*", pattern)
+    authority = re.split(r"[/?#]", url.removeprefix("https://"))[0]
+    return re.fullmatch(pattern, authority) is not None
 
 
 def secret_problems(template: dict[str, Any]) -> list[str]:

@@ -5,13 +5,14 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use indexmap::IndexSet;
 use minijinja::value::Serde;
 use minijinja::{Environment, Output, State, Value, context};
 use serde::Serialize;
 
 use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
-use crate::pipeline::{DeclaredTemplate, Outcome};
+use crate::pipeline::{DeclaredTemplate, Model, Outcome};
 
 use super::super::launch_url::{Link, render_button};
 
@@ -69,6 +70,7 @@ impl Report<'_> {
     /// Renders the summary as Markdown.
     pub(super) fn markdown(&self) -> anyhow::Result<String> {
         let operations = build_operation_rows(self.outcome).unwrap_or_default();
+        let hosts = list_hosts(self.outcome);
         let shown = Shown::grouped(&self.outcome.findings, self.outcome.sources.as_ref());
         let mut findings: Vec<_> = shown.iter().map(|shown| self.build_row(shown)).collect();
         // The most severe first, because the table may be shortened.
@@ -79,7 +81,7 @@ impl Report<'_> {
         });
         let mut rows = MAX_ROWS;
         loop {
-            let text = self.render(&operations, &findings, rows)?;
+            let text = self.render(&operations, &hosts, &findings, rows)?;
             if text.len() < MAX_BYTES || rows == 0 {
                 return Ok(text);
             }
@@ -90,6 +92,7 @@ impl Report<'_> {
     fn render(
         &self,
         operations: &[OperationRow],
+        hosts: &CalledHosts,
         findings: &[FindingRow],
         rows: usize,
     ) -> anyhow::Result<String> {
@@ -118,6 +121,10 @@ impl Report<'_> {
                 changed => self.changed,
                 operations => Serde(operations.iter().take(rows).collect::<Vec<_>>()),
                 operations_cut => cut(operations.len()),
+                hosts => Serde(hosts.servers.iter().take(rows).collect::<Vec<_>>()),
+                hosts_cut => cut(hosts.servers.len()),
+                token_urls => Serde(hosts.token_urls.iter().take(rows).collect::<Vec<_>>()),
+                token_urls_cut => cut(hosts.token_urls.len()),
                 findings => Serde(findings.iter().take(rows).collect::<Vec<_>>()),
                 findings_cut => cut(findings.len()),
                 any_source => operations.iter().any(|row| !row.source.is_empty()),
@@ -167,6 +174,26 @@ impl Checkout {
         let steps: Vec<_> = steps.iter().map(encode).collect();
         Some(format!("{blob}/{}#L{line}", steps.join("/")))
     }
+}
+
+/// Where the template sends requests, each once, in order of first use.
+#[derive(Default)]
+struct CalledHosts {
+    /// The hosts of the operations.
+    servers: IndexSet<String>,
+    token_urls: IndexSet<String>,
+}
+
+fn list_hosts(outcome: &Outcome) -> CalledHosts {
+    let mut hosts = CalledHosts::default();
+    let deliveries = outcome.model.iter().flat_map(Model::deliveries);
+    for (destination, connection) in deliveries {
+        let host = destination.endpoint.server.host().to_string();
+        hosts.servers.insert(host);
+        let token_url = connection.token_url().map(str::to_owned);
+        hosts.token_urls.extend(token_url);
+    }
+    hosts
 }
 
 /// Builds a row for each operation in the template.
