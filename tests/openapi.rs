@@ -1,4 +1,4 @@
-//! Which problems of a document are reported.
+//! The problems of a document that are reported for selected operations.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -25,10 +25,10 @@ components: { parameters: { p: { name: 7, in: query } } }
 ";
 
 #[test]
-fn only_problems_of_selected_operations_and_of_the_document_are_reported() {
+fn problems_that_affect_only_unselected_operations_are_not_reported() {
     let input = Input::Stdin(SHARED.into());
     let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
-        panic!("it is YAML")
+        panic!("the text is YAML")
     };
     let api = read(&documents, &Findings::default()).unwrap();
     let problems_of = |keys: &[&str]| -> Vec<&str> {
@@ -36,7 +36,7 @@ fn only_problems_of_selected_operations_and_of_the_document_are_reported() {
             "server",
             "`7`",
             "operationId",
-            "lower case",
+            "lowercase",
             "`q`",
             "request body",
         ];
@@ -59,7 +59,7 @@ fn only_problems_of_selected_operations_and_of_the_document_are_reported() {
     );
     assert_eq!(
         problems_of(&["POST /a"]),
-        ["server", "`7`", "lower case", "`q`"]
+        ["server", "`7`", "lowercase", "`q`"]
     );
     assert_eq!(problems_of(&["PUT /b"]), ["server", "`7`", "beside"]);
     assert_eq!(problems_of(&["PATCH /b"]), ["server", "request body"]);

@@ -1,5 +1,5 @@
-//! The facts that schemas state about requests, and their bundles: bundles every schema of a parameter or request body in
-//! `specs/`, and in the larger collection next to the repository if there is one, as JSON Schema 2020-12.
+//! The room `schema` through its public interface: what it finds in schemas, and their bundles as JSON Schema 2020-12. Every
+//! schema of a parameter or request body in `specs/` is bundled, and in `../shared/specs` if that folder exists.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -47,7 +47,7 @@ fn find_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Checks the bundles of one document and returns their number.
+/// Checks the bundles of a document, and returns the number of different ones.
 fn check_bundles(file: &Path) -> usize {
     let input = Input::Path(file.to_path_buf());
     let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
@@ -84,7 +84,7 @@ fn check_bundles(file: &Path) -> usize {
     checked.len()
 }
 
-/// Checks that every `$ref` of a schema refers to a definition in the bundle.
+/// Checks that every `$ref` in a schema points to a definition in the bundle.
 fn check_references(schema: &Value, bundle: &Value, file: &Path) {
     match schema {
         Value::Object(members) => {
@@ -95,7 +95,7 @@ fn check_references(schema: &Value, bundle: &Value, file: &Path) {
                         let found = name.and_then(|name| bundle.get("$defs")?.get(name));
                         assert!(found.is_some(), "{}: {reference}", file.display());
                     }
-                    // Values, in which `$ref` has no meaning.
+                    // Inside these values, `$ref` is an ordinary member.
                     ("const" | "default" | "enum" | "examples", Value::Array(_)) => {}
                     _ => check_references(value, bundle, file),
                 }
@@ -113,7 +113,7 @@ fn check_references(schema: &Value, bundle: &Value, file: &Path) {
 fn open(text: &str) -> Documents {
     let input = Input::Stdin(text.as_bytes().to_vec());
     let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
-        panic!("it is YAML")
+        panic!("the text is YAML")
     };
     documents
 }
@@ -149,7 +149,7 @@ fn siblings_of_a_reference_apply_from_3_1_on() {
 }
 
 #[test]
-fn references_that_lead_nowhere_leave_their_siblings() {
+fn siblings_of_an_unresolved_reference_apply_from_3_1_on() {
     let documents = open(SIBLINGS);
     let shape = |name: &str, dialect| {
         let schema = documents.root().get(name).unwrap();
@@ -161,7 +161,7 @@ fn references_that_lead_nowhere_leave_their_siblings() {
 }
 
 #[test]
-fn all_parts_of_a_body_describe_its_properties() {
+fn all_parts_of_all_of_describe_a_property() {
     let required = |second: &str| {
         let documents = open(&format!(
             "body: {{ allOf: [{{ required: [id, id], properties: {{ id: {{ type: string }} }} }}, {{ properties: {{ id: {second} }} }}] }}"
@@ -170,12 +170,12 @@ fn all_parts_of_a_body_describe_its_properties() {
     };
     assert_eq!(required("{ maxLength: 3 }"), ["id"]);
     assert_eq!(required("{ readOnly: true }"), [""; 0]);
-    // The parts contradict each other; the first decides.
+    // The parts contradict each other, and the first one is used.
     assert_eq!(required("{ type: object }"), ["id"]);
 }
 
 #[test]
-fn a_property_that_is_read_only_beside_its_reference_is_not_demanded() {
+fn a_property_with_read_only_beside_its_reference_is_not_required() {
     let documents = open(
         "{ body: { required: [id, name], properties: { id: { $ref: '#/text', readOnly: true }, name: { $ref: '#/text' } } }, text: { type: string } }",
     );
@@ -185,7 +185,7 @@ fn a_property_that_is_read_only_beside_its_reference_is_not_demanded() {
 }
 
 #[test]
-fn beyond_the_limit_nothing_is_read() {
+fn nothing_is_read_once_the_limit_is_exceeded() {
     let documents = open("{ body: { allOf: [{ type: string }, { type: string }] } }");
     let body = documents.root().get("body").unwrap();
     for (limit, fits) in [(2, true), (1, false)] {
@@ -196,7 +196,7 @@ fn beyond_the_limit_nothing_is_read() {
     }
 }
 
-/// The bundle of the member `schema` of a document, without `$schema`.
+/// Bundles the member `schema` of a document; returns the bundle without `$schema`.
 fn bundle(text: &str, dialect: Dialect) -> Value {
     let documents = open(text);
     let schema = SchemaRef::new(documents.root().get("schema").unwrap(), dialect);
@@ -236,7 +236,7 @@ schema:
 }
 
 #[test]
-fn a_parameter_of_2_0_holds_the_keywords_of_its_schema() {
+fn a_parameter_of_2_0_is_bundled_as_a_schema() {
     let text = "
 schema: { name: p, in: query, required: true, type: array, collectionFormat: csv, x-nullable: true,
           description: d, items: { type: string, minLength: 1, collectionFormat: csv } }
@@ -251,7 +251,7 @@ schema: { name: p, in: query, required: true, type: array, collectionFormat: csv
 }
 
 #[test]
-fn references_lead_to_definitions_and_cycles_end_there() {
+fn references_point_to_definitions_even_in_cycles() {
     let text = "
 schema: { $ref: '#/schemas/Node' }
 schemas:
@@ -272,7 +272,7 @@ other: { 'A/ b': { type: string } }
 }
 
 #[test]
-fn definitions_with_one_name_are_told_apart() {
+fn definitions_with_the_same_name_are_numbered() {
     let text = "
 schema: { allOf: [{ $ref: '#/a/x' }, { $ref: '#/b/x' }, { $ref: '#/a/x' }, { $ref: '#/c/x_2' }] }
 a: { x: { minimum: 1 } }
@@ -288,7 +288,7 @@ c: { x_2: { minimum: 3 } }
 }
 
 #[test]
-fn what_a_bundle_cannot_hold_is_left_out() {
+fn keywords_that_a_bundle_cannot_contain_are_omitted() {
     let text = "
 schema:
   $id: https://example.com/s
@@ -317,7 +317,7 @@ trip: { $ref: '#/round' }
 }
 
 #[test]
-fn a_bundle_beyond_the_limit_is_not_given() {
+fn there_is_no_bundle_if_the_limit_is_exceeded() {
     let documents = open("schema: { enum: [1, 2, 3] }");
     let schema = SchemaRef::new(documents.root().get("schema").unwrap(), Dialect::V30);
     assert!(Schemas::new(&documents, 5).bundle(schema).is_some());

@@ -10,11 +10,10 @@ pub(super) fn find_clashes(root: Cursor<'_>, additions: &Template) -> Vec<Findin
         let existing = root.get(section)?.get(id)?;
         let message = format!("`{id}`, a generated {kind}, is also in the blueprint's {section}");
         let finding = Finding::new(Code::LogicalIdTaken, message).at(existing.place().on_key());
-        let finding = match place {
+        Some(match place {
             Some(place) => finding.related(place.clone(), "the generated one comes from here"),
             None => finding,
-        };
-        Some(finding.help("rename it in the blueprint, or set a --prefix for the generated ids"))
+        })
     };
     let resources = additions.resources.iter().flat_map(|resource| {
         let (id, place) = (resource.id.as_str(), resource.place.as_ref());

@@ -18,7 +18,7 @@ enum Keep {
 pub(super) struct Builder<'s> {
     pub(super) source: &'s str,
     tree: Tree,
-    /// The children found so far of all open collections, outermost first.
+    /// The children read so far of all open collections, outermost collection first.
     open_children: Vec<u32>,
 }
 
@@ -45,7 +45,7 @@ impl Slot {
     };
 }
 
-/// Sources are shorter than 4 GiB, which `Documents::add` checks.
+/// Converts an offset or a number of nodes. `Documents::add` ensures that a source is shorter than 4 GiB.
 fn to_offset(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
@@ -63,7 +63,8 @@ impl<'s> Builder<'s> {
         self.tree
     }
 
-    /// Stores a text that was read from `span`: as a slice of the source if it is there verbatim, with or without quotes.
+    /// Stores the text of a scalar or key that was read from `span`: as a slice of the source if it occurs there verbatim,
+    /// with or without quotes.
     pub(super) fn add_text(&mut self, text: &str, span: &Range<usize>) -> Text {
         let length = to_offset(text.len());
         for start in [span.start, span.start + 1] {
@@ -223,7 +224,7 @@ impl<'s> Builder<'s> {
         });
     }
 
-    /// Keeps one member for each key, at the position of the first, and returns the members that repeat an earlier key.
+    /// Keeps one member for each key, at the position of the first one, and returns the members that repeat an earlier key.
     fn drop_duplicates(&self, members: &mut Vec<u32>, keep: Keep) -> Vec<u32> {
         let key = |number: u32| self.tree.key_text(number, self.source);
         let has_duplicates = if members.len() <= SMALL {

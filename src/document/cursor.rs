@@ -1,4 +1,4 @@
-//! Values of the documents, as the other rooms see them.
+//! Gives other rooms access to the values of documents.
 
 use serde::de::DeserializeOwned;
 
@@ -139,7 +139,7 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The text of a string, number or boolean; `None` for other types. Numbers are as written, so that `version: 1.10`
+    /// The text of a string, number or boolean; `None` for other types. A number is returned as written, so `version: 1.10`
     /// keeps its zero.
     #[must_use]
     pub fn scalar_text(&self) -> Option<&'d str> {
@@ -214,7 +214,7 @@ impl<'d> Cursor<'d> {
         self.id
     }
 
-    /// The id of this value with aliases resolved: two cursors have the same identity if they are at the same value.
+    /// The id of this value with aliases resolved: two cursors with the same identity are at the same value.
     #[must_use]
     pub fn identity(&self) -> NodeId {
         let number = self.file.tree.follow_aliases(self.id.number);
@@ -227,10 +227,10 @@ impl<'d> Cursor<'d> {
         Place::value(self.id.file, self.id.number)
     }
 
-    /// Deserializes the value with the members that `keeps` accepts, at any depth, and with the members in `added`.
+    /// Deserializes the value with only those members that `keeps` accepts, at any depth, and with the members in `added`.
     ///
     /// # Errors
-    /// The value does not have the shape of `T`.
+    /// The value cannot be deserialized as `T`.
     pub fn deserialize_with<T: DeserializeOwned>(
         &self,
         keeps: &dyn Fn(&str) -> bool,
@@ -249,7 +249,10 @@ impl<'d> Cursor<'d> {
         self.deserialize_with(&|_| true, &[]).unwrap_or_default()
     }
 
-    /// The direct target of this value's `$ref`; `None` without one. A finding may have no place.
+    /// The direct target of this value's `$ref`; `None` if it has none.
+    ///
+    /// # Errors
+    /// The inner result is a finding, which can be without a place: see [`Self::resolve`].
     #[must_use]
     pub fn follow_reference(&self) -> Option<Result<Self, Box<Finding>>> {
         reference::follow_once(*self)
@@ -258,7 +261,8 @@ impl<'d> Cursor<'d> {
     /// The value at the end of this value's chain of `$ref`s; the value itself if it has no `$ref`.
     ///
     /// # Errors
-    /// A finding at the `$ref`: it is part of a cycle, has no target, or is refused.
+    /// A finding at a `$ref` of the chain: it is part of a cycle, cannot be resolved, or is refused, or the chain is too
+    /// long.
     pub fn resolve(&self) -> Result<Self, Box<Finding>> {
         reference::resolve(*self)
     }

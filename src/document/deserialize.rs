@@ -1,4 +1,4 @@
-//! A `serde` deserializer over a value.
+//! Deserializes values with `serde`.
 
 use std::slice::Iter;
 
@@ -12,7 +12,7 @@ use super::cursor::{Cursor, Kind};
 /// Why a value cannot be deserialized as a type.
 pub type DeserializeError = serde_json::Error;
 
-/// A value with the members that `keeps` accepts, at any depth, and with the members in `added`.
+/// Deserializes a value with only those members that `keeps` accepts, at any depth, and with the members in `added`.
 #[derive(Clone, Copy)]
 pub(super) struct ValueDeserializer<'d, 'k> {
     pub(super) cursor: Cursor<'d>,
@@ -21,7 +21,7 @@ pub(super) struct ValueDeserializer<'d, 'k> {
 }
 
 impl<'d, 'k> ValueDeserializer<'d, 'k> {
-    /// A value inside this one, to which no members are added.
+    /// A deserializer for a value inside this one, without added members.
     fn inner(self, cursor: Cursor<'d>) -> Self {
         let added = &[];
         Self {
@@ -45,11 +45,11 @@ impl<'d, 'k> ValueDeserializer<'d, 'k> {
     /// Visits a number as `i64`, `u64` or `f64`, or as its text if none of them can represent it.
     fn visit_number<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         let text = self.cursor.scalar_text().unwrap_or_default();
-        if let Ok(whole) = text.parse::<i64>() {
-            return visitor.visit_i64(whole);
+        if let Ok(integer) = text.parse::<i64>() {
+            return visitor.visit_i64(integer);
         }
-        if let Ok(whole) = text.parse::<u64>() {
-            return visitor.visit_u64(whole);
+        if let Ok(integer) = text.parse::<u64>() {
+            return visitor.visit_u64(integer);
         }
         match text.parse::<f64>() {
             Ok(float) if float.is_finite() => visitor.visit_f64(float),
@@ -117,7 +117,7 @@ impl<'d> IntoDeserializer<'d, DeserializeError> for ValueDeserializer<'d, '_> {
     }
 }
 
-/// The members of an object, then those that are added to it.
+/// The members of an object, followed by those that are added to it.
 struct Members<'k, W, V> {
     written: W,
     added: Iter<'k, (&'k str, Value)>,

@@ -1,4 +1,4 @@
-//! The events of a YAML text, with their byte ranges.
+//! Produces the parser events of YAML, with their byte ranges.
 
 use std::io::{BufReader, Chain, Read};
 use std::ops::Range;
@@ -8,15 +8,15 @@ use libyaml_safer::{Encoding, Error, ErrorKind, Event, EventData, Mark, Parser};
 use super::Limits;
 use super::problems::Problem;
 
-/// The events of a text. A missing final line break is added, because the parser panics if a block scalar or a backslash
-/// ends the text.
+/// The parser events of a text. If the text does not end with a line break, one is added, because the parser panics if a
+/// block scalar or a backslash ends the text.
 pub(super) struct Events<'s> {
     parser: Parser<BufReader<Chain<&'s [u8], &'static [u8]>>>,
     text: &'s str,
-    /// The byte at which the parser starts: after a byte order mark, which it would count as a column.
+    /// The byte at which the parser starts: after the byte order mark, which it would count as a column.
     base: usize,
     open_collections: usize,
-    /// The parser's time for each token grows with the number of open collections.
+    /// A limit is needed here, because the parser's time for each token grows with the number of open collections.
     max_open_collections: usize,
 }
 
@@ -40,7 +40,8 @@ impl<'s> Events<'s> {
         }
     }
 
-    /// The next event and its byte range, without its anchor and tag. Must not be called again after an error.
+    /// Returns the next event with its byte range, which does not include its anchor and tag. Must not be called after an
+    /// error.
     pub(super) fn next(&mut self) -> Result<(EventData, Range<usize>), Problem> {
         let event = self.parser.parse().map_err(|error| self.problem(&error))?;
         let span = self.span(&event);

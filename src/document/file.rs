@@ -1,4 +1,4 @@
-//! One file: its text and its tree.
+//! Parses a file, and holds its text and its tree.
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +11,14 @@ use super::yaml;
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) name: String,
-    /// What relative `$ref`s are resolved against.
+    /// The base of relative `$ref`s.
     pub(super) base: Base,
     pub(super) text: String,
     pub(super) is_json: bool,
     pub(super) tree: Tree,
 }
 
-/// What the relative `$ref`s of a file are resolved against.
+/// The base against which the relative `$ref`s of a file are resolved.
 #[derive(Debug, Clone)]
 pub(super) enum Base {
     /// The folder that contains the file.
@@ -45,7 +45,7 @@ impl File {
         }
     }
 
-    /// Parses the text: as JSON if it is valid JSON, otherwise as YAML, which is almost a superset of JSON.
+    /// Parses the text as JSON if it is valid JSON, and otherwise as YAML, which is almost a superset of JSON.
     pub(super) fn parse(
         &mut self,
         limits: &Limits,

@@ -1,4 +1,4 @@
-//! The files of a run: those that the user names, and those loaded through `$ref`. Files are never removed.
+//! Stores the files of a run: those that the user names, and those loaded through `$ref`. Files are never removed.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ pub enum Input {
 pub enum OpenError {
     /// The file cannot be read.
     Unreadable(PathBuf, io::Error),
-    /// The file is not well-formed or exceeds a limit: the finding, and the documents with its text.
+    /// The file is not well-formed or exceeds a limit. Contains the finding, and the documents with the text that it shows.
     Invalid(Box<Finding>, Box<Documents>),
 }
 
@@ -132,7 +132,7 @@ impl Documents {
         self.file(file).is_some_and(|file| file.is_json)
     }
 
-    /// Removes and returns the findings about files read since the last call. Any `$ref` may load a file.
+    /// Removes and returns the findings about the files read since the last call. Following any `$ref` can load a file.
     pub fn take_findings(&self) -> Vec<Finding> {
         std::mem::take(&mut self.findings.borrow_mut())
     }
@@ -141,8 +141,8 @@ impl Documents {
         self.files.get(id.0)
     }
 
-    /// Parses a file and stores it, even if it is not well-formed, because the finding shows its text. `bytes` is `None` if
-    /// the file is too large.
+    /// Parses and stores a file. A file that is not well-formed is stored too, because the finding shows its text. `bytes` is
+    /// `None` if the file is too large.
     pub(super) fn add(
         &self,
         name: String,

@@ -1,5 +1,5 @@
-//! Rejects texts that `libyaml-safer` 0.3 cannot handle: it panics if a comma follows a tag within brackets, as in
-//! `[!!str, a]`, and it compares each `%TAG` directive with all earlier ones, which takes quadratic time.
+//! Rejects YAML that `libyaml-safer` 0.3 cannot handle: it panics if a comma directly follows a tag within brackets, as in
+//! `[!!str, a]`, and it takes quadratic time for `%TAG` directives, because it compares each one with all earlier ones.
 
 use std::ops::Range;
 
@@ -12,10 +12,10 @@ use super::problems::Problem;
 /// Real documents have far fewer `%TAG` directives.
 const MAX_DIRECTIVES: usize = 1_000;
 
-/// Rejects a text with such a tag or with too many directives.
+/// Returns a problem if the text contains such a tag or too many directives.
 pub(super) fn check(source: &str, limits: &Limits) -> Result<(), Problem> {
     if let Some((at, _)) = source.match_indices("\n%TAG").nth(MAX_DIRECTIVES) {
-        let message = format!("there are more than {MAX_DIRECTIVES} %TAG directives");
+        let message = format!("more than {MAX_DIRECTIVES} %TAG directives");
         return Err(Problem::Syntax { message, at });
     }
     let suspects = find_suspects(source);
@@ -34,7 +34,7 @@ pub(super) fn check(source: &str, limits: &Limits) -> Result<(), Problem> {
     }
 }
 
-/// The exclamation marks that may begin a tag followed by a comma.
+/// The positions of the exclamation marks that could begin a tag directly followed by a comma.
 fn find_suspects(source: &str) -> Vec<usize> {
     let bytes = source.as_bytes();
     let find = |from: usize, is_end: fn(u8) -> bool| {
@@ -66,7 +66,8 @@ fn find_suspects(source: &str) -> Vec<usize> {
     suspects
 }
 
-/// Replaces exclamation marks by a letter, which turns tags into plain scalars and changes the type of nothing else.
+/// Replaces exclamation marks with a letter, which turns tags into plain scalars and leaves the type of everything else
+/// unchanged.
 fn replace_marks(source: &str, marks: &[usize]) -> String {
     let mut marks = marks.iter().copied().peekable();
     let replace = |(at, character)| match marks.next_if_eq(&at) {
@@ -85,7 +86,7 @@ fn reject_tag(suspects: &[usize], scalar: &Range<usize>) -> Result<(), Problem> 
     let next = suspects.partition_point(|at| *at < scalar.start);
     match suspects.get(next) {
         Some(at) if *at == scalar.start => Err(Problem::Syntax {
-            message: "a tag and a comma without a space between them".to_owned(),
+            message: "a space is missing between a tag and the comma after it".to_owned(),
             at: *at,
         }),
         _ => Ok(()),

@@ -51,12 +51,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The byte of the source that the parser has reached.
+    /// The parser's position in the source, in bytes.
     fn position(&self) -> usize {
         self.base + self.json.current_index()
     }
 
-    /// Reads the value at whose first byte the parser is.
+    /// Reads the value that begins at the current position.
     fn read_value(&mut self, peek: Peek, slot: Slot, depth: usize) -> Result<u32, Problem> {
         let start = self.position();
         if depth > self.depth {
@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
             Peek::True | Peek::False => Value::Bool(self.json.known_bool(peek)?),
             Peek::String => {
                 let text = self.json.known_str()?;
-                // In the source, the text is at least as long and has two quotes.
+                // In the source, escapes can only make the text longer, and it has two quotes.
                 let span = start..start + text.len() + 2;
                 Value::String(self.builder.add_text(text, &span))
             }

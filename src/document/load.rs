@@ -1,4 +1,4 @@
-//! Loads the targets of `$ref`s: files in one folder, and https URLs if they are allowed.
+//! Loads the files that `$ref`s refer to: from one folder, and from https URLs if that is allowed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::files::{Documents, read_bounded};
 use super::reference::{is_url, percent_decode};
 
 impl Documents {
-    /// The file that `target`, a reference in the file `from` without its fragment, refers to.
+    /// Loads the file that `target` refers to. `target` is a `$ref` of the file `from`, without its fragment.
     ///
     /// # Errors
     /// A finding without a place: the reference is refused, or the file cannot be read.
@@ -36,7 +36,9 @@ impl Documents {
         }
     }
 
-    /// The file, among those read so far, whose `$self` is `target`. Source: OpenAPI 3.2, "OpenAPI Object", `$self`.
+    /// The file whose `$self` is `target`, if it has been read already.
+    ///
+    /// Source: OpenAPI 3.2, "OpenAPI Object", `$self`.
     fn find_by_self(&self, target: &str) -> Option<FileId> {
         let mut files = (0..self.files.len()).map(FileId);
         files.find(|file| {
@@ -74,7 +76,7 @@ impl Documents {
     /// The maximum size of the next file loaded through `$ref`.
     fn count_remaining_bytes(&self) -> Result<u64, Box<Finding>> {
         if self.files.len() > self.limits.files {
-            let message = format!("$refs load more than {} files", self.limits.files);
+            let message = format!("`$ref`s load more than {} files", self.limits.files);
             return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
         }
         let left = self
@@ -96,7 +98,7 @@ impl Documents {
         self.add(name, base, Some(bytes))
     }
 
-    /// The file at `target`, relative to `folder`; read on first use.
+    /// Loads the file at `target`, relative to `folder`. Each file is read only once.
     fn load_file(&self, folder: &Path, target: &str) -> Result<FileId, Box<Finding>> {
         let relative = Path::new(target);
         if relative.has_root() || target.starts_with('\\') || target.get(1..2) == Some(":") {
@@ -138,7 +140,8 @@ impl Documents {
         let bytes = match read_bounded(path, limit) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {
-                let message = format!("`{name}` exceeds the size limit for $refs");
+                let message =
+                    format!("`{name}` exceeds the size limit for files loaded through `$ref`");
                 return Err(Box::new(Finding::new(Code::LimitExceeded, message)));
             }
             Err(error) => {

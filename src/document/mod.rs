@@ -1,7 +1,7 @@
-//! Parses YAML and JSON files into trees that record the byte range and JSON pointer of every value, and follows `$ref`s
-//! between them. Contains nothing about OpenAPI.
+//! Takes YAML and JSON files and gives their trees, in which every value has a byte range and a JSON pointer, and follows
+//! `$ref`s between them. Knows nothing about OpenAPI.
 //!
-//! Each format has one parser, which reads a whole file into an arena of small nodes (`tree`).
+//! Each format has one parser, which reads a file into an arena of small nodes (`tree`).
 
 mod builder;
 mod cursor;
@@ -41,7 +41,7 @@ pub struct Limits {
     pub depth: usize,
     /// Number of nodes repeated by YAML aliases.
     pub alias_nodes: usize,
-    /// Number of `$ref`s followed to resolve one of them.
+    /// Length of a chain of `$ref`s.
     pub reference_hops: usize,
 }
 
@@ -61,7 +61,7 @@ impl Default for Limits {
 /// Options for reading documents.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// `$ref`s can only load files in this folder; the spec's folder by default.
+    /// The folder from which `$ref`s can load files; the spec's folder by default.
     pub ref_root: Option<std::path::PathBuf>,
     /// The limits.
     pub limits: Limits,

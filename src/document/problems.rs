@@ -1,11 +1,12 @@
-//! Problems in the text of a file, and their findings.
+//! Describes problems in the text of a file, and turns them into findings.
 
 use crate::findings::{Code, FileId, Finding, Place};
 
 use super::Limits;
 use super::file::File;
 
-/// Decodes the text of a file; the text is usable for showing the finding even if it is not UTF-8.
+/// Decodes the text of a file. If it is not valid UTF-8, the text returned with the finding is still good enough to show
+/// it.
 pub(super) fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Finding>>) {
     let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     match String::from_utf8(bytes) {
@@ -13,10 +14,10 @@ pub(super) fn decode(bytes: Vec<u8>, id: FileId) -> (String, Result<(), Box<Find
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let (message, help) = if is_utf16 {
-                ("the file is UTF-16", "save it as UTF-8")
+                ("the file is UTF-16, not UTF-8", "save it as UTF-8")
             } else {
-                let help = "save it as UTF-8; the place is that of the first invalid byte";
-                ("the file is not UTF-8", help)
+                let help = "save it as UTF-8; the first invalid byte is here";
+                ("the file is not valid UTF-8", help)
             };
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let finding = Finding::new(Code::SyntaxError, message).at(Place::byte(id, at));
@@ -55,7 +56,7 @@ impl Problem {
     }
 }
 
-/// A problem in a text that can be parsed nevertheless.
+/// A problem that does not prevent parsing.
 #[derive(Debug)]
 pub(super) enum ReadWarning {
     /// The member with this number repeats an earlier key.

@@ -25,7 +25,7 @@ pub(super) fn resolve(from: Cursor<'_>) -> Result<Cursor<'_>, Box<Finding>> {
     Ok(cursor)
 }
 
-/// Follows the reference of `from`; `None` without one.
+/// Follows the `$ref` of `from` to its direct target; `None` if it has none.
 pub(super) fn follow_once(from: Cursor<'_>) -> Option<Result<Cursor<'_>, Box<Finding>>> {
     let reference = read_reference(from)?;
     Some(Trail::starting_at(from).follow(from, reference))
@@ -39,19 +39,19 @@ fn reference_place(cursor: Cursor<'_>) -> Place {
     cursor.get("$ref").unwrap_or(cursor).place()
 }
 
-/// The references followed on the way to a value.
+/// The references that have been followed on the way to a value.
 struct Trail<'d> {
-    /// The references being followed, each with the value that has it. Meeting one of them again means a cycle.
+    /// The references being followed, each with the value that contains it. If one of them recurs, there is a cycle.
     hops: Vec<(Cursor<'d>, &'d str)>,
     /// The number of references that can still be followed.
-    left: usize,
+    remaining: usize,
 }
 
 impl<'d> Trail<'d> {
     fn starting_at(cursor: Cursor<'d>) -> Self {
         Self {
             hops: Vec::new(),
-            left: cursor.limits().reference_hops,
+            remaining: cursor.limits().reference_hops,
         }
     }
 
@@ -67,7 +67,8 @@ impl<'d> Trail<'d> {
         };
         if !fragment.is_empty() && !fragment.starts_with('/') {
             let message = format!("`#{fragment}` is not a JSON pointer");
-            let help = "use a pointer, which begins with `#/`; `$anchor` is not supported";
+            let help =
+                "use a pointer such as `#/components/schemas/Pet`; `$anchor` is not supported";
             let finding = Finding::new(Code::UnresolvedReference, message).help(help);
             return Err(Box::new(finding));
         }
@@ -80,23 +81,23 @@ impl<'d> Trail<'d> {
         if let Some(start) = hops.position(|(hop, _)| hop.identity() == from.identity()) {
             return Err(Box::new(self.describe_cycle(start, reference)));
         }
-        let Some(left) = self.left.checked_sub(1) else {
+        let Some(remaining) = self.remaining.checked_sub(1) else {
             let limit = self.hops.len();
-            let message = format!("`{reference}` follows a chain of {limit} other references");
+            let message = format!("`{reference}` is in a chain of more than {limit} references");
             return Err(Box::new(
                 Finding::new(Code::LimitExceeded, message).at(reference_place(from)),
             ));
         };
-        self.left = left;
+        self.remaining = remaining;
         self.hops.push((from, reference));
         Ok(())
     }
 
     /// The finding about the cycle of hops that begins at `start`.
     fn describe_cycle(&self, start: usize, reference: &str) -> Finding {
-        let message = format!("the chain of references through `{reference}` never ends");
+        let message = format!("the chain of references through `{reference}` is circular");
         let finding = Finding::new(Code::ReferenceCycle, message)
-            .help("change one reference of the chain to point to the definition");
+            .help("replace one reference of the chain with the definition");
         let mut hops = self.hops.iter().skip(start);
         let first = hops.next().map(|(hop, _)| reference_place(*hop));
         let finding = hops.fold(finding, |finding, (hop, next)| {
@@ -109,7 +110,7 @@ impl<'d> Trail<'d> {
         }
     }
 
-    /// Finds the value at a pointer. Any `$ref` on the way is followed, because real documents rely on it.
+    /// Finds the value at a JSON pointer. A `$ref` on the way is followed, because real documents rely on it.
     fn descend(
         &mut self,
         root: Cursor<'d>,
@@ -120,13 +121,13 @@ impl<'d> Trail<'d> {
         for token in pointer.tokens() {
             let hops = self.hops.len();
             let mut next = find_child(cursor, &token);
-            while let (None, Some(on_the_way)) = (next, read_reference(cursor)) {
-                cursor = self.follow(cursor, on_the_way)?;
+            while let (None, Some(intermediate)) = (next, read_reference(cursor)) {
+                cursor = self.follow(cursor, intermediate)?;
                 next = find_child(cursor, &token);
             }
             self.hops.truncate(hops);
             cursor = next.ok_or_else(|| {
-                let message = format!("`{reference}` has no target: there is no `{token}`");
+                let message = format!("`{reference}` cannot be resolved: there is no `{token}`");
                 Box::new(Finding::new(Code::UnresolvedReference, message))
             })?;
         }
@@ -144,9 +145,10 @@ pub(super) fn percent_decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }
 
-/// Whether a reference begins with a scheme or a host: `https://…`, `file:…`, `//host/…`. A drive letter is not a scheme.
+/// Whether a reference begins with a scheme or a host: `https://…`, `file:…`, `//host/…`. The drive letter of a
+/// Windows path is not a scheme.
 pub(super) fn is_url(target: &str) -> bool {
-    let scheme = |text: &str| {
+    let is_scheme = |text: &str| {
         text.len() > 1
             && text
                 .bytes()
@@ -155,7 +157,7 @@ pub(super) fn is_url(target: &str) -> bool {
     target.starts_with("//")
         || target
             .split_once(':')
-            .is_some_and(|(before, _)| scheme(before))
+            .is_some_and(|(before, _)| is_scheme(before))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 /// The functions that fetch documents by URL.
 #[derive(Debug, Clone, Copy)]
 pub struct Remote {
-    /// Fetches an absolute https URL; an error if there are more bytes than the limit.
+    /// Fetches the bytes at an absolute https URL. Fails with a message, also if there are more bytes than the limit.
     pub fetch: fn(&str, u64) -> Result<Vec<u8>, String>,
     /// Resolves a reference against the URL of its document. Source: RFC 3986, section 5.2.
     pub join: fn(&str, &str) -> Option<String>,
@@ -11,7 +11,7 @@ pub struct Remote {
 
 #[cfg(feature = "remote")]
 impl Remote {
-    /// Uses https only, also for redirects, with a timeout of 10 seconds.
+    /// Fetches documents over https only, including redirects, with a timeout of 10 seconds.
     #[must_use]
     pub fn https() -> Self {
         Self { fetch, join }
@@ -54,7 +54,7 @@ mod tests {
 
     use super::*;
 
-    /// Serves two documents.
+    /// Returns one of two documents.
     fn fetch(url: &str, limit: u64) -> Result<Vec<u8>, String> {
         let text = match url {
             "https://x.example/api/items.yaml" => {

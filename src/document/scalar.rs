@@ -1,4 +1,4 @@
-//! The types of plain YAML scalars in the core schema of YAML 1.2: `NO`, `on` and `2012-10-17` are strings.
+//! Determines the types of plain YAML scalars by the core schema of YAML 1.2: `NO`, `on` and `2012-10-17` are strings.
 //!
 //! Source: YAML 1.2.2, section 10.3.2.
 

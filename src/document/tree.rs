@@ -1,6 +1,6 @@
 //! The tree of a file: an arena of small nodes, each with its byte range in the source.
 //!
-//! Nodes are in the order in which their text begins, so a collection is directly followed by the nodes inside it.
+//! Nodes are ordered by the start of their text, so the nodes inside a collection directly follow it.
 
 use std::ops::Range;
 
@@ -43,9 +43,9 @@ impl Children {
 /// A value with its position in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
-    /// The number of the collection that contains it; the root is its own parent.
+    /// The number of the collection that contains the node; the root is its own parent.
     pub(super) parent: u32,
-    /// In a mapping, the number of its key in [`Tree::keys`]; in a list, its index.
+    /// In a mapping, the number of the node's key in [`Tree::keys`]; in a list, its index.
     pub(super) step: u32,
     pub(super) start: u32,
     pub(super) end: u32,
@@ -53,7 +53,7 @@ pub(super) struct Node {
 }
 
 impl Node {
-    /// Its byte range in the source, which is empty for a missing value. A block collection ends with its last value.
+    /// The byte range in the source. It is empty for a missing value; that of a block collection ends with its last value.
     pub(super) fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -68,7 +68,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Its byte range in the source, with quotes.
+    /// The byte range in the source, including quotes.
     pub(super) fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -88,7 +88,7 @@ const NULL: Node = Node {
     value: Value::Null,
 };
 
-/// Up to this number of members, linear search is fastest.
+/// The number of members up to which linear search is fastest.
 pub(super) const SMALL: usize = 16;
 
 /// All values of a file.
@@ -98,7 +98,7 @@ pub(super) struct Tree {
     pub(super) keys: Vec<Key>,
     /// The nodes of each collection in document order; for mappings with more than [`SMALL`] members also sorted by key.
     pub(super) children: Vec<u32>,
-    /// Texts that are not verbatim in the source: with escapes or folded lines.
+    /// Text that does not occur verbatim in the source because of escapes or folded lines.
     pub(super) decoded: String,
 }
 

@@ -38,7 +38,8 @@ pub(super) fn parse(
 #[derive(Clone, Copy)]
 struct Anchored {
     number: u32,
-    /// The number of nodes, including those repeated by aliases, and of levels; `None` while the node is being read.
+    /// The number of nodes, including those that aliases repeat, and the number of levels; `None` while the node is being
+    /// read.
     size: Option<(usize, usize)>,
 }
 
@@ -49,7 +50,7 @@ struct Reader<'s, 'w> {
     anchors: HashMap<String, Anchored>,
     /// The number of nodes repeated by aliases so far.
     repeated: usize,
-    /// The deepest level so far, including aliases, in the node being read.
+    /// The deepest level so far in the node being read, including what aliases repeat.
     deepest: usize,
     /// The end of the last scalar, alias or closing bracket.
     content_end: usize,
@@ -186,7 +187,7 @@ impl Reader<'_, '_> {
             return Err(syntax("found undefined alias"));
         };
         let Some((nodes, levels)) = anchored.size else {
-            return Err(syntax("an alias is inside the value that it repeats"));
+            return Err(syntax("an alias refers to the value that contains it"));
         };
         self.repeated += nodes;
         if self.repeated > self.limits.alias_nodes {

@@ -64,31 +64,31 @@ codes! {
     NotOpenapi "not-openapi" Error Fatal
         "the document is not an OpenAPI description"
         "An OpenAPI document has `openapi: 3.x` or `swagger: '2.0'` at its top level."
-        "Give the file that has this line. Convert other formats (AsyncAPI, Postman collections, RAML) to OpenAPI first."
+        "Use the file with this line. Convert other formats (AsyncAPI, Postman collections, RAML) to OpenAPI first."
     UnsupportedVersion "unsupported-version" Error Fatal
         "this version of OpenAPI is not supported"
-        "spec2dest reads Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2. In another version, the same words may have other meanings."
+        "spec2dest reads Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2. In other versions, the same keywords can have different meanings."
         "Convert the document to a supported version."
     DuplicateKey "duplicate-key" Warning Plain
-        "a mapping has the same key twice"
+        "a mapping contains the same key more than once"
         "YAML and JSON do not define which value counts; spec2dest uses the last one, as most parsers do."
-        "Remove one of the two."
+        "Keep only one of them."
     UnresolvedReference "unresolved-reference" Warning Plain
-        "a $ref points to nothing"
-        "What the reference should provide is missing; everything else is generated."
+        "a $ref cannot be resolved"
+        "Its target does not exist or cannot be read. Whatever depends on it is missing; everything else is generated."
         "Correct the reference, or add its target."
     ReferenceCycle "reference-cycle" Warning Plain
         "a chain of $refs leads back to itself"
         "Such a chain never reaches a value."
         "Break the cycle: one of the references must point to the definition itself."
     RefusedReference "refused-reference" Warning Plain
-        "a $ref that is not followed"
-        "A spec may come from a stranger, so references must stay below the spec's folder (or --ref-root), and no URL is fetched."
+        "a $ref is not followed"
+        "A spec may come from a stranger, so a $ref can lead only to files in the spec's folder (or --ref-root), and no URL is fetched."
         "Bundle the spec into one file, or widen the folder with --ref-root."
     LimitExceeded "limit-exceeded" Error Fatal
         "the input exceeds a limit that protects against hostile documents"
         "A document may come from a stranger, so there are limits on its size and nesting, on YAML aliases, and on the number of files, references, operations, parameters and schemas."
-        "If the document can be trusted, split it into several."
+        "If you trust the document, split it into smaller ones."
     ExtraDocument "extra-document" Warning Plain
         "the file contains more than one YAML document"
         "Only the first one is read."
@@ -152,8 +152,8 @@ codes! {
         "One event would call both."
         "Change x-spec2dest.detail-type of one of them."
     RenamedField "renamed-field" Note Plain
-        "the event's field for a parameter has another name than the parameter"
-        "EventBridge can address only letters, digits, `_` and `-`, and two parameters cannot share a field of detail."
+        "a parameter has a different name in the event"
+        "EventBridge can address only fields whose names consist of letters, digits, `_` and `-`, and two parameters cannot share a field of `detail`."
         "Use the new name in the event."
     DeprecatedOperation "deprecated-operation" Note Plain
         "deprecated operations are generated"
@@ -187,11 +187,11 @@ codes! {
     ArrayAsString "array-as-string" Note Plain
         "a parameter takes a serialised string"
         "EventBridge cannot join the items of a list: it would send `[a,b]` with the brackets."
-        "Put the wire format into the event: `a,b` for comma style, `a|b` for pipes."
+        "Send the serialised value in the event: `a,b` for comma-separated values, `a|b` for pipe-separated ones."
     SingleItemArray "single-item-array" Warning Plain
         "only one item of an exploded array can be sent"
         "EventBridge cannot repeat a query key, which is how a query array sends several items by default."
-        "Put one event per item, or use `explode: false` if the API supports it."
+        "Send one event per item, or use `explode: false` if the API supports it."
     UndeclaredPathVariable "undeclared-path-variable" Note Plain
         "a variable of the path is not declared as a parameter"
         "It is treated as a required path parameter."
@@ -273,7 +273,7 @@ codes! {
         "No action is possible: EventBridge cannot make this request."
     UnreadableOperation "unreadable-operation" Warning LeftOut
         "the operation cannot be read"
-        "Its definition is not a mapping, or its $ref points to nothing."
+        "Its definition is not a mapping, or its $ref cannot be resolved."
         "Correct the operation in the spec."
     RepeatedPathVariable "repeated-path-variable" Warning LeftOut
         "the path contains the same variable twice"
@@ -293,7 +293,7 @@ codes! {
         "If the API also accepts JSON, use --unsupported-body json."
     UnreadableBody "unreadable-body" Warning LeftOut
         "the request body cannot be read"
-        "Its $ref points to nothing, or it is not a mapping. Without it, the request would not be the one that the spec describes."
+        "Its $ref cannot be resolved, or it is not a mapping. The request would be wrong without it."
         "Correct the request body in the spec."
     UndefinedSecurityScheme "undefined-security-scheme" Warning LeftOut
         "a security requirement names a scheme that is not defined or cannot be read"

@@ -12,14 +12,15 @@ use super::model::{Blocked, Body, MediaType};
 use super::reading::Reading;
 use super::swagger2;
 use super::tolerance::{is_true, malformed, unreadable};
-use super::typed::typed;
+use super::typed::deserialize_item;
 use super::version::Version;
 
-/// Reads request bodies; shared ones are read once.
+/// Reads request bodies; one that several operations share is read only once.
 pub(super) struct Bodies<'d> {
     reading: Rc<Reading<'d>>,
     root: Cursor<'d>,
-    known: HashMap<NodeId, (Rc<Body>, Range<usize>)>,
+    /// The bodies read so far, each with the indexes of its problems.
+    cache: HashMap<NodeId, (Rc<Body>, Range<usize>)>,
 }
 
 impl<'d> Bodies<'d> {
@@ -27,14 +28,15 @@ impl<'d> Bodies<'d> {
         Self {
             reading,
             root,
-            known: HashMap::new(),
+            cache: HashMap::new(),
         }
     }
 
-    /// The body of `operation`, which is in the path item `path`. Adds to `problems` which problems a shared body has.
+    /// Reads the body of `operation`, which is in the path item `path`. Adds the indexes of the body's problems to
+    /// `problems`, because another operation may have read it.
     ///
     /// # Errors
-    /// There is one, but it cannot be read: without it, the request would be a different one.
+    /// The operation has a body that cannot be read, so it must be left out: a request without the body would be wrong.
     pub(super) fn read(
         &mut self,
         operation: Cursor<'d>,
@@ -45,16 +47,16 @@ impl<'d> Bodies<'d> {
             let body = swagger2::read_body(operation, path, self.root, &self.reading)?;
             return Ok(body.map(Rc::new));
         }
-        let Some(written) = operation
+        let Some(unresolved) = operation
             .get("requestBody")
             .filter(|body| body.kind() != Kind::Null)
         else {
             return Ok(None);
         };
-        let cursor = match written.resolve() {
+        let cursor = match unresolved.resolve() {
             Ok(cursor) => cursor,
             Err(finding) => {
-                let blocked = unreadable(Code::UnreadableBody, &finding.message, written);
+                let blocked = unreadable(Code::UnreadableBody, &finding.message, unresolved);
                 self.reading.problems.push(*finding);
                 return Err(blocked);
             }
@@ -69,17 +71,18 @@ impl<'d> Bodies<'d> {
             let body = Rc::new(read_body(cursor, reading));
             (body, start..reading.problems.count())
         };
-        let (body, own_problems) = self.known.entry(cursor.identity()).or_insert_with(read);
-        problems.push(own_problems.clone());
+        let (body, body_problems) = self.cache.entry(cursor.identity()).or_insert_with(read);
+        problems.push(body_problems.clone());
         Ok(Some(Rc::clone(body)))
     }
 }
 
-/// What is not typed. The content is read from the tree; an unusual `description` does not affect a request.
-const LEFT_OUT: &[&str] = &["content", "description"];
+/// The members that `openapiv3` does not validate: `content` is read directly from the tree, and a malformed `description`
+/// does not affect requests.
+const UNTYPED_MEMBERS: &[&str] = &["content", "description"];
 
 fn read_body<'d>(cursor: Cursor<'d>, reading: &Reading<'d>) -> Body {
-    let required = match typed::<openapiv3::RequestBody>(cursor, LEFT_OUT, &[]) {
+    let required = match deserialize_item::<openapiv3::RequestBody>(cursor, UNTYPED_MEMBERS, &[]) {
         Ok(body) => body.required,
         Err(error) => {
             let message = format!("the request body is not valid: {error}");
@@ -105,9 +108,9 @@ fn read_body<'d>(cursor: Cursor<'d>, reading: &Reading<'d>) -> Body {
     }
 }
 
-/// One entry of `content`; from OpenAPI 3.2 on it may be a reference.
-fn read_media_type<'d>(name: &str, written: Cursor<'d>, reading: &Reading<'d>) -> MediaType {
-    match written.resolve() {
+/// Reads an entry of `content`. In OpenAPI 3.2, it can be a reference.
+fn read_media_type<'d>(name: &str, unresolved: Cursor<'d>, reading: &Reading<'d>) -> MediaType {
+    match unresolved.resolve() {
         Ok(value) => MediaType {
             examples: examples(value),
             ..describe_media_type(name, value.get("schema"), reading)
@@ -119,7 +122,7 @@ fn read_media_type<'d>(name: &str, written: Cursor<'d>, reading: &Reading<'d>) -
     }
 }
 
-/// A media type with its schema, without examples.
+/// Builds a media type without examples.
 pub(super) fn describe_media_type<'d>(
     name: &str,
     schema: Option<Cursor<'d>>,
@@ -132,7 +135,7 @@ pub(super) fn describe_media_type<'d>(
     }
 }
 
-/// The node of `example` or `examples`.
+/// The node of `example` or, if there is none, of `examples`.
 pub(super) fn examples(holder: Cursor<'_>) -> Option<NodeId> {
     let examples = holder.get("example").or_else(|| holder.get("examples"));
     examples.map(|examples| examples.id())

@@ -1,15 +1,16 @@
-//! Bounds that protect against hostile documents.
+//! Limits that protect against hostile documents.
 
-/// How much of a document is read. Real documents stay far below.
+/// Limits on the contents of a document. Real documents stay far below them.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// How many operations an API has, of whatever method.
+    /// Number of operations, counting all methods.
     pub operations: usize,
-    /// How many parameters one operation has.
+    /// Number of parameters of one operation.
     pub operation_parameters: usize,
-    /// How many parameters and servers are read; those of a shared path item count once for each path.
+    /// Number of parameters and servers; those of a shared path item count once for each path that uses it.
     pub parameters: usize,
-    /// How many tags, media types and other small items are visited; an item counts each time it is visited.
+    /// Number of visits to tags, media types and other small items; an item shared through references counts each time
+    /// it is visited.
     pub items: usize,
 }
 

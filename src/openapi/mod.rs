@@ -1,7 +1,8 @@
-//! Takes the tree of a document, gives an [`Api`]: servers, all operations of all methods, parameters, bodies and security,
-//! in every version of OpenAPI. Problems stay with the item they concern.
+//! Takes a document's tree and gives an [`Api`]: servers, the operations of all methods, parameters, request bodies and
+//! security, whatever the version of OpenAPI. Each operation keeps track of the problems that affect it.
 //!
-//! Knows OpenAPI; nothing about AWS. The meaning of extensions (`x-…`) is read elsewhere, from the nodes that it gives.
+//! Knows OpenAPI, but nothing about AWS. Extensions (`x-…`) are not interpreted here: an [`Operation`] and a [`Parameter`]
+//! give the nodes that may contain them.
 
 mod body;
 mod limits;

@@ -13,25 +13,25 @@ pub use crate::schema::SchemaRef;
 use super::path::PathTemplate;
 use super::security::{Requirement, SecurityScheme};
 
-/// An API description, reduced to what makes requests.
+/// An API description, reduced to what determines its requests.
 #[derive(Debug, Clone)]
 pub struct Api {
     /// `info.title`.
     pub title: Option<String>,
-    /// The servers of the whole document.
+    /// The top-level `servers`.
     pub servers: Vec<Server>,
-    /// The security schemes, by name; what cannot be read is not in it.
+    /// The security schemes by name, without those that cannot be read.
     pub schemes: IndexMap<String, SecurityScheme>,
     /// All operations, in document order.
     pub operations: Vec<Operation>,
-    /// Everything that is wrong with the document, in the order in which it was read; operations have the numbers of what
-    /// concerns them.
+    /// All problems of the document, in reading order. [`Operation::problems`] contains the indexes of those that affect
+    /// the operation.
     pub problems: Vec<Finding>,
 }
 
 impl Api {
-    /// The problems to report when only the operations that `is_selected` accepts matter: theirs, and those that concern no
-    /// operation. Each is given once, however many operations share it.
+    /// The problems to report for the operations that `is_selected` accepts: those that affect at least one of them, and
+    /// those that affect no operation in particular. Each problem is returned once, even if several operations share it.
     pub fn problems_of(
         &self,
         is_selected: impl Fn(&Operation) -> bool,
@@ -55,7 +55,7 @@ impl Api {
     }
 }
 
-/// An HTTP method as OpenAPI has it.
+/// An HTTP method that OpenAPI can describe.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Method {
     /// `get`
@@ -81,7 +81,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method that a key of a Path Item Object names; `None` for other keys.
+    /// The method for a key of a Path Item Object; `None` if the key is not a method.
     ///
     /// Source: OpenAPI 3.2, "Path Item Object".
     #[must_use]
@@ -100,7 +100,7 @@ impl Method {
         })
     }
 
-    /// The name in the request line.
+    /// The name as it appears in the request line.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -118,7 +118,7 @@ impl Method {
     }
 }
 
-/// A value and its place.
+/// A value with its place in the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located<T> {
     /// The value.
@@ -128,7 +128,7 @@ pub struct Located<T> {
 }
 
 impl<T> Located<T> {
-    /// `value`, which is at `cursor`.
+    /// Pairs `value` with the place of `cursor`.
     #[must_use]
     pub fn at(cursor: Cursor<'_>, value: T) -> Self {
         let place = cursor.place();
@@ -136,14 +136,14 @@ impl<T> Located<T> {
     }
 }
 
-/// One operation, with everything it inherits from its path and the document.
+/// An operation, with everything it inherits from its path item and the document.
 #[derive(Debug, Clone)]
 pub struct Operation {
     /// The method.
     pub method: Method,
     /// The path.
     pub path: Rc<PathTemplate>,
-    /// `operationId`, when it is a string that is not empty.
+    /// `operationId`; `None` if it is missing, blank or not a scalar.
     pub operation_id: Option<Located<Rc<str>>>,
     /// The node of its `summary`.
     pub summary: Option<NodeId>,
@@ -153,25 +153,26 @@ pub struct Operation {
     pub tags: Vec<String>,
     /// `deprecated`.
     pub deprecated: bool,
-    /// The servers of the operation or else of its path; empty when those of the document apply.
+    /// The servers of the operation or, if it has none, of its path item; empty if [`Api::servers`] apply.
     pub servers: Vec<Server>,
-    /// The parameters of the path and of the operation, which wins on the same location and name.
+    /// The parameters of the path item and of the operation. If both have one with the same location and name, only the
+    /// operation's is here.
     pub parameters: Vec<Rc<Parameter>>,
     /// The request body.
     pub body: Option<Rc<Body>>,
-    /// The alternatives of `security`, the document's when the operation has none; `None` when neither has any. Empty: no
-    /// authentication.
+    /// The alternatives of the operation's `security` or, if it has none, of the document's. `None` if neither declares
+    /// `security`; an empty list means that no authentication is needed.
     pub security: Option<Rc<[Requirement]>>,
-    /// Why the operation cannot be read, if it cannot.
+    /// Why the operation must be left out, if part of it cannot be read.
     pub blocked: Option<Blocked>,
-    /// How many callbacks it has, and where.
+    /// The number of callbacks, with their place.
     pub callbacks: Option<Located<usize>>,
-    /// The objects whose extensions (`x-…`) apply to the operation, from outer to inner: document, path item, siblings of
-    /// the path item's `$ref`, operation.
+    /// The objects whose extensions (`x-…`) apply to the operation, outermost first: the document, the path item, the
+    /// siblings of the path item's `$ref`, and the operation itself.
     pub extended: Vec<NodeId>,
-    /// Which of [`Api::problems`] concern the operation.
+    /// The indexes in [`Api::problems`] of the problems that affect the operation.
     pub problems: Vec<Range<usize>>,
-    /// The operation's place; its key is the method.
+    /// The place of the key that names the method.
     pub place: Place,
 }
 
@@ -183,32 +184,32 @@ impl Operation {
     }
 }
 
-/// A part of an operation that cannot be read and without which the request would be a different one.
+/// A part of an operation that cannot be read, although the request depends on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blocked {
-    /// The reason to leave it out.
+    /// The reason to leave the operation out.
     pub code: Code,
-    /// What is wrong.
+    /// What is wrong, as a phrase that follows "`GET /a` is left out: ".
     pub message: String,
-    /// Where.
+    /// The place of that part.
     pub place: Place,
 }
 
-/// Where a parameter goes.
+/// The part of a request that holds a parameter, called `in` in OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     /// In the path.
     Path,
     /// In the query string.
     Query,
-    /// A header.
+    /// In a header.
     Header,
-    /// A cookie.
+    /// In a cookie.
     Cookie,
 }
 
 impl Location {
-    /// The word OpenAPI uses.
+    /// The value of `in`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -220,9 +221,9 @@ impl Location {
     }
 }
 
-/// How a parameter is serialised.
+/// How a parameter is serialised; a `collectionFormat` of Swagger 2.0 is converted to the corresponding style.
 ///
-/// Source: OpenAPI 3.1, "Style Values"; `collectionFormat` of Swagger 2.0 is mapped to it.
+/// Source: OpenAPI 3.1, "Style Values".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `;id=5`
@@ -241,44 +242,47 @@ pub enum Style {
     DeepObject,
 }
 
-/// One parameter.
+/// A parameter.
 #[derive(Debug, Clone)]
-#[allow(clippy::struct_excessive_bools, reason = "these are OpenAPI's own")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of the Parameter Object"
+)]
 pub struct Parameter {
-    /// Its name.
+    /// `name`.
     pub name: String,
-    /// Where it goes.
+    /// The part of the request that holds it.
     pub location: Location,
-    /// Whether every request has it; always true in the path.
+    /// Whether every request must contain it; always true for path parameters.
     pub required: bool,
-    /// Its schema, of its only media type if it is described by `content`.
+    /// Its schema; if it has `content`, the schema of the media type there.
     pub schema: Option<SchemaRef>,
-    /// Its style.
+    /// `style`, or the default for the location.
     pub style: Style,
-    /// Whether each item of a list or object is serialised on its own.
+    /// Whether each item of a list or member of an object becomes a separate parameter.
     pub explode: bool,
-    /// Whether it is described by `content`: a document in a string.
+    /// Whether it has `content` instead of a schema: its value is serialised in a media type, such as JSON in a string.
     pub content: bool,
-    /// Whether reserved characters are sent as they are.
+    /// Whether reserved characters (RFC 3986, section 2.2) are sent without percent-encoding.
     pub allow_reserved: bool,
-    /// Whether it may be empty.
+    /// Whether its value may be empty (`allowEmptyValue`).
     pub allow_empty: bool,
     /// The node of its `description`.
     pub description: Option<NodeId>,
     /// The node of its `example` or `examples`.
     pub examples: Option<NodeId>,
-    /// The object that defines it and that may have extensions (`x-…`).
+    /// The Parameter Object, which may have extensions (`x-…`).
     pub extended: Option<NodeId>,
     /// Where it is defined.
     pub place: Place,
 }
 
-/// The request body.
+/// A request body.
 #[derive(Debug, Clone)]
 pub struct Body {
-    /// Whether every request has one.
+    /// Whether every request must have one.
     pub required: bool,
-    /// What it may be, in document order.
+    /// The media types that it can have, in document order.
     pub media: Vec<MediaType>,
     /// Where it is defined.
     pub place: Place,
@@ -287,7 +291,7 @@ pub struct Body {
 /// One entry of a body's `content`.
 #[derive(Debug, Clone)]
 pub struct MediaType {
-    /// The media type range as written, without surrounding blanks.
+    /// The media type or media type range as written, without surrounding white space.
     pub name: String,
     /// Its schema.
     pub schema: Option<SchemaRef>,
@@ -298,20 +302,20 @@ pub struct MediaType {
 /// A server.
 #[derive(Debug, Clone)]
 pub struct Server {
-    /// The URL as written, with `{variables}`.
+    /// The URL as written, with its `{variables}`; can be relative.
     pub url: String,
     /// `description`.
     pub description: Option<String>,
-    /// The variables.
+    /// The declared variables by name.
     pub variables: IndexMap<String, ServerVariable>,
     /// Where it is defined.
     pub place: Place,
-    /// Where its URL is.
+    /// The place of the URL.
     pub url_place: Place,
 }
 
 impl Server {
-    /// The names of the variables in the URL.
+    /// The names of the variables in the URL, in order.
     pub fn variables_in_url(&self) -> impl Iterator<Item = &str> {
         find_variables(&self.url)
     }
@@ -326,9 +330,9 @@ pub(super) fn find_variables(url: &str) -> impl Iterator<Item = &str> {
 /// A variable of a server URL.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ServerVariable {
-    /// The value when none is given.
+    /// The value that is used if none is given.
     pub default: Option<String>,
-    /// The values allowed; empty for any.
+    /// The allowed values (`enum`); empty if any value is allowed.
     pub allowed: Vec<String>,
     /// `description`.
     pub description: Option<String>,

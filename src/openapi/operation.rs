@@ -1,4 +1,4 @@
-//! One operation, with what it inherits from its path and the document.
+//! Reads an operation, with what it inherits from its path item and the document.
 
 use std::rc::Rc;
 
@@ -12,12 +12,12 @@ use super::version::Version;
 use super::{security, server};
 
 impl<'d> Reader<'d> {
-    /// Reads the operation at `key`, and keeps the numbers of its problems in it.
+    /// Reads the operation at the key `key` of a path item, and records the indexes of its problems.
     pub(super) fn read_operation(
         &mut self,
         key: &str,
         method: Method,
-        written: Cursor<'d>,
+        unresolved: Cursor<'d>,
         path: &PathContext<'d>,
     ) -> Operation {
         let start = self.reading.problems.count();
@@ -37,16 +37,16 @@ impl<'d> Reader<'d> {
             callbacks: None,
             extended: path.extended.clone(),
             problems: path.problems.clone(),
-            place: written.place().on_key(),
+            place: unresolved.place().on_key(),
         };
         if !matches!(operation.method, Method::Additional(_)) && Method::from_key(key).is_none() {
-            let message = format!("the method `{key}` should be in lower case");
+            let message = format!("the method `{key}` must be lowercase");
             let place = operation.place.clone();
             let finding = Finding::new(Code::MalformedItem, message).at(place);
             self.reading.problems.push(finding);
         }
-        // A `$ref` in place of an operation is not in the standard, but documents have it.
-        match written.resolve() {
+        // OpenAPI does not allow a `$ref` in place of an operation, but some documents contain one.
+        match unresolved.resolve() {
             Ok(cursor) if cursor.kind() == Kind::Object => {
                 self.read_members(&mut operation, cursor, path.item);
             }
@@ -58,7 +58,7 @@ impl<'d> Reader<'d> {
                 operation.blocked = Some(Blocked {
                     code: Code::UnreadableOperation,
                     message: finding.message.clone(),
-                    place: written.place(),
+                    place: unresolved.place(),
                 });
                 self.reading.problems.push(*finding);
             }
@@ -82,16 +82,16 @@ impl<'d> Reader<'d> {
         if !fits || reading.is_exceeded() {
             return;
         }
-        // Not their text, which many paths may share through references.
+        // The nodes, because copying text that many paths share through references could take much memory.
         let node = |key| cursor.get(key).map(|value: Cursor<'_>| value.id());
         operation.summary = node("summary");
         operation.description = node("description");
         operation.tags = texts(cursor.get("tags"));
         operation.deprecated = cursor.get("deprecated").is_some_and(is_true);
         if let Some(servers) = servers {
-            let own = server::read_servers(servers, &reading.problems);
-            if !own.is_empty() {
-                operation.servers = own;
+            let servers = server::read_servers(servers, &reading.problems);
+            if !servers.is_empty() {
+                operation.servers = servers;
             }
         }
         if let Some(schemes) = cursor
@@ -117,7 +117,7 @@ impl<'d> Reader<'d> {
             return;
         };
         match security::read_requirements(Some(security), &self.reading.problems) {
-            Some(own) => operation.security = Some(own.into()),
+            Some(requirements) => operation.security = Some(requirements.into()),
             None if security.kind() != Kind::Null => {
                 let message = "its `security` is not a list, so its authentication is unknown";
                 operation.blocked =
@@ -129,13 +129,13 @@ impl<'d> Reader<'d> {
 
     fn read_operation_id(&mut self, operation: Cursor<'d>) -> Option<Located<Rc<str>>> {
         let id = operation.get("operationId")?;
-        // YAML reads `operationId: 1` as a number; as a name it is the text written.
+        // In YAML, `operationId: 1` is a number; its text is a valid name.
         let Some(text) = id.scalar_text() else {
             let finding = malformed("the operationId is not a string", id);
             self.reading.problems.push(finding);
             return None;
         };
-        // Many paths may share an operation, and its id, through references.
+        // Paths that share an operation through references also share the text of its id.
         let shared = self.operation_ids.entry(id.identity());
         let is_empty = text.trim().is_empty();
         (!is_empty).then(|| Located::at(id, Rc::clone(shared.or_insert_with(|| text.into()))))

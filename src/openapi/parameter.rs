@@ -1,4 +1,4 @@
-//! Parameters, one by one, so that a bad one affects only itself.
+//! Reads parameters one at a time, so that a malformed one does not affect the others.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,25 +15,26 @@ use super::model::{Location, Parameter, Style};
 use super::reading::Reading;
 use super::swagger2;
 use super::tolerance::{is_true, malformed, text};
-use super::typed::typed;
+use super::typed::deserialize_item;
 use super::version::Version;
 
-/// Reads parameters; shared ones are read once.
+/// Reads parameters; one that several operations share is read only once.
 pub(super) struct Parameters<'d> {
     reading: Rc<Reading<'d>>,
-    known: HashMap<NodeId, (Option<Rc<Parameter>>, Range<usize>)>,
+    /// The parameters read so far, each with the indexes of its problems; `None` for one that cannot be used.
+    cache: HashMap<NodeId, (Option<Rc<Parameter>>, Range<usize>)>,
 }
 
 impl<'d> Parameters<'d> {
     pub(super) fn new(reading: Rc<Reading<'d>>) -> Self {
         Self {
             reading,
-            known: HashMap::new(),
+            cache: HashMap::new(),
         }
     }
 
-    /// Adds the parameters of a `parameters` list; one with the location and name of an earlier one replaces it. Adds to
-    /// `problems` which problems shared parameters have.
+    /// Adds the parameters in `list` to `parameters`, where each replaces an earlier one with the same location and name.
+    /// Adds the indexes of their problems to `problems`, because another operation may have read them.
     ///
     /// Source: OpenAPI 3.1, "Operation Object", `parameters`.
     pub(super) fn merge(
@@ -50,31 +51,31 @@ impl<'d> Parameters<'d> {
             }
             return;
         }
-        for written in list.items() {
-            if !self.reading.count_parameters(1, written) {
+        for unresolved in list.items() {
+            if !self.reading.count_parameters(1, unresolved) {
                 return;
             }
-            let (parameter, own_problems) = self.read(written);
-            if !own_problems.is_empty() {
-                problems.push(own_problems);
+            let (parameter, parameter_problems) = self.read(unresolved);
+            if !parameter_problems.is_empty() {
+                problems.push(parameter_problems);
             }
             let Some(parameter) = parameter else { continue };
-            let same = |other: &&mut Rc<Parameter>| {
+            let is_same = |other: &&mut Rc<Parameter>| {
                 other.location == parameter.location && other.name == parameter.name
             };
-            let more = parameters.len() + 1;
-            match parameters.iter_mut().find(same) {
+            let count = parameters.len() + 1;
+            match parameters.iter_mut().find(is_same) {
                 Some(earlier) => *earlier = parameter,
-                None if !self.reading.allows_parameters(more, written) => return,
+                None if !self.reading.allows_parameters(count, unresolved) => return,
                 None => parameters.push(parameter),
             }
         }
     }
 
-    /// A parameter, and which problems it has.
-    fn read(&mut self, written: Cursor<'d>) -> (Option<Rc<Parameter>>, Range<usize>) {
+    /// Reads a parameter, and returns it with the indexes of its problems.
+    fn read(&mut self, unresolved: Cursor<'d>) -> (Option<Rc<Parameter>>, Range<usize>) {
         let start = self.reading.problems.count();
-        let cursor = match written.resolve() {
+        let cursor = match unresolved.resolve() {
             Ok(cursor) => cursor,
             Err(finding) => {
                 let finding = finding.help("the operation is generated without this parameter");
@@ -83,13 +84,13 @@ impl<'d> Parameters<'d> {
             }
         };
         let identity = cursor.identity();
-        if let Some(known) = self.known.get(&identity) {
-            return known.clone();
+        if let Some(cached) = self.cache.get(&identity) {
+            return cached.clone();
         }
         let parameter = self.read_parameter(cursor).map(Rc::new);
-        let read = (parameter, start..self.reading.problems.count());
-        self.known.insert(identity, read.clone());
-        read
+        let result = (parameter, start..self.reading.problems.count());
+        self.cache.insert(identity, result.clone());
+        result
     }
 
     fn read_parameter(&self, cursor: Cursor<'d>) -> Option<Parameter> {
@@ -99,32 +100,32 @@ impl<'d> Parameters<'d> {
             reading.problems.push(finding);
             return None;
         }
-        let (written, content) = match reading.version {
+        let (members, content) = match reading.version {
             Version::V2 => (swagger2::read_parameter(cursor, reading)?, None),
             Version::V30 | Version::V31 => {
                 let content = cursor
                     .get("content")
                     .filter(|_| cursor.get("schema").is_none());
-                (read_written(cursor, reading)?, content)
+                (read_members(cursor, reading)?, content)
             }
         };
-        // The parameter is described by the one media type of `content`, if there is one.
+        // `content` must have exactly one media type, which describes the parameter.
         let media_type = content.and_then(|content| Some(content.entries().next()?.1));
         let schema = match reading.version {
-            // Type, items and enum are keywords of the parameter itself.
+            // In Swagger 2.0, `type`, `items` and `enum` are members of the Parameter Object itself.
             Version::V2 => Some(cursor),
             Version::V30 | Version::V31 => media_type.unwrap_or(cursor).get("schema"),
         };
         Some(Parameter {
-            name: written.name,
-            location: written.location,
-            required: written.location == Location::Path || written.required,
+            name: members.name,
+            location: members.location,
+            required: members.location == Location::Path || members.required,
             schema: schema.map(|schema| SchemaRef::new(schema, reading.version.dialect())),
-            style: written.style,
-            explode: written.explode.unwrap_or(written.style == Style::Form),
+            style: members.style,
+            explode: members.explode.unwrap_or(members.style == Style::Form),
             content: content.is_some(),
-            allow_reserved: written.allow_reserved,
-            allow_empty: written.allow_empty,
+            allow_reserved: members.allow_reserved,
+            allow_empty: members.allow_empty,
             description: cursor.get("description").map(|text| text.id()),
             examples: super::body::examples(media_type.unwrap_or(cursor)),
             extended: Some(cursor.id()),
@@ -133,29 +134,32 @@ impl<'d> Parameters<'d> {
     }
 }
 
-/// What is written in a Parameter Object of whatever version, without its schema.
+/// The members of a Parameter Object that determine how it is sent, in any version of OpenAPI.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Written {
+pub(super) struct ParameterMembers {
     pub(super) name: String,
     pub(super) location: Location,
     pub(super) required: bool,
     pub(super) style: Style,
-    /// `None`: as the style has it.
+    /// `None` for the default of the style.
     pub(super) explode: Option<bool>,
     pub(super) allow_reserved: bool,
     pub(super) allow_empty: bool,
 }
 
-/// What is not typed. Schemas and examples are read from the tree; an unusual `description` does not affect a request.
-const LEFT_OUT: &[&str] = &["schema", "content", "example", "examples", "description"];
+/// The members that `openapiv3` does not validate: schemas and examples are read directly from the tree, and a malformed
+/// `description` does not affect requests.
+const UNTYPED_MEMBERS: &[&str] = &["schema", "content", "example", "examples", "description"];
 
-/// Reads a Parameter Object of OpenAPI 3. `None` after a finding.
+/// Reads the members of a Parameter Object of OpenAPI 3; reports a finding and returns `None` if the parameter cannot be
+/// used.
 ///
 /// Source: OpenAPI 3.1, "Parameter Object".
-fn read_written(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<Written> {
-    // `openapiv3` demands a schema or content, which many documents do not have.
-    let error = match typed::<openapiv3::Parameter>(cursor, LEFT_OUT, &[("schema", json!({}))]) {
-        Ok(parameter) => return Some(Written::from(parameter)),
+fn read_members(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<ParameterMembers> {
+    // `openapiv3` requires a schema or content, which many documents do not have.
+    let added = [("schema", json!({}))];
+    let error = match deserialize_item::<openapiv3::Parameter>(cursor, UNTYPED_MEMBERS, &added) {
+        Ok(parameter) => return Some(ParameterMembers::from(parameter)),
         Err(error) => error,
     };
     let (location, name) = read_location_and_name(cursor, reading)?;
@@ -163,11 +167,11 @@ fn read_written(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<Written> {
     let finding = Finding::new(Code::MalformedItem, message).at(cursor.place());
     reading
         .problems
-        .push(finding.help("it is read as far as it can be"));
+        .push(finding.help("its valid members are used"));
     Some(read_leniently(cursor, location, name))
 }
 
-impl From<openapiv3::Parameter> for Written {
+impl From<openapiv3::Parameter> for ParameterMembers {
     fn from(parameter: openapiv3::Parameter) -> Self {
         use openapiv3::Parameter as Typed;
         let (location, style) = match &parameter {
@@ -212,33 +216,35 @@ impl From<openapiv3::Parameter> for Written {
     }
 }
 
-/// Location and name, without which a parameter cannot be used; a finding when one is missing.
+/// The location and the name, without which a parameter cannot be used. Reports a finding and returns `None` if one of
+/// them is missing or invalid.
 fn read_location_and_name(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<(Location, String)> {
-    let written = text(cursor, "in").map(|location| location.to_ascii_lowercase());
-    let location = match written.as_deref() {
+    let lowercase = text(cursor, "in").map(|location| location.to_ascii_lowercase());
+    let location = match lowercase.as_deref() {
         Some("query") => Some(Location::Query),
         Some("header") => Some(Location::Header),
         Some("path") => Some(Location::Path),
         Some("cookie") => Some(Location::Cookie),
         _ => None,
     };
-    let missing = match (text(cursor, "name"), text(cursor, "in")) {
+    let message = match (text(cursor, "name"), text(cursor, "in")) {
         (Some(name), _) if location.is_some() => return Some((location?, name)),
         (None, _) => "a parameter has no `name`".to_owned(),
         (Some(name), None) => format!("the parameter `{name}` has no `in`"),
         (Some(name), Some(place)) => {
-            format!("the parameter `{name}` is `in: {place}`, which does not exist")
+            format!("the parameter `{name}` has `in: {place}`, which is not a location")
         }
     };
-    let finding = Finding::new(Code::MalformedItem, missing).at(cursor.place());
+    let finding = Finding::new(Code::MalformedItem, message).at(cursor.place());
     reading
         .problems
         .push(finding.help("the operations that use it are generated without it"));
     None
 }
 
-/// The members of a parameter that `openapiv3` rejects: `required: "true"`, `style: matrix` in a query, and the like.
-fn read_leniently(cursor: Cursor<'_>, location: Location, name: String) -> Written {
+/// Reads the members of a parameter that `openapiv3` rejects, for example because of `required: "true"`, or of
+/// `style: matrix` in a query. Invalid members have their defaults.
+fn read_leniently(cursor: Cursor<'_>, location: Location, name: String) -> ParameterMembers {
     let style = match (text(cursor, "style").as_deref(), location) {
         (Some("matrix"), _) => Style::Matrix,
         (Some("label"), _) => Style::Label,
@@ -248,18 +254,18 @@ fn read_leniently(cursor: Cursor<'_>, location: Location, name: String) -> Writt
         (_, Location::Query | Location::Cookie) => Style::Form,
         (_, Location::Path | Location::Header) => Style::Simple,
     };
-    let is = |key: &str| cursor.get(key).is_some_and(is_true);
+    let is_set = |key: &str| cursor.get(key).is_some_and(is_true);
     let explode = cursor
         .get("explode")
         .filter(|explode| explode.kind() != Kind::Null);
-    Written {
+    ParameterMembers {
         name,
         location,
-        required: is("required"),
+        required: is_set("required"),
         style,
         explode: explode.map(is_true),
-        allow_reserved: location == Location::Query && is("allowReserved"),
-        allow_empty: location == Location::Query && is("allowEmptyValue"),
+        allow_reserved: location == Location::Query && is_set("allowReserved"),
+        allow_empty: location == Location::Query && is_set("allowEmptyValue"),
     }
 }
 
@@ -269,20 +275,21 @@ mod tests {
     use crate::document::{Documents, Input, ReadOptions};
     use crate::openapi::Limits;
 
-    /// What is written in a parameter named `n`, and whether something is wrong with it.
-    fn written(members: &str) -> (Written, bool) {
+    /// Reads a parameter named `n` with these members; `true` if a problem is reported.
+    fn read(members: &str) -> (ParameterMembers, bool) {
         let text = format!("{{ name: n, {members} }}");
         let Ok(documents) = Documents::open(Input::Stdin(text.into()), &ReadOptions::default())
         else {
-            panic!("it is YAML")
+            panic!("the text is YAML")
         };
         let reading = Reading::new(&documents, Version::V30, &Limits::default());
-        let written = read_written(documents.root(), &reading).unwrap();
-        (written, reading.problems.count() > 0)
+        let members = read_members(documents.root(), &reading).unwrap();
+        (members, reading.problems.count() > 0)
     }
 
-    fn expected(location: Location, style: Style) -> Written {
-        Written {
+    /// The members of a parameter that has only a name, a location and a style.
+    fn minimal(location: Location, style: Style) -> ParameterMembers {
+        ParameterMembers {
             name: "n".to_owned(),
             location,
             required: false,
@@ -294,45 +301,45 @@ mod tests {
     }
 
     #[test]
-    fn a_valid_parameter_has_the_defaults_of_its_location() {
+    fn a_minimal_parameter_has_the_defaults_of_its_location() {
         for (location, style) in [
             (Location::Query, Style::Form),
             (Location::Header, Style::Simple),
             (Location::Path, Style::Simple),
             (Location::Cookie, Style::Form),
         ] {
-            let found = written(&format!("in: {}, x-more: {{}}", location.as_str()));
-            assert_eq!(found, (expected(location, style), false));
+            let found = read(&format!("in: {}, x-more: {{}}", location.as_str()));
+            assert_eq!(found, (minimal(location, style), false));
         }
     }
 
     #[test]
-    fn a_valid_parameter_is_read_with_all_its_members() {
-        let found = written(
+    fn all_members_of_a_valid_parameter_are_read() {
+        let found = read(
             "in: query, required: true, style: pipeDelimited, explode: false, allowReserved: true, allowEmptyValue: true",
         );
-        let all = Written {
+        let all = ParameterMembers {
             required: true,
             explode: Some(false),
             allow_reserved: true,
             allow_empty: true,
-            ..expected(Location::Query, Style::PipeDelimited)
+            ..minimal(Location::Query, Style::PipeDelimited)
         };
         assert_eq!(found, (all, false));
-        let found = written("in: path, style: matrix");
-        assert_eq!(found, (expected(Location::Path, Style::Matrix), false));
+        let found = read("in: path, style: matrix");
+        assert_eq!(found, (minimal(Location::Path, Style::Matrix), false));
     }
 
     #[test]
-    fn what_openapiv3_rejects_is_read_as_far_as_possible() {
-        let found = written("in: Query, required: 'true', style: matrix, explode: 'TRUE'");
-        let lenient = Written {
+    fn the_valid_members_of_a_parameter_that_openapiv3_rejects_are_used() {
+        let found = read("in: Query, required: 'true', style: matrix, explode: 'TRUE'");
+        let lenient = ParameterMembers {
             required: true,
             explode: Some(true),
-            ..expected(Location::Query, Style::Matrix)
+            ..minimal(Location::Query, Style::Matrix)
         };
         assert_eq!(found, (lenient, true));
-        let found = written("in: header, required: null, style: none, allowReserved: true");
-        assert_eq!(found, (expected(Location::Header, Style::Simple), true));
+        let found = read("in: header, required: null, style: none, allowReserved: true");
+        assert_eq!(found, (minimal(Location::Header, Style::Simple), true));
     }
 }

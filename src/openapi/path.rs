@@ -1,51 +1,51 @@
-//! Path templates: text and `{variables}`.
+//! Parses path templates into text and `{variables}`.
 
-/// A path as a key of `paths`, taken apart.
+/// A path template: a key of `paths`, parsed into pieces.
 ///
 /// Source: OpenAPI 3.1, "Path Templating".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathTemplate {
-    /// As written.
+    /// The template as written.
     pub text: String,
-    /// Its pieces, in order.
+    /// The pieces, in order.
     pub pieces: Vec<PathPiece>,
 }
 
-/// A piece of a path.
+/// A piece of a path template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathPiece {
-    /// Text between variables, as written.
+    /// Text outside the variables, as written.
     Text(String),
     /// The name of a variable, without braces.
     Variable(String),
 }
 
 impl PathTemplate {
-    /// Takes `text` apart. A brace without its partner, or with nothing between, is text.
+    /// Parses a path template. An unmatched brace, and the empty pair `{}`, are text.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut pieces = Vec::new();
-        let mut plain = String::new();
+        let mut literal = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            plain.push_str(before);
+            literal.push_str(before);
             match after.split_once('}') {
-                Some((name, behind)) if !name.is_empty() && !name.contains('{') => {
-                    if !plain.is_empty() {
-                        pieces.push(PathPiece::Text(std::mem::take(&mut plain)));
+                Some((name, remaining)) if !name.is_empty() && !name.contains('{') => {
+                    if !literal.is_empty() {
+                        pieces.push(PathPiece::Text(std::mem::take(&mut literal)));
                     }
                     pieces.push(PathPiece::Variable(name.to_owned()));
-                    rest = behind;
+                    rest = remaining;
                 }
                 _ => {
-                    plain.push('{');
+                    literal.push('{');
                     rest = after;
                 }
             }
         }
-        plain.push_str(rest);
-        if !plain.is_empty() {
-            pieces.push(PathPiece::Text(plain));
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            pieces.push(PathPiece::Text(literal));
         }
         Self {
             text: text.to_owned(),
@@ -53,7 +53,7 @@ impl PathTemplate {
         }
     }
 
-    /// The names of the variables, in order, repeated ones repeated.
+    /// The names of the variables in order, including repetitions.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             PathPiece::Variable(name) => Some(name.as_str()),
@@ -61,12 +61,12 @@ impl PathTemplate {
         })
     }
 
-    /// The variables that are only a part of their segment (`/f.{ext}`, `/{a}-{b}`), in order.
+    /// The names of the variables that are only part of a path segment, as in `/f.{ext}` and `/{a}-{b}`, in order.
     #[must_use]
     pub fn partial_variables(&self) -> Vec<&str> {
         let before = |index: usize| index.checked_sub(1).and_then(|at| self.pieces.get(at));
-        let ends_segment = |piece: Option<&PathPiece>, edge: fn(&str) -> bool| match piece {
-            Some(PathPiece::Text(text)) => edge(text),
+        let is_boundary = |piece: Option<&PathPiece>, has_boundary: fn(&str) -> bool| match piece {
+            Some(PathPiece::Text(text)) => has_boundary(text),
             Some(PathPiece::Variable(_)) => false,
             None => true,
         };
@@ -78,8 +78,8 @@ impl PathTemplate {
                 PathPiece::Text(_) => None,
             })
             .filter(|(index, _)| {
-                !(ends_segment(before(*index), |text| text.ends_with('/'))
-                    && ends_segment(self.pieces.get(index + 1), |text| {
+                !(is_boundary(before(*index), |text| text.ends_with('/'))
+                    && is_boundary(self.pieces.get(index + 1), |text| {
                         text.starts_with(['/', '?'])
                     }))
             })
@@ -92,7 +92,8 @@ impl PathTemplate {
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> Vec<String> {
+    /// The pieces of a path template, with variables in angle brackets.
+    fn list_pieces(text: &str) -> Vec<String> {
         PathTemplate::parse(text)
             .pieces
             .into_iter()
@@ -104,20 +105,20 @@ mod tests {
     }
 
     #[test]
-    fn variables_and_text_alternate() {
-        assert_eq!(shown("/a/{b}/c.{d}"), ["/a/", "<b>", "/c.", "<d>"]);
-        assert_eq!(shown("/{a}{b}"), ["/", "<a>", "<b>"]);
+    fn variables_are_separated_from_text() {
+        assert_eq!(list_pieces("/a/{b}/c.{d}"), ["/a/", "<b>", "/c.", "<d>"]);
+        assert_eq!(list_pieces("/{a}{b}"), ["/", "<a>", "<b>"]);
     }
 
     #[test]
-    fn braces_without_partner_are_text() {
-        assert_eq!(shown("/a{b"), ["/a{b"]);
-        assert_eq!(shown("/a}b"), ["/a}b"]);
-        assert_eq!(shown("/{}/{a{b}"), ["/{}/{a", "<b>"]);
+    fn unmatched_and_empty_braces_are_text() {
+        assert_eq!(list_pieces("/a{b"), ["/a{b"]);
+        assert_eq!(list_pieces("/a}b"), ["/a}b"]);
+        assert_eq!(list_pieces("/{}/{a{b}"), ["/{}/{a", "<b>"]);
     }
 
     #[test]
-    fn only_whole_segments_are_whole() {
+    fn a_variable_that_fills_its_segment_is_not_partial() {
         assert_eq!(
             PathTemplate::parse("/a/{b}/c.{d}").partial_variables(),
             ["d"]

@@ -1,4 +1,5 @@
-//! Walks a document's `paths` by hand and reads all operations, each with what it inherits.
+//! Reads all operations in a document's `paths`, each with what it inherits. `openapiv3` cannot do this: it rejects the
+//! whole document because of one malformed item.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -18,15 +19,15 @@ use super::tolerance::{malformed, text};
 use super::version::Version;
 use super::{security, server};
 
-/// Reads the spec. `None` after an error finding: it is not an OpenAPI description, or a limit is exceeded.
+/// Reads the spec. Reports an error finding and returns `None` if it is not an OpenAPI description or exceeds a limit.
 ///
-/// Other problems are not reported: they are in [`Api::problems`], and [`Api::problems_of`] tells which of them concern
-/// the operations that are selected.
+/// Other problems are not reported: they are in [`Api::problems`], and [`Api::problems_of`] returns those that affect
+/// selected operations.
 pub fn read(documents: &Documents, findings: &Findings) -> Option<Api> {
     read_within(documents, &Limits::default(), findings)
 }
 
-/// Reads the spec within these limits.
+/// Reads the spec as [`read`] does, with other limits.
 pub(super) fn read_within(
     documents: &Documents,
     limits: &Limits,
@@ -61,14 +62,16 @@ pub(super) fn read_within(
 pub(super) struct Reader<'d> {
     pub(super) root: Cursor<'d>,
     pub(super) reading: Rc<Reading<'d>>,
+    /// The document's `security`.
     pub(super) security: Option<Rc<[Requirement]>>,
     pub(super) parameters: Parameters<'d>,
     pub(super) bodies: Bodies<'d>,
+    /// The texts of the operationIds read so far.
     pub(super) operation_ids: HashMap<NodeId, Rc<str>>,
     operations: Vec<Operation>,
 }
 
-/// What the operations of one path share.
+/// What the operations of a path share.
 pub(super) struct PathContext<'d> {
     pub(super) item: Cursor<'d>,
     pub(super) template: Rc<PathTemplate>,
@@ -106,7 +109,7 @@ impl<'d> Reader<'d> {
             return;
         }
         for (path, item) in paths.entries() {
-            // Keys that begin with `x-` are extensions; every other key is a path, even without its slash.
+            // Keys that begin with `x-` are extensions; any other key is a path, even without a leading slash.
             if !path.starts_with("x-") {
                 self.read_path(path, item);
             }
@@ -116,8 +119,8 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn read_path(&mut self, path: &str, written: Cursor<'d>) {
-        let item = match written.resolve() {
+    fn read_path(&mut self, path: &str, unresolved: Cursor<'d>) {
+        let item = match unresolved.resolve() {
             Ok(item) => item,
             Err(finding) => {
                 let help = format!("the operations of `{path}` cannot be read");
@@ -132,29 +135,29 @@ impl<'d> Reader<'d> {
             }
             return;
         }
-        // The siblings of a `$ref` apply, too, and take precedence over what it leads to.
-        let siblings = written.get("$ref").map(|_| written);
-        let mut known = HashMap::new();
+        // The siblings of a path item's `$ref` apply too, and take precedence over its target.
+        let siblings = unresolved.get("$ref").map(|_| unresolved);
+        let mut first_indexes = HashMap::new();
         for part in siblings.into_iter().chain([item]) {
             let mut context = None;
             for (key, method, operation) in find_operations(part) {
                 if !self.reading.count_operation(operation) {
                     return;
                 }
-                if let Some(first) = known.get(&method) {
+                if let Some(first) = first_indexes.get(&method) {
                     self.report_repeated(*first, &method, path, operation);
                     continue;
                 }
-                known.insert(method.clone(), self.operations.len());
+                first_indexes.insert(method.clone(), self.operations.len());
                 let context = context
                     .get_or_insert_with(|| self.read_path_context(path, part, item, siblings));
-                let read = self.read_operation(key, method, operation, context);
-                self.operations.push(read);
+                let operation = self.read_operation(key, method, operation, context);
+                self.operations.push(operation);
             }
         }
     }
 
-    /// Reads what the operations of `part` share: the path item itself, or the siblings of its `$ref`.
+    /// Reads what the operations of `part` share; `part` is the path item itself, or the siblings of its `$ref`.
     fn read_path_context(
         &mut self,
         path: &str,
@@ -174,7 +177,7 @@ impl<'d> Reader<'d> {
         let servers = siblings
             .and_then(|siblings| siblings.get("servers"))
             .or_else(|| item.get("servers"));
-        // Each operation of the path has the servers, too.
+        // Each operation of the path copies these servers; most paths have fewer than 8 operations.
         let servers = servers
             .filter(|servers| reading.count_parameters(servers.len().saturating_mul(8), *servers));
         let servers = servers
@@ -191,7 +194,8 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// Reports an operation that repeats the `first` one, a sibling of the path's `$ref`.
+    /// Reports an operation whose method is also defined beside the path item's `$ref`, by the operation at the index
+    /// `first`.
     fn report_repeated(
         &mut self,
         first: usize,
@@ -199,16 +203,16 @@ impl<'d> Reader<'d> {
         path: &str,
         operation: Cursor<'_>,
     ) {
-        let number = self.reading.problems.count();
+        let index = self.reading.problems.count();
         let message = format!(
-            "{} {path} is also defined beside the `$ref` of its path, and that definition is used",
+            "{} {path} is also defined beside its path's `$ref`; that definition is used",
             method.as_str()
         );
         let place = operation.place().on_key();
         let finding = Finding::new(Code::MalformedItem, message).at(place);
         self.reading.problems.push(finding);
         if let Some(first) = self.operations.get_mut(first) {
-            first.problems.push(number..number + 1);
+            first.problems.push(index..index + 1);
         }
     }
 
@@ -234,11 +238,11 @@ impl<'d> Reader<'d> {
     }
 }
 
-/// The operations of a path item, each with its key and method, in document order.
+/// The operations of a path item with their keys and methods, in document order.
 fn find_operations(item: Cursor<'_>) -> Vec<(&str, Method, Cursor<'_>)> {
     let mut operations = Vec::new();
     for (key, value) in item.entries() {
-        // A method in upper case is a mistake that `read_operation` reports.
+        // `read_operation` reports methods in upper case.
         let method = Method::from_key(key).or_else(|| Method::from_key(&key.to_ascii_lowercase()));
         if let Some(method) = method {
             operations.push((key, method, value));

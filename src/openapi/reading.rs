@@ -1,4 +1,4 @@
-//! What applies to the whole of a document while it is read.
+//! The state that all readers of a document share.
 
 use std::cell::{Cell, RefCell};
 
@@ -9,12 +9,12 @@ use crate::schema::Schemas;
 use super::limits::Limits;
 use super::version::Version;
 
-/// The version of a document, the problems found so far, and how much of it may still be read: a small document can lead to
-/// very much through its references.
+/// The state of reading a document: its version, the problems found so far, and what has been counted towards the limits,
+/// because even a small document can describe an enormous API through references.
 pub(super) struct Reading<'d> {
     pub(super) version: Version,
     pub(super) schemas: Schemas<'d>,
-    /// All problems, in reading order; each item keeps the range of its own.
+    /// All problems, in reading order; operations and shared items keep the indexes of theirs.
     pub(super) problems: Findings,
     documents: &'d Documents,
     limits: Limits,
@@ -37,58 +37,59 @@ impl<'d> Reading<'d> {
         }
     }
 
-    /// Counts an operation; `false` when there are too many.
+    /// Counts an operation; `false` if there are too many.
     pub(super) fn count_operation(&self, at: Cursor<'_>) -> bool {
         self.operations.update(|count| count + 1);
-        let most = self.limits.operations;
-        self.is_within(self.operations.get(), most, "operations", at)
+        let max = self.limits.operations;
+        self.is_within(self.operations.get(), max, "operations", at)
     }
 
-    /// Counts parameters or servers; `false` when there are too many.
+    /// Counts parameters or servers; `false` if there are too many.
     pub(super) fn count_parameters(&self, count: usize, at: Cursor<'_>) -> bool {
         self.parameters
             .update(|before| before.saturating_add(count));
-        let most = self.limits.parameters;
-        self.is_within(self.parameters.get(), most, "parameters and servers", at)
+        let max = self.limits.parameters;
+        self.is_within(self.parameters.get(), max, "parameters and servers", at)
     }
 
     /// Whether one operation may have `count` parameters.
     pub(super) fn allows_parameters(&self, count: usize, at: Cursor<'_>) -> bool {
-        let most = self.limits.operation_parameters;
-        self.is_within(count, most, "parameters in one operation", at)
+        let max = self.limits.operation_parameters;
+        self.is_within(count, max, "parameters in one operation", at)
     }
 
-    /// Counts a value with everything in it, if there is one; `false` when there are too many items.
+    /// Counts a value, if there is one, and everything inside it; `false` if there are too many items.
     pub(super) fn count_items(&self, value: Option<Cursor<'_>>) -> bool {
         value.is_none_or(|value| self.schemas.visit_all(value))
     }
 
-    fn is_within(&self, count: usize, most: usize, what: &str, at: Cursor<'_>) -> bool {
-        if count > most {
+    fn is_within(&self, count: usize, max: usize, items: &str, at: Cursor<'_>) -> bool {
+        if count > max {
             self.exceeded
                 .borrow_mut()
-                .get_or_insert_with(|| limit_exceeded(most, what, at));
+                .get_or_insert_with(|| limit_exceeded(max, items, at));
         }
-        count <= most
+        count <= max
     }
 
-    /// Whether a limit is exceeded: nothing more is to be read then.
+    /// Whether a limit has been exceeded, so that reading must stop.
     pub(super) fn is_exceeded(&self) -> bool {
         self.exceeded.borrow().is_some() || self.schemas.exceeded_at().is_some()
     }
 
-    /// The finding about the limit that was exceeded, if one was.
+    /// The finding about the limit that has been exceeded, if any.
     pub(super) fn take_exceeded(&self) -> Option<Finding> {
-        let what = "tags, media types and other items behind its references";
+        let items =
+            "tags, media types and other items, counted each time a reference leads to them";
         self.exceeded.take().or_else(|| {
             let at = self.documents.cursor(self.schemas.exceeded_at()?);
-            Some(limit_exceeded(self.limits.items, what, at))
+            Some(limit_exceeded(self.limits.items, items, at))
         })
     }
 }
 
-fn limit_exceeded(most: usize, what: &str, at: Cursor<'_>) -> Finding {
-    let message = format!("the document has more than {most} {what}");
+fn limit_exceeded(max: usize, items: &str, at: Cursor<'_>) -> Finding {
+    let message = format!("the document has more than {max} {items}");
     Finding::new(Code::LimitExceeded, message).at(at.place())
 }
 
@@ -98,11 +99,11 @@ mod tests {
     use crate::findings::Findings;
     use crate::openapi::{Limits, reader};
 
-    /// The messages about a document that is read with these limits.
-    fn messages(spec: &str, limits: &Limits) -> Vec<String> {
+    /// Reads a document within these limits and returns the messages of the findings.
+    fn list_messages(spec: &str, limits: &Limits) -> Vec<String> {
         let input = Input::Stdin(spec.into());
         let Ok(documents) = Documents::open(input, &ReadOptions::default()) else {
-            panic!("it is YAML")
+            panic!("the text is YAML")
         };
         let findings = Findings::default();
         let api = reader::read_within(&documents, limits, &findings);
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shared_by_many_is_counted_for_each() {
+    fn shared_items_count_for_each_path_that_uses_them() {
         let spec = "
 openapi: 3.0.3
 paths:
@@ -126,32 +127,32 @@ x-item:
   put: { tags: [a] }
   post: { requestBody: { content: { b: {}, c: {} } } }
 ";
-        // Each path has its two parameters, and two items: the list of tags and its tag. The shared body is read once.
-        let enough = Limits {
+        // Each path has two parameters and two items: the list of tags and the tag. The shared body is read once.
+        let sufficient = Limits {
             operations: 4,
             operation_parameters: 2,
             parameters: 4,
             items: 6,
         };
-        assert_eq!(messages(spec, &enough), [""; 0]);
-        let fewer = |change: fn(&mut Limits)| {
-            let mut limits = enough.clone();
+        assert_eq!(list_messages(spec, &sufficient), [""; 0]);
+        let lower = |change: fn(&mut Limits)| {
+            let mut limits = sufficient.clone();
             change(&mut limits);
-            messages(spec, &limits)
+            list_messages(spec, &limits)
         };
         for (found, expected) in [
-            (fewer(|limits| limits.operations -= 1), "3 operations"),
+            (lower(|limits| limits.operations -= 1), "3 operations"),
             (
-                fewer(|limits| limits.operation_parameters -= 1),
+                lower(|limits| limits.operation_parameters -= 1),
                 "1 parameters in one operation",
             ),
             (
-                fewer(|limits| limits.parameters -= 1),
+                lower(|limits| limits.parameters -= 1),
                 "3 parameters and servers",
             ),
             (
-                fewer(|limits| limits.items -= 1),
-                "5 tags, media types and other items behind its references",
+                lower(|limits| limits.items -= 1),
+                "5 tags, media types and other items, counted each time a reference leads to them",
             ),
         ] {
             assert_eq!(found, [format!("the document has more than {expected}")]);
@@ -159,7 +160,7 @@ x-item:
     }
 
     #[test]
-    fn lists_of_a_shared_operation_are_counted_whole() {
+    fn all_items_of_the_lists_of_a_shared_operation_count() {
         let spec = "
 openapi: 3.0.3
 paths: { /a: { $ref: '#/x-item' }, /b: { $ref: '#/x-item' } }
@@ -171,7 +172,7 @@ x-item: { put: { tags: [a, b, c], servers: [{ url: a }, { url: b }] } }
                 items,
                 ..Limits::default()
             };
-            messages(spec, &limits).is_empty()
+            list_messages(spec, &limits).is_empty()
         };
         assert!(fits(8, 4));
         assert!(!fits(7, 4));

@@ -1,4 +1,4 @@
-//! Security schemes and requirements.
+//! Reads security schemes and security requirements.
 
 use indexmap::IndexMap;
 use openapiv3::{APIKeyLocation, SecurityScheme as Typed};
@@ -10,7 +10,7 @@ use crate::findings::{Code, Finding, Findings, Place};
 use super::model::{Location, find_variables};
 use super::swagger2;
 use super::tolerance::{malformed, text, texts};
-use super::typed::typed;
+use super::typed::deserialize_item;
 use super::version::Version;
 
 /// One alternative of `security`: schemes that are needed together, each with its scopes. Empty: none is needed.
@@ -79,8 +79,8 @@ pub(super) fn read_schemes(
         return IndexMap::new();
     };
     let mut schemes = IndexMap::new();
-    for (name, written) in section.entries() {
-        let cursor = match written.resolve() {
+    for (name, unresolved) in section.entries() {
+        let cursor = match unresolved.resolve() {
             Ok(cursor) => cursor,
             Err(finding) => {
                 findings.push(*finding);
@@ -109,10 +109,10 @@ pub(super) fn read_schemes(
                     },
                 );
             }
-            Err(why) => findings.push(
+            Err(reason) => findings.push(
                 Finding::new(
                     Code::MalformedItem,
-                    format!("the security scheme `{name}` cannot be read: {why}"),
+                    format!("the security scheme `{name}` cannot be read: {reason}"),
                 )
                 .at(cursor.place())
                 .help("operations that need it are left out, unless --auth gives their authentication"),
@@ -122,8 +122,8 @@ pub(super) fn read_schemes(
     schemes
 }
 
-/// The section that holds the schemes. Documents in many files have references to whole sections, which the standard
-/// does not provide for.
+/// The section that contains the schemes. Some documents that are split into several files have a `$ref` in place of a
+/// section, although OpenAPI does not allow this.
 fn find_section<'d>(root: Cursor<'d>, version: Version, findings: &Findings) -> Option<Cursor<'d>> {
     let keys: &[&str] = match version {
         Version::V2 => &["securityDefinitions"],
@@ -142,14 +142,19 @@ fn find_section<'d>(root: Cursor<'d>, version: Version, findings: &Findings) -> 
     Some(section)
 }
 
-/// What the scheme is, or why it cannot be read.
+/// Reads the kind of a Security Scheme Object of OpenAPI 3.
+///
+/// # Errors
+/// The reason why it cannot be read, as a clause: `it has no …`, or the message of `serde`.
+///
+/// Source: OpenAPI 3.1, "Security Scheme Object".
 fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
-    // `openapiv3` knows 3.0, which does not have this type.
+    // `openapiv3` implements OpenAPI 3.0, which does not have this type.
     if text(cursor, "type").as_deref() == Some("mutualTLS") {
         return Ok(SchemeKind::MutualTls);
     }
-    // An unusual `description` does not affect a request.
-    let leave_out = ["description", "in", "flows"];
+    // A malformed `description` does not affect requests; `in` and `flows` are replaced.
+    let omitted = ["description", "in", "flows"];
     let location = cursor.get("in").map(|location| match location.as_str() {
         Some(text) => text.to_ascii_lowercase().into(),
         None => location.to_json(),
@@ -159,8 +164,8 @@ fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
         .get("flows")
         .map(|flows| ("flows", repair_flows(flows)));
     let repaired: Vec<_> = location.into_iter().chain(flows).collect();
-    let scheme =
-        typed::<Typed>(cursor, &leave_out, &repaired).map_err(|error| error.to_string())?;
+    let scheme = deserialize_item::<Typed>(cursor, &omitted, &repaired)
+        .map_err(|error| error.to_string())?;
     Ok(match scheme {
         Typed::APIKey { location, name, .. } => {
             let location = match location {
@@ -186,8 +191,8 @@ fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
     })
 }
 
-/// The flows with what `openapiv3` rejects and many documents have repaired: no `scopes`, a list of them, or scopes
-/// without a description.
+/// The flows in a form that `openapiv3` accepts. It rejects flows as many documents have them: without `scopes`, with
+/// `scopes` that are a list, or with scopes that have no description.
 fn repair_flows(flows: Cursor<'_>) -> Value {
     let mut flows = flows.to_json();
     for flow in flows
@@ -209,7 +214,7 @@ fn repair_flows(flows: Cursor<'_>) -> Value {
     flows
 }
 
-/// The alternatives of a `security` list. `None` when there is none, or it is not a list.
+/// The alternatives of a `security` list; `None` if it is missing or not a list.
 pub(super) fn read_requirements(
     security: Option<Cursor<'_>>,
     findings: &Findings,

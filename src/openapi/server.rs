@@ -1,4 +1,4 @@
-//! Servers and their variables.
+//! Reads servers and their variables.
 
 use indexmap::IndexMap;
 
@@ -8,12 +8,12 @@ use crate::findings::{Code, Finding, Findings};
 use super::model::{Server, ServerVariable};
 use super::swagger2;
 use super::tolerance::{malformed, text, texts};
-use super::typed::typed;
+use super::typed::deserialize_item;
 use super::version::Version;
 
 pub(super) use swagger2::read_schemes;
 
-/// The servers of the whole document.
+/// The servers that apply to the document.
 pub(super) fn read_document_servers(
     root: Cursor<'_>,
     version: Version,
@@ -28,7 +28,7 @@ pub(super) fn read_document_servers(
     }
 }
 
-/// The servers of a `servers` list; one without a URL is a finding.
+/// Reads a `servers` list. Reports malformed servers; those without a URL are not in the result.
 pub(super) fn read_servers(list: Cursor<'_>, findings: &Findings) -> Vec<Server> {
     if list.kind() != Kind::Array {
         if list.kind() != Kind::Null {
@@ -41,22 +41,23 @@ pub(super) fn read_servers(list: Cursor<'_>, findings: &Findings) -> Vec<Server>
         .collect()
 }
 
-fn read_server(written: Cursor<'_>, findings: &Findings) -> Option<Server> {
-    let cursor = match written.resolve() {
+fn read_server(unresolved: Cursor<'_>, findings: &Findings) -> Option<Server> {
+    let cursor = match unresolved.resolve() {
         Ok(cursor) => cursor,
         Err(finding) => {
             findings.push(*finding);
             return None;
         }
     };
-    let (url, description) = match typed::<openapiv3::Server>(cursor, &["variables"], &[]) {
-        Ok(server) => (server.url, server.description),
-        Err(error) => {
-            let message = format!("a server is not valid: {error}");
-            findings.push(malformed(&message, cursor));
-            (text(cursor, "url")?, text(cursor, "description"))
-        }
-    };
+    let (url, description) =
+        match deserialize_item::<openapiv3::Server>(cursor, &["variables"], &[]) {
+            Ok(server) => (server.url, server.description),
+            Err(error) => {
+                let message = format!("a server is not valid: {error}");
+                findings.push(malformed(&message, cursor));
+                (text(cursor, "url")?, text(cursor, "description"))
+            }
+        };
     let server = Server {
         url,
         description,
@@ -90,7 +91,7 @@ fn report_undeclared(server: &Server, findings: &Findings) {
     findings.push(finding.at(server.url_place.clone()).help(help));
 }
 
-/// Server variables are read by hand: `openapiv3` rejects the many that have no default.
+/// Reads server variables directly from the tree: `openapiv3` rejects those without a default, which are common.
 fn read_variables(cursor: Cursor<'_>) -> IndexMap<String, ServerVariable> {
     let read_variable = |value: Cursor<'_>| ServerVariable {
         default: text(value, "default"),

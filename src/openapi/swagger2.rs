@@ -1,4 +1,5 @@
-//! Swagger 2.0: the parts that are written differently from OpenAPI 3, read into the same types.
+//! Reads the parts of Swagger 2.0 that differ from OpenAPI 3 into the same types. Directly from the tree, because
+//! `openapiv3` does not support Swagger 2.0.
 //!
 //! Source: OpenAPI Specification 2.0.
 
@@ -14,16 +15,16 @@ use super::reading::Reading;
 use super::security::SchemeKind;
 use super::tolerance::{is_true, malformed, text, unreadable};
 
-/// The servers that `schemes`, `host` and `basePath` describe; none without `host`.
+/// The servers that `schemes`, `host` and `basePath` describe; empty without `host`.
 pub(super) fn read_servers(root: Cursor<'_>) -> Vec<Server> {
     match root.get("schemes") {
         Some(schemes) => read_schemes(root, schemes),
-        // The default is the scheme by which the document was fetched, which is not known.
+        // The default is the scheme with which the document was fetched, which is unknown.
         None => build_server(root, "https").into_iter().collect(),
     }
 }
 
-/// The servers of the document with these schemes; an operation may have its own.
+/// The document's servers with other `schemes`, such as those of an operation.
 pub(super) fn read_schemes(root: Cursor<'_>, schemes: Cursor<'_>) -> Vec<Server> {
     schemes
         .items()
@@ -54,11 +55,12 @@ fn build_server(root: Cursor<'_>, scheme: &str) -> Option<Server> {
     })
 }
 
-/// Reads a parameter in path, query or header. `None` for `body` and `formData`, which are the body, and after a
-/// finding.
-///
-/// Read by hand: `openapiv3` does not know Swagger 2.0.
-pub(super) fn read_parameter(cursor: Cursor<'_>, reading: &Reading<'_>) -> Option<Written> {
+/// Reads a parameter in the path, query or headers; `None` for `body` and `formData` parameters, which describe the
+/// request body. Reports a finding and returns `None` if the parameter cannot be used.
+pub(super) fn read_parameter(
+    cursor: Cursor<'_>,
+    reading: &Reading<'_>,
+) -> Option<ParameterMembers> {
     let location = match text(cursor, "in").as_deref() {
         Some("query") => Location::Query,
         Some("header") => Location::Header,
@@ -67,7 +69,7 @@ pub(super) fn read_parameter(cursor: Cursor<'_>, reading: &Reading<'_>) -> Optio
         other => {
             let message = match other {
                 Some(place) => {
-                    format!("a parameter is `in: {place}`, which Swagger 2.0 does not have")
+                    format!("a parameter has `in: {place}`, which is not a location in Swagger 2.0")
                 }
                 None => "a parameter has no `in`".to_owned(),
             };
@@ -85,7 +87,7 @@ pub(super) fn read_parameter(cursor: Cursor<'_>, reading: &Reading<'_>) -> Optio
     };
     let format = text(cursor, "collectionFormat");
     let (style, explode) = convert_collection_format(format.as_deref(), location);
-    Some(Written {
+    Some(ParameterMembers {
         name,
         location,
         required: cursor.get("required").is_some_and(is_true),
@@ -96,7 +98,7 @@ pub(super) fn read_parameter(cursor: Cursor<'_>, reading: &Reading<'_>) -> Optio
     })
 }
 
-/// The style and `explode` that correspond to a `collectionFormat`; comma-separated values are the default.
+/// The style and `explode` that correspond to a `collectionFormat`; the default is comma-separated values (`csv`).
 fn convert_collection_format(format: Option<&str>, location: Location) -> (Style, bool) {
     match (format, location) {
         (Some("multi"), Location::Query) => (Style::Form, true),
@@ -107,10 +109,10 @@ fn convert_collection_format(format: Option<&str>, location: Location) -> (Style
     }
 }
 
-/// Reads the body that the `body` parameter or the `formData` parameters of an operation and its path describe.
+/// Reads the body that the `body` parameter or the `formData` parameters of an operation and its path item describe.
 ///
 /// # Errors
-/// A body parameter cannot be read.
+/// The `body` parameter cannot be read, so the operation must be left out.
 pub(super) fn read_body<'d>(
     operation: Cursor<'d>,
     path: Cursor<'d>,
@@ -119,9 +121,9 @@ pub(super) fn read_body<'d>(
 ) -> Result<Option<Body>, Blocked> {
     let lists = [operation.get("parameters"), path.get("parameters")];
     let mut form = None;
-    for written in lists.into_iter().flatten().flat_map(|list| list.items()) {
-        // One that cannot be resolved is reported where parameters are read.
-        let Ok(cursor) = written.resolve() else {
+    for unresolved in lists.into_iter().flatten().flat_map(|list| list.items()) {
+        // `Parameters` reports references that cannot be resolved.
+        let Ok(cursor) = unresolved.resolve() else {
             continue;
         };
         match cursor.get("in").and_then(|place| place.as_str()) {
@@ -185,7 +187,7 @@ fn read_json_body<'d>(
     })
 }
 
-/// The media types of the operation, or else of the document.
+/// The media types that the operation consumes or, if it does not declare any, those that the document consumes.
 fn read_media_types(operation: Cursor<'_>, root: Cursor<'_>) -> Vec<String> {
     let list = operation.get("consumes").or_else(|| root.get("consumes"));
     list.into_iter()
@@ -195,9 +197,10 @@ fn read_media_types(operation: Cursor<'_>, root: Cursor<'_>) -> Vec<String> {
         .collect()
 }
 
-/// What a security definition is, or why it cannot be read.
+/// Reads the kind of a Security Scheme Object of Swagger 2.0.
 ///
-/// Read by hand: `openapiv3` does not know Swagger 2.0.
+/// # Errors
+/// The reason why it cannot be read, as a clause: `it has no …`, `its type is …`.
 pub(super) fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String> {
     match text(cursor, "type").as_deref() {
         Some("basic") => Ok(SchemeKind::Basic),
@@ -210,7 +213,7 @@ pub(super) fn read_scheme_kind(cursor: Cursor<'_>) -> Result<SchemeKind, String>
             };
             Ok(SchemeKind::ApiKey { location, name })
         }
-        // `application` is what OpenAPI 3 calls client credentials.
+        // OpenAPI 3 calls the flow `application` "client credentials".
         Some("oauth2") if text(cursor, "flow").as_deref() == Some("application") => {
             Ok(SchemeKind::ClientCredentials {
                 token_url: text(cursor, "tokenUrl").unwrap_or_default(),

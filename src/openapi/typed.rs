@@ -1,20 +1,20 @@
-//! Types single items of the tree through `openapiv3`.
+//! Deserializes items of the tree as types of `openapiv3`.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::document::{Cursor, DeserializeError};
 
-/// Reads an item of the tree as a type of `openapiv3`, without its extensions and the members named in `leave_out`, and
-/// with the members in `added`.
+/// Deserializes an item as a type of `openapiv3`, without its extensions (`x-…`) and the members in `omitted`, at any
+/// depth, and with the members in `added`.
 ///
 /// # Errors
-/// A member is missing or does not have its type.
-pub(super) fn typed<T: DeserializeOwned>(
+/// A required member is missing, or a member has the wrong type.
+pub(super) fn deserialize_item<T: DeserializeOwned>(
     cursor: Cursor<'_>,
-    leave_out: &[&str],
+    omitted: &[&str],
     added: &[(&str, Value)],
 ) -> Result<T, DeserializeError> {
-    let keeps = |key: &str| !key.starts_with("x-") && !leave_out.contains(&key);
+    let keeps = |key: &str| !key.starts_with("x-") && !omitted.contains(&key);
     cursor.deserialize_with(&keeps, added)
 }

@@ -1,10 +1,10 @@
-//! Which version of OpenAPI a document is written in, or which other format it is.
+//! Detects the version of OpenAPI of a document, or the other format that it has.
 
 use crate::document::{Cursor, Kind};
 use crate::findings::{Code, Finding, Findings};
 use crate::schema::Dialect;
 
-/// The versions that are read.
+/// The supported versions, grouped by how they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
     /// Swagger 2.0
@@ -16,7 +16,7 @@ pub(super) enum Version {
 }
 
 impl Version {
-    /// How this version writes its schemas.
+    /// The dialect of JSON Schema in this version.
     pub(super) fn dialect(self) -> Dialect {
         match self {
             Self::V2 => Dialect::V2,
@@ -25,9 +25,9 @@ impl Version {
         }
     }
 
-    /// The version that the document names; `None` after an error finding.
+    /// The version that the document declares. Reports an error finding and returns `None` if it is not supported.
     pub(super) fn detect(root: Cursor<'_>, findings: &Findings) -> Option<Self> {
-        let refuse = |code, message: String, help: &str| {
+        let reject = |code, message: String, help: &str| {
             Finding::new(code, message).at(root.place()).help(help)
         };
         if root.kind() != Kind::Object {
@@ -37,7 +37,7 @@ impl Version {
                     "the document is not a mapping, so it is not an OpenAPI description".to_owned()
                 }
             };
-            findings.push(refuse(Code::NotOpenapi, message, NEEDED));
+            findings.push(reject(Code::NotOpenapi, message, EXPECTED));
             return None;
         }
         for (key, versions) in [
@@ -53,7 +53,7 @@ impl Version {
                         format!("`{key}: {text}` is not a supported version"),
                     )
                     .at(value.place())
-                    .help("spec2dest reads swagger 2.0 and openapi 3.0, 3.1 and 3.2"),
+                    .help("spec2dest supports Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2"),
                 );
                 return None;
             }
@@ -69,21 +69,22 @@ impl Version {
                 "the document has neither `openapi:` nor `swagger:` at its top level".to_owned()
             }
         };
-        findings.push(refuse(Code::NotOpenapi, message, NEEDED));
+        findings.push(reject(Code::NotOpenapi, message, EXPECTED));
         None
     }
 }
 
-const NEEDED: &str = "give a document that begins with `openapi: 3.…` or `swagger: '2.0'`";
+const EXPECTED: &str =
+    "provide a document with `openapi: 3.x` or `swagger: '2.0'` at its top level";
 
-/// `3.1` and `3.1.0-rc1` are versions 3.1, `3.10` is not.
+/// Whether `text` is `version`, a patch release of it or a pre-release: for `3.1`, also `3.1.0-rc1`, but not `3.10`.
 fn is_version(text: &str, version: &str) -> bool {
     text.trim()
         .strip_prefix(version)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
 }
 
-/// The format that the first line of a text identifies.
+/// The format that the first line of a file identifies, with its article; `None` for other formats.
 ///
 /// Source: API Blueprint Specification, "Metadata section"; RAML 1.0, "Markup Language".
 #[must_use]
@@ -96,7 +97,7 @@ pub fn text_format(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The format of a document that is often given by mistake.
+/// The format of a document that is often confused with OpenAPI, with its article.
 fn other_format(root: Cursor<'_>) -> Option<&'static str> {
     let has = |key: &str| root.get(key).is_some();
     match () {

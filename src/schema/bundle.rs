@@ -1,4 +1,4 @@
-//! A whole schema as one document of JSON Schema 2020-12.
+//! Bundles a schema and everything it refers to as one JSON Schema 2020-12 document.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -16,14 +16,14 @@ use super::reference::{Dialect, SchemaRef};
 const METASCHEMA: &str = "https://json-schema.org/draft/2020-12/schema";
 
 impl Schemas<'_> {
-    /// The whole schema as JSON Schema 2020-12: an object with `$schema`, in which every `$ref` leads to `$defs`. `None`
-    /// when the limit on visited nodes is exceeded.
+    /// The complete schema as JSON Schema 2020-12: an object with `$schema` in which every `$ref` points into `$defs`. `None`
+    /// if the limit on visited nodes is exceeded.
     ///
-    /// The keywords of Swagger 2.0 and OpenAPI 3.0 that 2020-12 does not have are converted: `nullable` and `x-nullable`
-    /// add `null` to the `type` (without one they have no effect), a boolean `exclusiveMinimum` becomes a number,
-    /// `example` one of the `examples`, a list of `items` `prefixItems`. Members with `readOnly` keep that mark. Keywords
-    /// that do not describe values, unknown ones and malformed ones are left out, as are references that lead nowhere:
-    /// the bundle then allows more than the schema.
+    /// Keywords of Swagger 2.0 and OpenAPI 3.0 that JSON Schema 2020-12 does not have are converted: `nullable` and
+    /// `x-nullable` add `null` to `type` (and have no effect without it), a boolean `exclusiveMinimum` or
+    /// `exclusiveMaximum` becomes a number, `example` is added to `examples`, and a list in `items` becomes `prefixItems`.
+    /// `readOnly` is kept. Unknown and malformed keywords, those that do not describe values, and references that cannot
+    /// be resolved are omitted, so the bundle can allow more than the schema.
     ///
     /// Source: JSON Schema 2020-12 Core, section 9.3 (bundling); OpenAPI 3.0.3, "Schema Object" and "Fixed Fields";
     /// OpenAPI 2.0, "Schema Object" and "Parameter Object".
@@ -54,24 +54,24 @@ impl Schemas<'_> {
     }
 }
 
-/// A bundle while it is built. Each schema that a `$ref` leads to is converted once, so that the bundle grows with the
-/// document, and not with the number of ways through it.
+/// A bundle under construction. The target of a `$ref` is converted only once, so that the size of the bundle depends on
+/// the size of the document and not on the number of references.
 struct Bundle<'s, 'd> {
     schemas: &'s Schemas<'d>,
     dialect: Dialect,
-    /// The names in `$defs`, by schema.
+    /// The name of each schema in `$defs`.
     names: HashMap<NodeId, String>,
-    /// How often a name was wanted.
+    /// For each name in use, the last number that was appended to it to form another name; 1 if there is none.
     counts: HashMap<String, usize>,
-    /// What is to be added to `$defs`.
+    /// The schemas that still have to be converted and added to `$defs`, with their names.
     pending: VecDeque<(String, Cursor<'d>)>,
 }
 
 impl<'d> Bundle<'_, 'd> {
-    /// What `schema` leads to through references without siblings that apply.
+    /// The schema at the end of a chain of references that have no siblings, or whose siblings are ignored.
     fn skip_plain_references(&self, schema: Cursor<'d>) -> Cursor<'d> {
         let mut schema = schema;
-        // Where the chain has an end, it can be followed to it.
+        // `resolve` succeeds only if the chain ends, so the loop does too.
         while schema.resolve().is_ok()
             && (self.dialect != Dialect::V31 || schema.len() == 1)
             && let Some(Ok(next)) = schema.follow_reference()
@@ -81,7 +81,7 @@ impl<'d> Bundle<'_, 'd> {
         schema
     }
 
-    /// The schemas for `$defs`, by name, in the order in which they were met.
+    /// Converts the schemas for `$defs`; returns them by name, in the order in which references to them were found.
     fn convert_pending(&mut self) -> Map<String, Value> {
         let mut definitions = Map::new();
         while let Some((name, schema)) = self.pending.pop_front() {
@@ -105,7 +105,7 @@ impl<'d> Bundle<'_, 'd> {
     fn convert_object(&mut self, schema: Cursor<'d>) -> Map<String, Value> {
         let mut members = Map::new();
         if let Some(target) = schema.follow_reference() {
-            // A chain without an end would never be left by those who follow it.
+            // A validator would follow a circular chain forever.
             if let (Ok(target), Ok(_)) = (target, schema.resolve()) {
                 let path = format!("#/$defs/{}", self.name_definition(target));
                 members.insert("$ref".to_owned(), path.into());
@@ -158,13 +158,13 @@ impl<'d> Bundle<'_, 'd> {
             _ => return,
         };
         match (members.get_mut(name), converted) {
-            // `example` came before `examples`.
+            // `examples` follows `example`, whose value is already in the list.
             (Some(Value::Array(known)), Value::Array(more)) => known.extend(more),
             (_, converted) => _ = members.insert(name.to_owned(), converted),
         }
     }
 
-    /// Adds `null` to the type of a schema that is `nullable`.
+    /// Adds `null` to the `type` of a nullable schema.
     fn add_null(&self, schema: Cursor<'d>, members: &mut Map<String, Value>) {
         let keyword = match self.dialect {
             Dialect::V2 => "x-nullable",
@@ -182,7 +182,7 @@ impl<'d> Bundle<'_, 'd> {
         }
     }
 
-    /// The name of a schema in `$defs`: the last token of its pointer, with a number if another schema has that name.
+    /// The name of a schema in `$defs`: the last token of its JSON pointer, with a number if another schema has that name.
     fn name_definition(&mut self, schema: Cursor<'d>) -> String {
         let identity = schema.identity();
         if let Some(name) = self.names.get(&identity) {
@@ -190,7 +190,7 @@ impl<'d> Bundle<'_, 'd> {
         }
         let pointer = self.schemas.documents.pointer(&schema.place());
         let token = pointer.rsplit('/').next().unwrap_or_default();
-        // Nothing that a pointer in a URI fragment would have to escape.
+        // Only characters that need no escaping in a URI fragment.
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         let wanted = match token.replace("~1", "/").replace(|c| !plain(c), "_") {
             empty if empty.is_empty() => "schema".to_owned(),
@@ -209,7 +209,7 @@ impl<'d> Bundle<'_, 'd> {
     }
 }
 
-/// Makes numbers of boolean `exclusiveMinimum` and `exclusiveMaximum`.
+/// Replaces `minimum` by a numeric `exclusiveMinimum` if the schema has `exclusiveMinimum: true`; `maximum` likewise.
 ///
 /// Source: JSON Schema Wright 00 Validation, sections 5.3 and 5.5.
 fn make_bounds_exclusive(schema: Cursor<'_>, members: &mut Map<String, Value>) {

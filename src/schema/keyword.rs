@@ -1,23 +1,23 @@
-//! The keywords of JSON Schema 2020-12 that a bundle may hold, and the values they take.
+//! The keywords of JSON Schema 2020-12 that a bundle can contain, and their valid values.
 
 use serde_json::Value;
 
-/// What a keyword holds.
+/// The kind of value that a keyword has.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Keyword {
     /// A schema.
     Schema,
-    /// A list of schemas that is not empty.
+    /// A non-empty list of schemas.
     SchemaList,
     /// Schemas by name.
     SchemaMap,
-    /// A value without schemas in it, as long as this accepts it.
+    /// A value that contains no schemas; the function returns whether it is valid.
     Value(fn(&Value) -> bool),
 }
 
-/// What the keyword `name` holds; `None` for what a bundle leaves out: unknown keywords, those of OpenAPI
-/// (`discriminator`, `xml`, `externalDocs`, `collectionFormat`), and those that identify schemas or lead to them (`$id`,
-/// `$anchor`, `$dynamicRef`, `$defs` …), because all references of a bundle lead to its own `$defs`.
+/// The kind of value of the keyword `name`. `None` if bundles omit the keyword: unknown keywords, those of OpenAPI
+/// (`discriminator`, `xml`, `externalDocs`, `collectionFormat`), and those that identify schemas or refer to them (`$id`,
+/// `$anchor`, `$dynamicRef`, `$defs` …), because all references in a bundle point into its own `$defs`.
 ///
 /// Source: JSON Schema 2020-12 Core, section 10; Validation, sections 6 to 9.
 pub(super) fn keyword(name: &str) -> Option<Keyword> {
@@ -42,7 +42,7 @@ pub(super) fn keyword(name: &str) -> Option<Keyword> {
         "deprecated" | "readOnly" | "uniqueItems" | "writeOnly" => {
             Keyword::Value(Value::is_boolean)
         }
-        // Until OpenAPI 3.0, the exclusive bounds are booleans, which `Bundle` converts.
+        // Up to OpenAPI 3.0, exclusive bounds are booleans; `make_bounds_exclusive` converts them.
         "exclusiveMaximum" | "exclusiveMinimum" | "maximum" | "minimum" => {
             Keyword::Value(Value::is_number)
         }
@@ -54,14 +54,14 @@ pub(super) fn keyword(name: &str) -> Option<Keyword> {
                 .as_object()
                 .is_some_and(|lists| lists.values().all(is_name_list))
         }),
-        // A boolean in Parameter Objects of Swagger 2.0, and by mistake in properties.
+        // In Parameter Objects of Swagger 2.0, and by mistake in properties, `required` is a boolean.
         "required" => Keyword::Value(is_name_list),
         "type" => Keyword::Value(is_type),
         _ => return None,
     })
 }
 
-/// A list of different strings.
+/// Whether `value` is a list of unique strings.
 fn is_name_list(value: &Value) -> bool {
     let mut seen = std::collections::HashSet::new();
     value.as_array().is_some_and(|names| {
@@ -71,7 +71,7 @@ fn is_name_list(value: &Value) -> bool {
     })
 }
 
-/// The name of a type, or a list of different names. `file` of Swagger 2.0 is not one.
+/// Whether `value` is the name of a type, or a non-empty list of unique names; `file` of Swagger 2.0 is not a type.
 fn is_type(value: &Value) -> bool {
     let is_name = |value: &Value| {
         matches!(

@@ -1,4 +1,4 @@
-//! What `$ref` and `allOf` add to a schema, read within a bound.
+//! Finds the schemas that `$ref` and `allOf` add to a schema, up to a limit on visited nodes.
 
 use std::cell::Cell;
 
@@ -6,11 +6,11 @@ use crate::document::{Cursor, Documents, NodeId};
 
 use super::reference::{Dialect, SchemaRef};
 
-/// How deep `allOf` and the like are followed within one schema.
+/// How many levels of nested `allOf`, `oneOf` and `anyOf` are followed in a schema.
 pub(super) const MAX_DEPTH: usize = 8;
 
-/// Reads schemas of one run. Counts the nodes it visits, because a small document can lead to very many through its
-/// references: beyond the limit nothing more is read.
+/// Reads the schemas of a run. Counts the nodes that it visits, because even a small document can lead to an enormous
+/// number of them through references; once the limit is exceeded, it reads nothing more.
 #[derive(Debug)]
 pub struct Schemas<'d> {
     pub(super) documents: &'d Documents,
@@ -20,7 +20,7 @@ pub struct Schemas<'d> {
 }
 
 impl<'d> Schemas<'d> {
-    /// Reads schemas of `documents`, visiting up to `limit` nodes.
+    /// A reader for the schemas in `documents` that visits at most `limit` nodes.
     #[must_use]
     pub fn new(documents: &'d Documents, limit: usize) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// Counts `count` more nodes at `at`; `false` when there are too many.
+    /// Counts `count` more nodes, which are at `at`; `false` if the limit is exceeded.
     pub fn visit(&self, count: usize, at: Cursor<'_>) -> bool {
         self.visited.update(|before| before.saturating_add(count));
         let fits = self.visited.get() <= self.limit;
@@ -41,19 +41,20 @@ impl<'d> Schemas<'d> {
         fits
     }
 
-    /// Counts `value` with everything in it; `false` when there are too many nodes.
+    /// Counts `value` and everything inside it; `false` if the limit is exceeded.
     pub fn visit_all(&self, value: Cursor<'_>) -> bool {
         self.visit(count_nodes(value), value)
     }
 
-    /// The node at which the limit was exceeded, if it was.
+    /// The node at which the limit was exceeded; `None` if it was not.
     #[must_use]
     pub fn exceeded_at(&self) -> Option<NodeId> {
         self.exceeded_at.get()
     }
 
-    /// `schema` and the schemas that apply together with it: what its `$ref` leads to, and from OpenAPI 3.1 on the
-    /// siblings of each `$ref` on the way. Ends where a reference leads nowhere or back.
+    /// The schemas that apply together, following `schema`'s chain of `$ref`s: up to OpenAPI 3.0 only the schema at the end
+    /// of the chain (none if it cannot be resolved), from OpenAPI 3.1 also the siblings of each `$ref`, up to a reference
+    /// that cannot be resolved or is circular.
     ///
     /// Source: OpenAPI 3.0.3, "Reference Object" (siblings are ignored); JSON Schema 2020-12 Core, section 8.2.3.1.
     pub(super) fn layers(&self, schema: Cursor<'d>, dialect: Dialect) -> Vec<Cursor<'d>> {
@@ -77,7 +78,7 @@ impl<'d> Schemas<'d> {
         Vec::new()
     }
 
-    /// The layers of a schema and of everything that `allOf` adds to it.
+    /// The layers of a schema and of everything in its `allOf`, at any level up to [`MAX_DEPTH`].
     pub(super) fn all_layers(&self, schema: SchemaRef) -> Vec<Cursor<'d>> {
         let mut layers = Vec::new();
         let cursor = self.documents.cursor(schema.node);
@@ -94,8 +95,8 @@ impl<'d> Schemas<'d> {
     ) {
         for layer in self.layers(schema, dialect) {
             layers.push(layer);
-            if let (Some(added), Some(depth)) = (layer.get("allOf"), depth.checked_sub(1)) {
-                for part in added.items() {
+            if let (Some(parts), Some(depth)) = (layer.get("allOf"), depth.checked_sub(1)) {
+                for part in parts.items() {
                     self.add_layers(part, dialect, depth, layers);
                 }
             }
@@ -103,7 +104,7 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// How many nodes there are in `value`, including itself.
+/// The number of nodes in `value`, including `value` itself.
 fn count_nodes(value: Cursor<'_>) -> usize {
     let members = value.entries().map(|(_, member)| count_nodes(member));
     1 + members.chain(value.items().map(count_nodes)).sum::<usize>()

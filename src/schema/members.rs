@@ -1,4 +1,4 @@
-//! What a schema demands: members that every request has, and the only allowed value.
+//! Finds what a schema requires: members of every request, and a value if only one is allowed.
 
 use indexmap::IndexMap;
 
@@ -6,10 +6,10 @@ use crate::document::Cursor;
 
 use super::layers::{MAX_DEPTH, Schemas};
 use super::reference::{Dialect, SchemaRef};
-use super::shape::{Shape, first_known};
+use super::shape::{Shape, find_known_shape};
 
 impl<'d> Schemas<'d> {
-    /// The only value that a schema allows, as text: `const`, or an `enum` of one scalar.
+    /// The only value that a schema allows, as text: `const`, or an `enum` with one value. `None` unless it is a scalar.
     ///
     /// Source: JSON Schema 2020-12 Validation, sections 6.1.2 and 6.1.3.
     #[must_use]
@@ -19,10 +19,10 @@ impl<'d> Schemas<'d> {
         value.scalar_text().map(str::to_owned)
     }
 
-    /// The names of the top-level properties that every request has and that are scalars, in the order of `required`.
+    /// The names of the required top-level properties whose values are scalars, in the order of `required`.
     ///
-    /// A property that is `readOnly` is not part of a request (OpenAPI 3.0.3, "Schema Object"), also when `readOnly` is a
-    /// sibling of `$ref`, whatever the dialect: what is not sent must not be demanded.
+    /// A property with `readOnly` is not part of a request (OpenAPI 3.0.3, "Schema Object"). In every dialect, this includes
+    /// `readOnly` beside a `$ref`: a rule must not require a property that publishers do not send.
     #[must_use]
     pub fn required_scalars(&self, schema: SchemaRef) -> Vec<String> {
         let layers = self.all_layers(schema);
@@ -45,22 +45,22 @@ impl<'d> Schemas<'d> {
         scalars.map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// Whether the property `name`, which each of `properties` may describe, is a scalar in every request.
+    /// Whether the property `name` is a scalar in requests; each of `properties` can contain a schema for it.
     fn is_scalar_property(&self, properties: &[Cursor<'d>], name: &str, dialect: Dialect) -> bool {
-        let written: Vec<_> = properties
+        let schemas: Vec<_> = properties
             .iter()
             .filter_map(|properties| properties.get(name))
             .collect();
-        let layers: Vec<_> = written
+        let layers: Vec<_> = schemas
             .iter()
-            .map(|property| self.layers(*property, dialect))
+            .map(|schema| self.layers(*schema, dialect))
             .collect();
-        let mut all = written.iter().chain(layers.iter().flatten());
+        let mut all = schemas.iter().chain(layers.iter().flatten());
         let is_read_only = all.any(|layer| layer.get("readOnly").is_some_and(is_true));
         let shapes = layers
             .iter()
             .map(|layers| self.shape_of_layers(layers, dialect, MAX_DEPTH));
-        !is_read_only && first_known(shapes) == Shape::Scalar
+        !is_read_only && find_known_shape(shapes) == Shape::Scalar
     }
 }
 
@@ -69,7 +69,7 @@ fn single_value(schema: Cursor<'_>) -> Option<Cursor<'_>> {
     schema.get("const").or_else(|| listed()?.items().next())
 }
 
-/// `true`, also when it is written as a string.
+/// Whether the value is `true`, or a string that says so.
 #[must_use]
 pub fn is_true(value: Cursor<'_>) -> bool {
     value.as_bool().unwrap_or_else(|| {

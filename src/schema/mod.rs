@@ -1,7 +1,7 @@
-//! Takes a [`SchemaRef`] and gives what other rooms need of a schema: its top-level shape, the members that every
-//! request has, its only allowed value, or the whole schema bundled as JSON Schema 2020-12.
+//! Takes a [`SchemaRef`] and gives what other rooms need to know about a schema: its top-level shape, its required members,
+//! its only allowed value, or the complete schema bundled as JSON Schema 2020-12.
 //!
-//! Knows JSON Schema in the dialects of Swagger 2.0, OpenAPI 3.0, and 3.1 and later.
+//! Knows JSON Schema in the dialects of Swagger 2.0, of OpenAPI 3.0, and of OpenAPI 3.1 and later.
 
 mod bundle;
 mod keyword;

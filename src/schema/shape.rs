@@ -1,4 +1,4 @@
-//! The top-level shape of a schema.
+//! Determines the top-level shape of a schema.
 
 use crate::document::{Cursor, Kind};
 
@@ -14,7 +14,7 @@ pub enum Shape {
     Array,
     /// An object.
     Object,
-    /// Several of these, or the schema does not tell.
+    /// More than one of these is allowed, or the schema does not determine the shape.
     Unknown,
 }
 
@@ -32,7 +32,7 @@ impl<'d> Schemas<'d> {
         self.shape_of_layers(&self.layers(schema, dialect), dialect, depth)
     }
 
-    /// The shape of layers that apply together.
+    /// The shape of schemas that apply together: the first one that is known.
     pub(super) fn shape_of_layers(
         &self,
         layers: &[Cursor<'d>],
@@ -40,10 +40,10 @@ impl<'d> Schemas<'d> {
         depth: usize,
     ) -> Shape {
         let layers = layers.iter();
-        first_known(layers.map(|layer| self.shape_of_keywords(*layer, dialect, depth)))
+        find_known_shape(layers.map(|layer| self.shape_of_keywords(*layer, dialect, depth)))
     }
 
-    /// The shape that a schema's own keywords give, without its `$ref`.
+    /// The shape that the keywords of a schema determine, without following its `$ref`.
     fn shape_of_keywords(&self, schema: Cursor<'d>, dialect: Dialect, depth: usize) -> Shape {
         if let Some(kind) = schema.get("type") {
             let names: Vec<_> = if kind.kind() == Kind::Array {
@@ -52,7 +52,7 @@ impl<'d> Schemas<'d> {
                 vec![kind]
             };
             let names = names.iter().filter_map(Cursor::as_str);
-            return agreed(names.filter(|name| *name != "null").map(shape_of_type));
+            return find_common_shape(names.filter(|name| *name != "null").map(shape_of_type));
         }
         if schema.get("properties").is_some()
             || schema
@@ -69,17 +69,17 @@ impl<'d> Schemas<'d> {
         }
         if let Some(values) = schema.get("enum") {
             let values = values.items().filter(|value| value.kind() != Kind::Null);
-            return agreed(values.map(shape_of_value));
+            return find_common_shape(values.map(shape_of_value));
         }
         let Some(depth) = depth.checked_sub(1) else {
             return Shape::Unknown;
         };
         let shape = |part| self.shape_within(part, dialect, depth);
         if let Some(parts) = schema.get("allOf") {
-            return first_known(parts.items().map(shape));
+            return find_known_shape(parts.items().map(shape));
         }
         match schema.get("oneOf").or_else(|| schema.get("anyOf")) {
-            Some(choices) => agreed(
+            Some(choices) => find_common_shape(
                 choices
                     .items()
                     .filter(|choice| !is_null(*choice))
@@ -90,15 +90,15 @@ impl<'d> Schemas<'d> {
     }
 }
 
-/// The first shape that is known.
-pub(super) fn first_known(mut shapes: impl Iterator<Item = Shape>) -> Shape {
+/// The first shape that is not unknown.
+pub(super) fn find_known_shape(mut shapes: impl Iterator<Item = Shape>) -> Shape {
     shapes
         .find(|shape| *shape != Shape::Unknown)
         .unwrap_or(Shape::Unknown)
 }
 
-/// The shape that all have, or unknown.
-fn agreed(mut shapes: impl Iterator<Item = Shape>) -> Shape {
+/// The shape that all of them have; unknown if they differ or there are none.
+fn find_common_shape(mut shapes: impl Iterator<Item = Shape>) -> Shape {
     match shapes.next() {
         Some(first) if shapes.all(|shape| shape == first) => first,
         _ => Shape::Unknown,

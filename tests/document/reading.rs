@@ -1,4 +1,4 @@
-//! The values of texts.
+//! The values that are read from YAML and JSON.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -100,7 +100,8 @@ fn an_alias_needs_an_anchor_on_an_earlier_value() {
 
 #[test]
 fn the_number_of_nodes_repeated_by_aliases_is_limited() {
-    // Each `*a` repeats 3 nodes, a list and its items; `*b` repeats a list with 2 aliases and what they repeat: 9 nodes.
+    // Each `*a` repeats 3 nodes: a list and its 2 items. `*b` repeats 9: a list, its 2 aliases, and the 6 nodes that the aliases
+    // repeat.
     let text = "a: &a [1, 2]\nb: &b [*a, *a]\nc: *b\n";
     let limits = |alias_nodes| Limits {
         alias_nodes,
@@ -164,17 +165,17 @@ fn aliases_count_towards_the_depth_limit() {
 }
 
 #[test]
-fn texts_that_take_the_parser_long_are_rejected_early() {
+fn input_that_makes_the_parser_slow_is_rejected_early() {
     let deep = format!("a: 1\n---\n{}", "[\n".repeat(200_000));
     assert_eq!(open_invalid(&deep).0.code, Code::LimitExceeded);
     let directives = write_each(0..100_000, |index| format!("%TAG !{index}! x\n"));
     assert_eq!(open_invalid(&directives).0.code, Code::SyntaxError);
-    let marks = format!("[{}", "!<!".repeat(300_000));
-    assert_eq!(open_invalid(&marks).0.code, Code::SyntaxError);
+    let tags = format!("[{}", "!<!".repeat(300_000));
+    assert_eq!(open_invalid(&tags).0.code, Code::SyntaxError);
 }
 
 #[test]
-fn a_duplicate_key_has_the_last_value_at_the_first_position() {
+fn a_duplicate_key_keeps_its_first_position_and_has_its_last_value() {
     let many = write_each(0..30, |index| format!("k{index}: {index}\n"));
     for text in [
         "a: 1\nb: 2\na: 3\n".to_owned(),
@@ -237,7 +238,7 @@ fn lenient_syntax_that_other_parsers_accept_is_accepted() {
         read_json("a:\n  b: {\n    c: 1\n}\nd: 2\n"),
         json!({"a": {"b": {"c": 1}}, "d": 2})
     );
-    // JSON with trailing commas or a byte order mark.
+    // JSON with trailing commas, or with a byte order mark.
     assert_eq!(read_json("{\"a\": [1, 2,], }"), json!({"a": [1, 2]}));
     assert_eq!(read_json("\u{feff}{\"a\": 1}"), json!({"a": 1}));
     assert_eq!(read_json("\u{feff}a: 1\nb: 2\n"), json!({"a": 1, "b": 2}));
@@ -333,7 +334,7 @@ fn extra_documents_are_reported_unless_they_are_empty() {
 }
 
 proptest! {
-    /// The third-party parsers do not panic, and all byte ranges are within the text.
+    /// The parsers, which are other crates, do not panic, and all byte ranges are within the text.
     #[test]
     fn every_text_is_read_or_rejected(text in r#"[\[\]{},:!&*#|>'"\\?%@ \n\t\r.a-c0-9<~+ü\u{85}\u{feff}-]{0,60}"#) {
         if let Ok(documents) = open_within(&text, Limits::default()) {

@@ -65,14 +65,14 @@ fn a_cycle_is_reported_with_all_its_references() {
 }
 
 #[test]
-fn a_pointer_can_pass_the_same_reference_twice() {
+fn a_pointer_can_pass_through_the_same_reference_twice() {
     let text = "a: { $ref: '#/p/q/r' }\np: { $ref: '#/base' }\nbase: { q: { $ref: '#/p/s' }, s: { r: { x: 1 } } }\n";
     let documents = open(text);
     assert!(find(&documents, "a").resolve().unwrap().get("x").is_some());
 }
 
 #[test]
-fn references_without_a_target_are_reported_at_their_place() {
+fn unresolved_references_are_reported_at_their_place() {
     let text = "list: [{ x: 1 }]\ngood: { $ref: '#/list/0' }\nescaped: { $ref: '#/a~1b%20c' }\na/b c: { x: 1 }\nmember: { $ref: '#/list/1' }\nscalar: { $ref: '#/list/0/x/y' }\nanchor: { $ref: '#name' }\ntyped: { $ref: 1 }\nroot: { $ref: '#' }\n";
     let documents = open(text);
     assert!(

@@ -8,7 +8,7 @@ use spec2dest::findings::Sources;
 use crate::{find, open};
 
 #[test]
-fn a_place_is_shown_as_the_first_line_of_a_value_or_as_its_key() {
+fn a_place_is_shown_at_the_first_line_of_its_value_or_at_its_key() {
     let text = "# ü\na: \"ü #1\" # comment\nb: | # comment\n  one\n  two\nc:\n  d: one\n    two # comment\ne: [ x, { f: 'y' } ]\ng:\n- &h !!str i\n-\n? j\n: *h\n";
     let documents = open(text);
     for (path, value, key) in [
@@ -34,7 +34,7 @@ fn a_place_is_shown_as_the_first_line_of_a_value_or_as_its_key() {
 }
 
 #[test]
-fn places_in_json_with_escapes_are_exact() {
+fn places_in_json_are_exact_despite_escapes() {
     let text = "\u{feff} { \"a\\\"\\u0062\" : [ 1.50 , {} ], \"ü\" :\"\\n\", \"\":null }";
     let documents = open(text);
     let shown = |path: &str| {
@@ -107,7 +107,7 @@ enum Choice {
 }
 
 #[test]
-fn values_deserialize_without_the_members_left_out() {
+fn values_deserialize_without_omitted_members() {
     let documents = open(
         "name: a\nnumber: 7\nnothing:\nlist: [unit, { member: { x: 1.5, y: [2] } }]\nschema: { any: thing }\n",
     );

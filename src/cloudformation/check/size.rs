@@ -5,8 +5,6 @@ use crate::findings::{Code, Finding, Findings};
 
 use super::TemplateChecker;
 
-const SELECT: &str = "generate a part of the API per stack: --include-tag, --operation, --methods; or --allow template-too-large";
-
 pub(super) fn check(checker: &TemplateChecker<'_>) {
     let template = checker.template;
     let counts = [
@@ -17,7 +15,7 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
     for (count, max, what) in counts.into_iter().filter(|(count, max, _)| count > max) {
         let message = format!("the template has {count} {what}, but CloudFormation allows {max}");
         let finding = Finding::new(Code::TemplateTooLarge, message);
-        checker.findings.push(finding.help(SELECT));
+        checker.findings.push(finding);
     }
     if template.description.len() > aws::MAX_TEMPLATE_DESCRIPTION {
         checker.report_defect("Description", "the description is too long");
@@ -32,7 +30,7 @@ pub fn check_text(text: &str, findings: &Findings) {
             "the template has {bytes} bytes, but CloudFormation allows {}",
             aws::MAX_TEMPLATE_BYTES
         );
-        findings.push(Finding::new(Code::TemplateTooLarge, message).help(SELECT));
+        findings.push(Finding::new(Code::TemplateTooLarge, message));
     } else if bytes > aws::MAX_INLINE_TEMPLATE_BYTES {
         let message = format!(
             "the template has {bytes} bytes; templates over {} bytes must be uploaded to S3",
@@ -47,8 +45,7 @@ pub fn check_text(text: &str, findings: &Findings) {
             "the template has {references} dynamic references, but CloudFormation allows {}",
             aws::MAX_DYNAMIC_REFERENCES
         );
-        let help = "use --secrets parameters, or generate a part of the API per stack";
-        findings.push(Finding::new(Code::TooManyDynamicReferences, message).help(help));
+        findings.push(Finding::new(Code::TooManyDynamicReferences, message));
     }
 }
 
