@@ -10,7 +10,7 @@ use crate::findings::{Code, Finding};
 
 use super::body::describe_media_type;
 use super::model::{Blocked, Body, Location, Server, Style};
-use super::parameter::Written;
+use super::parameter::ParameterMembers;
 use super::reading::Reading;
 use super::security::SchemeKind;
 use super::tolerance::{is_true, malformed, text, unreadable};
