@@ -12,7 +12,7 @@ use spec2dest::contract;
 use spec2dest::document::{Documents, Input};
 use spec2dest::findings::Findings;
 use spec2dest::openapi;
-use spec2dest::pipeline::{Request, check_template, deliver};
+use spec2dest::pipeline::{BlueprintEntries, Request, check_template, deliver};
 
 const SPEC: &str = r"
 openapi: 3.0.3
@@ -53,7 +53,7 @@ fn template(request: &Request) -> Template {
     let findings = Findings::default();
     let api = openapi::read(&documents, &findings).unwrap();
     let contract = contract::build(&documents, &api, None, &request.choices, &findings);
-    let (_, output) = deliver(&contract, request, None, &findings);
+    let (_, output) = deliver(&contract, request, &BlueprintEntries::default(), &findings);
     output.unwrap().1
 }
 

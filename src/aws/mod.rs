@@ -187,6 +187,21 @@ pub fn header_is_stripped(name: &str) -> bool {
     STRIPPED.contains(&name.to_ascii_lowercase().as_str())
 }
 
+/// The text with a space for each control character, which descriptions must not contain.
+///
+/// Source: EventBridge API, `CreateConnection.Description` and others: `.*`, which matches no line break.
+#[must_use]
+pub fn without_control_characters(text: &str) -> String {
+    let replace = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
+    text.chars().map(replace).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,10 +4,20 @@ use crate::cloudformation::Template;
 use crate::document::Cursor;
 use crate::findings::{Code, Finding, Place};
 
-/// Returns a finding for each id of `additions` that the blueprint at `root` already contains.
-pub(super) fn find_clashes(root: Cursor<'_>, additions: &Template) -> Vec<Finding> {
+use super::marker::InsertedPart;
+
+/// Returns a finding for each id of `additions` that the blueprint at `root` already contains, except in the part that is
+/// going to be replaced.
+pub(super) fn find_clashes(
+    root: Cursor<'_>,
+    replaced: &InsertedPart,
+    additions: &Template,
+) -> Vec<Finding> {
     let find = |section: &str, id: &str, kind: &str, place: Option<&Place>| {
         let existing = root.get(section)?.get(id)?;
+        if replaced.contains(section, id) {
+            return None;
+        }
         let message = format!("`{id}`, a generated {kind}, is also in the blueprint's {section}");
         let finding = Finding::new(Code::LogicalIdTaken, message).at(existing.place().on_key());
         Some(match place {
@@ -22,9 +32,12 @@ pub(super) fn find_clashes(root: Cursor<'_>, additions: &Template) -> Vec<Findin
             find("Parameters", id, "resource", place),
         ]
     });
-    let parameters = additions.parameters.iter().map(|parameter| {
-        let place = parameter.place.as_ref();
-        find("Resources", parameter.id.as_str(), "parameter", place)
+    let parameters = additions.parameters.iter().flat_map(|parameter| {
+        let (id, place) = (parameter.id.as_str(), parameter.place.as_ref());
+        [
+            find("Resources", id, "parameter", place),
+            find("Parameters", id, "parameter", place),
+        ]
     });
     let conditions = additions.conditions.iter();
     let conditions =

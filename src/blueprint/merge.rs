@@ -1,19 +1,25 @@
-//! Inserts a generated template into the text of a blueprint.
+//! Puts a generated template into the text of a blueprint.
 
-use crate::cloudformation::{Layout, Map, Template, Value, map};
-use crate::document::{Cursor, Documents, Extent, Kind};
+use crate::cloudformation::{Map, ParameterGroup, Template, Value, map};
+use crate::document::{Cursor, Documents, Kind};
 use crate::findings::{Code, Finding, Findings, Sources};
 
 use super::clashes::find_clashes;
+use super::edit::Editor;
+use super::marker::{InsertedPart, MARKER, SECTIONS, list_ids};
 use super::read::Blueprint;
-use super::style::Style;
+use super::uses::find_use;
 use super::verify::check_merged;
 
-/// Inserts `template` into the blueprint and returns the merged text. A parameter that the blueprint declares is used
-/// instead of the one in the template.
+/// The headings and labels of parameters in the console.
+pub(super) const INTERFACE: &str = "AWS::CloudFormation::Interface";
+
+/// Puts `template` into the blueprint, in place of what an earlier run with the same prefix inserted, and returns the merged
+/// text. If the blueprint declares the parameter for the event bus, that is used instead of the one in the template.
 ///
-/// Returns `None` after an error finding if a logical id is in both, or if the merged text, which is parsed again, does
-/// not contain exactly both templates (a defect of this program).
+/// Returns `None` after an error finding if a logical id is in both, if the rest of the blueprint refers to something that
+/// is no longer generated, or if the merged text, which is parsed again, does not contain exactly both templates (a defect
+/// of this program).
 #[must_use]
 pub fn merge(
     mut template: Template,
@@ -22,26 +28,33 @@ pub fn merge(
     findings: &Findings,
 ) -> Option<String> {
     let root = documents.top(blueprint.file());
-    template
-        .parameters
-        .retain(|parameter| !blueprint.has_parameter(parameter.id.as_str()));
-    let clashes = find_clashes(root, &template);
+    let is_declared = |id: &str| blueprint.has_parameter(id);
+    template.parameters.retain(|parameter| {
+        parameter.group != ParameterGroup::Events || !is_declared(parameter.id.as_str())
+    });
+    let clashes = find_clashes(root, &blueprint.inserted, &template);
     if !clashes.is_empty() {
         findings.extend(clashes);
         return None;
     }
-    let tree = build_tree(&template);
+    let tree = build_tree(&template, &blueprint.inserted);
     let text = documents.text(blueprint.file());
-    let mut editor = Merger {
-        documents,
-        text,
-        style: Style::detect(documents, blueprint.file()),
-        edits: Vec::new(),
+    let mut parts = Merger {
+        editor: Editor::new(documents, blueprint.file()),
+        inserted: &blueprint.inserted,
     };
-    editor.add_map(root, &tree, 0);
-    let merged = editor.apply_edits();
-    match check_merged(text, &tree, &merged) {
-        Ok(()) => Some(merged),
+    parts.merge_root(root, &tree);
+    let merged = parts.editor.apply_edits();
+    match check_merged(text, &tree, &blueprint.inserted, &merged) {
+        Ok(result) => {
+            let dangling = find_use(&result, &blueprint.inserted, &tree);
+            if let Some(message) = dangling {
+                let finding = Finding::new(Code::LogicalIdInUse, message);
+                findings.push(finding.at(root.place()));
+                return None;
+            }
+            Some(merged)
+        }
         Err(message) => {
             findings.push(Finding::new(Code::TemplateCheck, message));
             None
@@ -50,7 +63,7 @@ pub fn merge(
 }
 
 /// Arranges `additions` as in a template: section, id, value.
-fn build_tree(additions: &Template) -> Map {
+fn build_tree(additions: &Template, inserted: &InsertedPart) -> Map {
     let mut tree = Map::default();
     for section in additions.sections() {
         let entries = section.entries.into_iter();
@@ -59,256 +72,146 @@ fn build_tree(additions: &Template) -> Map {
             .collect();
         tree.insert(section.name.into(), entries.into());
     }
+    let mut metadata = Map::default();
     if !additions.parameters.is_empty() {
-        let interface = additions.interface();
-        let metadata = map([("AWS::CloudFormation::Interface", interface.into())]);
-        tree.insert("Metadata".into(), metadata.into());
+        metadata.insert(INTERFACE.into(), additions.interface().into());
     }
+    let mut marker = Map::default();
+    marker.insert(inserted.name.clone().into(), list_ids(additions).into());
+    metadata.insert(MARKER.into(), marker.into());
+    tree.insert("Metadata".into(), metadata.into());
     tree
 }
 
-struct Edit {
-    at: usize,
-    text: String,
-}
-
 struct Merger<'d> {
-    documents: &'d Documents,
-    text: &'d str,
-    style: Style,
-    edits: Vec<Edit>,
+    editor: Editor<'d>,
+    inserted: &'d InsertedPart,
 }
 
 impl<'d> Merger<'d> {
-    /// Adds the members of `tree` to the mapping `parent` at nesting level `level`.
-    fn add_map(&mut self, parent: Cursor<'d>, tree: &Map, level: usize) {
-        let mut missing = Map::default();
-        for (key, value) in tree {
-            match (parent.get(key), value) {
-                (None, _) => {
-                    missing.insert(key.clone(), value.clone());
+    /// Merges `tree` into the template at `root`.
+    fn merge_root(&mut self, root: Cursor<'d>, tree: &Map) {
+        let inserted = self.inserted;
+        self.merge_members(
+            root,
+            tree,
+            &SECTIONS_AND_METADATA,
+            0,
+            |this, name, existing, value| {
+                if name == "Metadata" {
+                    return this.merge_metadata(existing, value.as_map().unwrap_or(&map([])));
                 }
-                (Some(existing), Value::Map(inner)) => self.add_map(existing, inner, level + 1),
-                (Some(existing), Value::List(items)) if key == "ParameterGroups" => {
-                    self.add_groups(existing, items, level + 1);
-                }
-                (Some(existing), Value::List(items)) => {
-                    self.insert(existing, &Value::List(items.clone()), level + 1);
-                }
-                (Some(_), _) => {}
-            }
-        }
-        if !missing.is_empty() {
-            self.insert(parent, &missing.into(), level);
-        }
-    }
-
-    /// Adds the parameters of each group to the existing group with the same label; adds the group if there is none.
-    fn add_groups(&mut self, parent: Cursor<'d>, groups: &[Value], level: usize) {
-        let read_label = |group: &Value| {
-            group
-                .get("Label")
-                .and_then(|label| label.get("default"))
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-        };
-        let mut missing = Vec::new();
-        for group in groups {
-            let same = parent.items().find(|existing| {
-                let text = existing
-                    .get("Label")
-                    .and_then(|label| label.get("default"))
-                    .and_then(|text| text.as_str());
-                text.is_some() && text == read_label(group).as_deref()
-            });
-            match (
-                same.and_then(|existing| existing.get("Parameters")),
-                group.get("Parameters"),
-            ) {
-                (Some(existing), Some(parameters)) if existing.kind() == Kind::Array => {
-                    self.insert(existing, parameters, level + 2);
-                }
-                _ => missing.push(group.clone()),
-            }
-        }
-        if !missing.is_empty() {
-            self.insert(parent, &Value::List(missing), level);
-        }
-    }
-
-    /// Inserts the members or items of `value` at the end of `parent`.
-    fn insert(&mut self, parent: Cursor<'d>, value: &Value, level: usize) {
-        match self.documents.extent(&parent.place()) {
-            Some(Extent::Block {
-                indent,
-                content_end,
-            }) => {
-                let at = self.find_block_end(content_end, indent + 1);
-                self.insert_lines(at, value, indent);
-            }
-            Some(Extent::Nothing { after }) => {
-                let indent = self.style.step * level;
-                let at = self.find_block_end(after, indent.saturating_sub(self.style.step) + 1);
-                self.insert_lines(at, value, indent);
-            }
-            Some(Extent::Flow {
-                content_end,
-                open,
-                close,
-            }) => self.insert_flow(open, content_end, close, value, level),
-            Some(Extent::Scalar) | None => {}
-        }
-    }
-
-    /// The offset after the line of `at` and after the comments below it that are indented by at least `min_indent`:
-    /// they belong to the block that ends there.
-    fn find_block_end(&self, at: usize, min_indent: usize) -> usize {
-        let before = self.text.get(..at).unwrap_or_default();
-        // A block scalar ends after its last line end.
-        let mut end = if before.ends_with('\n') {
-            at
-        } else {
-            self.find_next_line(at)
-        };
-        while end < self.text.len() {
-            let next = self.find_next_line(end);
-            let line = self.text.get(end..next).unwrap_or_default();
-            let spaces = line.len() - line.trim_start_matches(' ').len();
-            if spaces < min_indent || !line.trim_start().starts_with('#') {
-                break;
-            }
-            end = next;
-        }
-        end
-    }
-
-    /// The offset after the line end that follows `at`.
-    fn find_next_line(&self, at: usize) -> usize {
-        let rest = self.text.get(at..).unwrap_or_default();
-        rest.find('\n')
-            .map_or(self.text.len(), |index| at + index + 1)
-    }
-
-    fn insert_lines(&mut self, at: usize, value: &Value, indent: usize) {
-        let layout = Layout {
-            step: self.style.step,
-        };
-        let lines = match value {
-            Value::Map(members) => layout.members(members, indent),
-            Value::List(items) => layout.items(items, indent),
-            _ => return,
-        };
-        let mut text = lines.replace('\n', self.style.newline);
-        let before = self.text.get(..at).unwrap_or_default();
-        if !before.is_empty() && !before.ends_with('\n') {
-            // The file has no final line end: it goes before the insertion, so the merged file has none either.
-            text = format!(
-                "{}{}",
-                self.style.newline,
-                text.trim_end_matches(['\r', '\n'])
-            );
-        }
-        self.edits.push(Edit { at, text });
-    }
-
-    fn insert_flow(
-        &mut self,
-        open: usize,
-        content_end: Option<usize>,
-        close: usize,
-        value: &Value,
-        level: usize,
-    ) {
-        let entries = self.write_entries(value, level);
-        let (first, between, last) = match &self.style.json_unit {
-            Some(unit) => {
-                let line = format!("{}{}", self.style.newline, unit.repeat(level + 1));
-                let last = format!("{}{}", self.style.newline, unit.repeat(level));
-                (line.clone(), format!(",{line}"), last)
-            }
-            None => (String::new(), ", ".to_owned(), String::new()),
-        };
-        let joined = entries.join(&between);
-        let edit = match content_end {
-            // YAML's flow style allows a trailing comma; the insertion goes before it.
-            Some(end) => {
-                let inside = self.text.get(open..end).unwrap_or_default().trim_end();
-                let end = open + inside.len();
-                let end = if self.text.get(..end).is_some_and(|text| text.ends_with(',')) {
-                    end - 1
-                } else {
-                    end
-                };
-                Edit {
-                    at: end,
-                    text: format!("{between}{joined}"),
-                }
-            }
-            None if self
-                .text
-                .get(open..close)
-                .is_some_and(|inside| inside.contains('\n')) =>
-            {
-                Edit {
-                    at: open,
-                    text: format!("{first}{joined}"),
-                }
-            }
-            None => Edit {
-                at: open,
-                text: format!("{first}{joined}{last}"),
+                let is_replaced = |id: &str, _: Cursor<'d>| inserted.contains(name, id);
+                this.editor.replace(existing, &is_replaced, value, 1)
             },
-        };
-        self.edits.push(edit);
+        );
     }
 
-    /// Writes the members or items of `value` as JSON.
-    fn write_entries(&self, value: &Value, level: usize) -> Vec<String> {
-        match value {
-            Value::Map(members) => members
-                .iter()
-                .map(|(key, value)| {
-                    let key = serde_json::Value::from(key.as_ref());
-                    format!("{key}: {}", self.write_json(value, level + 1))
-                })
-                .collect(),
-            items => items
-                .items()
-                .iter()
-                .map(|item| self.write_json(item, level + 1))
-                .collect(),
-        }
-    }
-
-    fn write_json(&self, value: &Value, level: usize) -> String {
-        let json = value.to_json();
-        let Some(unit) = &self.style.json_unit else {
-            return json.to_string();
-        };
-        let mut bytes = Vec::new();
-        let formatter = serde_json::ser::PrettyFormatter::with_indent(unit.as_bytes());
-        let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
-        if serde::Serialize::serialize(&json, &mut serializer).is_err() {
-            return json.to_string();
-        }
-        let pretty = String::from_utf8(bytes).unwrap_or_else(|_| json.to_string());
-        pretty.replace(
-            '\n',
-            &format!("{}{}", self.style.newline, unit.repeat(level)),
+    fn merge_metadata(&mut self, metadata: Cursor<'d>, tree: &Map) -> bool {
+        self.merge_members(
+            metadata,
+            tree,
+            &[INTERFACE, MARKER],
+            1,
+            |this, name, existing, value| {
+                if name == INTERFACE {
+                    return this.merge_interface(existing, value.as_map().unwrap_or(&map([])));
+                }
+                let part = this.inserted.name.as_str();
+                let is_replaced = |name: &str, _: Cursor<'d>| name == part;
+                this.editor.replace(existing, &is_replaced, value, 2)
+            },
         )
     }
 
-    fn apply_edits(mut self) -> String {
-        // The sort is stable: of two insertions at the same offset, the inner one was made first and stays first.
-        self.edits.sort_by_key(|edit| edit.at);
-        let mut merged = String::new();
-        let mut from = 0;
-        for edit in &self.edits {
-            merged.push_str(self.text.get(from..edit.at).unwrap_or_default());
-            merged.push_str(&edit.text);
-            from = edit.at;
+    fn merge_interface(&mut self, interface: Cursor<'d>, tree: &Map) -> bool {
+        let names = ["ParameterGroups", "ParameterLabels"];
+        let inserted = self.inserted;
+        self.merge_members(interface, tree, &names, 2, |this, name, existing, value| {
+            if name == "ParameterGroups" {
+                return this.merge_groups(existing, value.items());
+            }
+            let is_replaced = |id: &str, _: Cursor<'d>| inserted.contains("Parameters", id);
+            this.editor.replace(existing, &is_replaced, value, 3)
+        })
+    }
+
+    /// Merges those members of `tree` that have one of these `names` into `parent`, at nesting level `level`. `merge` merges
+    /// one into the member that exists, and returns whether anything is left of it. Returns whether anything is left of
+    /// `parent`.
+    fn merge_members(
+        &mut self,
+        parent: Cursor<'d>,
+        tree: &Map,
+        names: &[&str],
+        level: usize,
+        merge: impl Fn(&mut Self, &str, Cursor<'d>, &Value) -> bool,
+    ) -> bool {
+        let mut missing = Map::default();
+        let mut emptied = Vec::new();
+        for name in names {
+            let value = tree.get(*name);
+            match (parent.get(name), value) {
+                (Some(existing), value) => {
+                    let nothing = Value::Map(map([]));
+                    if !merge(self, name, existing, value.unwrap_or(&nothing)) {
+                        emptied.push(*name);
+                    }
+                }
+                (None, Some(value)) => {
+                    missing.insert((*name).to_owned().into(), value.clone());
+                }
+                (None, None) => {}
+            }
         }
-        merged.push_str(self.text.get(from..).unwrap_or_default());
-        merged
+        let is_replaced = |name: &str, _: Cursor<'d>| emptied.contains(&name);
+        self.editor
+            .replace(parent, &is_replaced, &missing.into(), level)
+    }
+
+    /// Merges the parameters of each group into the existing group with the same label; adds the group if there is none.
+    fn merge_groups(&mut self, parent: Cursor<'d>, groups: &[Value]) -> bool {
+        let inserted = self.inserted;
+        let read_label = |group: &Value| {
+            let label = group.get("Label").and_then(|label| label.get("default"));
+            label.and_then(Value::as_str).map(str::to_owned)
+        };
+        let mut missing = groups.to_vec();
+        let mut emptied = Vec::new();
+        for existing in parent.items() {
+            let label = existing.get("Label").and_then(|label| label.get("default"));
+            let label = label.and_then(|text| text.as_str());
+            let Some(list) = existing
+                .get("Parameters")
+                .filter(|list| list.kind() == Kind::Array)
+            else {
+                continue;
+            };
+            let same = missing
+                .iter()
+                .position(|group| label.is_some() && read_label(group).as_deref() == label);
+            let group = same.map(|index| missing.remove(index));
+            let nothing = Value::List(Vec::new());
+            let parameters = group.as_ref().and_then(|group| group.get("Parameters"));
+            let is_replaced = |_: &str, id: Cursor<'d>| {
+                id.as_str()
+                    .is_some_and(|id| inserted.contains("Parameters", id))
+            };
+            if !self
+                .editor
+                .replace(list, &is_replaced, parameters.unwrap_or(&nothing), 5)
+            {
+                emptied.push(existing.id());
+            }
+        }
+        let is_replaced = |_: &str, group: Cursor<'d>| emptied.contains(&group.id());
+        self.editor
+            .replace(parent, &is_replaced, &Value::List(missing), 3)
     }
 }
+
+/// The parts of a template that the merge changes, in the order in which missing ones are added.
+const SECTIONS_AND_METADATA: [&str; 5] = {
+    let [parameters, conditions, resources, outputs] = SECTIONS;
+    [parameters, conditions, resources, outputs, "Metadata"]
+};

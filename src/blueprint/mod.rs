@@ -1,12 +1,15 @@
 //! Takes the user's own template; returns what it declares, and its text with a
-//! [`Template`](crate::cloudformation::Template) inserted. Everything outside the insertions stays as it is, byte for
-//! byte.
+//! [`Template`](crate::cloudformation::Template) inserted, in place of what an earlier run inserted. Everything else stays
+//! as it is, byte for byte.
 
 mod clashes;
+mod edit;
+mod marker;
 mod merge;
 mod parameters;
 mod read;
 mod style;
+mod uses;
 mod verify;
 
 pub use merge::merge;

@@ -1,9 +1,12 @@
 //! Reads the user's own template.
 
+use std::collections::BTreeMap;
+
 use crate::cloudformation::LogicalId;
-use crate::document::{Documents, Extent, Kind};
+use crate::document::{Cursor, Documents, Extent, Kind};
 use crate::findings::{Code, FileId, Finding, Place};
 
+use super::marker::{InsertedPart, SECTIONS};
 use super::parameters::DeclaredParameter;
 
 /// The user's own CloudFormation or SAM template.
@@ -12,10 +15,11 @@ pub struct Blueprint {
     file: FileId,
     parameters: Vec<DeclaredParameter>,
     parameters_place: Place,
+    /// What an earlier run inserted; all the rest is the user's own.
+    pub(super) inserted: InsertedPart,
+    /// The types of its resources; empty for one without a type.
+    resources: BTreeMap<String, String>,
 }
-
-/// The sections with logical ids.
-const SECTIONS: [&str; 4] = ["Parameters", "Conditions", "Resources", "Outputs"];
 
 /// Top-level keys; every template has at least one of them.
 const TEMPLATE_KEYS: [&str; 9] = [
@@ -31,11 +35,12 @@ const TEMPLATE_KEYS: [&str; 9] = [
 ];
 
 impl Blueprint {
-    /// Reads the template in `file`.
+    /// Reads the template in `file`. What an earlier run with the same `prefix` inserted is going to be replaced, so it does
+    /// not count as declared.
     ///
     /// # Errors
     /// A `blueprint-unreadable` finding: the file is not a template, or a section of it is not a mapping.
-    pub fn read(documents: &Documents, file: FileId) -> Result<Self, Box<Finding>> {
+    pub fn read(documents: &Documents, file: FileId, prefix: &str) -> Result<Self, Box<Finding>> {
         let root = documents.top(file);
         let unreadable = |message: &str, place: Place| {
             Box::new(
@@ -70,10 +75,17 @@ impl Blueprint {
         let parameters_place = root
             .get("Parameters")
             .map_or_else(|| root.place(), |section| section.place().on_key());
+        let inserted = InsertedPart::read(root, prefix);
+        let mut parameters = DeclaredParameter::read_all(root);
+        parameters.retain(|parameter| !inserted.contains("Parameters", &parameter.name));
+        let mut resources = read_types(root);
+        resources.retain(|name, _| !inserted.contains("Resources", name));
         Ok(Self {
             file,
-            parameters: DeclaredParameter::read_all(root),
+            parameters,
             parameters_place,
+            inserted,
+            resources,
         })
     }
 
@@ -88,6 +100,12 @@ impl Blueprint {
     pub fn has_parameter(&self, name: &str) -> bool {
         let mut parameters = self.parameters.iter();
         parameters.any(|parameter| parameter.name == name)
+    }
+
+    /// The type of the resource `name`, for example `AWS::SQS::Queue`.
+    #[must_use]
+    pub fn resource_type(&self, name: &str) -> Option<&str> {
+        self.resources.get(name).map(String::as_str)
     }
 
     /// The names of its `NoEcho` parameters.
@@ -105,4 +123,13 @@ impl Blueprint {
     pub fn parameters_place(&self) -> &Place {
         &self.parameters_place
     }
+}
+
+fn read_types(root: Cursor<'_>) -> BTreeMap<String, String> {
+    let section = root.get("Resources");
+    let resources = section.into_iter().flat_map(|section| section.entries());
+    let read_type = |resource: Cursor<'_>| resource.get("Type")?.as_str().map(str::to_owned);
+    resources
+        .map(|(name, resource)| (name.to_owned(), read_type(resource).unwrap_or_default()))
+        .collect()
 }

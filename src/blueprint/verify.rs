@@ -5,6 +5,9 @@ use serde_json::{Value as Json, json};
 
 use crate::cloudformation::{Map, Value};
 
+use super::marker::{InsertedPart, MARKER, SECTIONS};
+use super::merge::INTERFACE;
+
 /// Parses the template `text` (JSON or YAML), with functions in their long form and members in their order.
 ///
 /// # Errors
@@ -56,18 +59,26 @@ fn expand_function(name: &str, argument: Json) -> Json {
     }
 }
 
-/// Checks that `merged` contains exactly the blueprint and the additions.
+/// Checks that `merged` contains exactly the blueprint, without what was `inserted` before, and the additions. Returns the
+/// merged template.
 ///
 /// # Errors
 /// A message with the first difference.
-pub(super) fn check_merged(blueprint: &str, additions: &Map, merged: &str) -> Result<(), String> {
+pub(super) fn check_merged(
+    blueprint: &str,
+    additions: &Map,
+    inserted: &InsertedPart,
+    merged: &str,
+) -> Result<Json, String> {
     let mut expected = read_template(blueprint)
         .map_err(|error| format!("the blueprint cannot be read: {error}"))?;
-    add_members(&mut expected, &Value::Map(additions.clone()).to_json(), "");
+    let additions = Value::Map(additions.clone()).to_json();
+    let mut path = Vec::new();
+    replace_members(&mut expected, &additions, inserted, &mut path);
     let read = read_template(merged)
         .map_err(|error| format!("the merged template cannot be read: {error}"))?;
     if read == expected {
-        Ok(())
+        Ok(read)
     } else {
         Err(format!(
             "the merged template does not contain both templates{}",
@@ -76,36 +87,107 @@ pub(super) fn check_merged(blueprint: &str, additions: &Map, merged: &str) -> Re
     }
 }
 
-fn add_members(expected: &mut Json, additions: &Json, key: &str) {
-    match (expected, additions) {
+/// Removes what was `inserted` from `expected`, the value at `path` of the blueprint, and adds `additions`.
+fn replace_members(
+    expected: &mut Json,
+    additions: &Json,
+    inserted: &InsertedPart,
+    path: &mut Vec<String>,
+) {
+    match (&mut *expected, additions) {
         (Json::Object(parent), Json::Object(members)) => {
+            let keys: Vec<_> = parent.keys().cloned().collect();
+            for key in keys {
+                let was_inserted = is_inserted(path, &key, inserted);
+                let Some(existing) = parent.get_mut(&key) else {
+                    continue;
+                };
+                if was_inserted {
+                    parent.shift_remove(&key);
+                } else if is_merged(path, &key) {
+                    let had_members = !is_empty(existing);
+                    let nothing = if existing.is_array() {
+                        json!([])
+                    } else {
+                        json!({})
+                    };
+                    path.push(key.clone());
+                    let added = members.get(&key).unwrap_or(&nothing);
+                    replace_members(existing, added, inserted, path);
+                    path.pop();
+                    if had_members && is_empty(existing) {
+                        parent.shift_remove(&key);
+                    }
+                }
+            }
             for (key, value) in members {
-                match parent.get_mut(key) {
-                    Some(existing) => add_members(existing, value, key),
-                    None => {
-                        parent.insert(key.clone(), value.clone());
-                    }
-                }
+                parent.entry(key).or_insert_with(|| value.clone());
             }
         }
-        (Json::Array(parent), Json::Array(items)) if key == "ParameterGroups" => {
-            for group in items {
-                let same = parent
-                    .iter_mut()
-                    .find(|existing| label(existing).is_some() && label(existing) == label(group));
-                match same.and_then(|existing| existing.get_mut("Parameters")?.as_array_mut()) {
-                    Some(parameters) => {
-                        let added = group.get("Parameters").and_then(Json::as_array);
-                        parameters.extend(added.into_iter().flatten().cloned());
-                    }
-                    None => parent.push(group.clone()),
-                }
-            }
-        }
-        (Json::Array(parent), Json::Array(items)) => parent.extend(items.iter().cloned()),
-        (parent @ Json::Null, additions) => *parent = additions.clone(),
+        (Json::Array(parent), Json::Array(groups)) => merge_groups(parent, groups, inserted),
+        (Json::Null, additions) if !is_empty(additions) => *expected = additions.clone(),
         _ => {}
     }
+}
+
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Object(members) => members.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether the members below `key` at `path` are merged one by one.
+fn is_merged(path: &[String], key: &str) -> bool {
+    let path: Vec<_> = path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        [] => key == "Metadata" || SECTIONS.contains(&key),
+        ["Metadata"] => key == INTERFACE || key == MARKER,
+        ["Metadata", INTERFACE] => ["ParameterGroups", "ParameterLabels"].contains(&key),
+        _ => false,
+    }
+}
+
+/// Whether `key` at `path` was inserted by an earlier run.
+fn is_inserted(path: &[String], key: &str, inserted: &InsertedPart) -> bool {
+    let path: Vec<_> = path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        [section] if SECTIONS.contains(section) => inserted.contains(section, key),
+        ["Metadata", MARKER] => key == inserted.name,
+        ["Metadata", INTERFACE, "ParameterLabels"] => inserted.contains("Parameters", key),
+        _ => false,
+    }
+}
+
+/// Merges parameter groups: the parameters of a group are added to the group with the same label, in the place of those that
+/// were inserted before.
+fn merge_groups(parent: &mut Vec<Json>, groups: &[Json], inserted: &InsertedPart) {
+    let mut missing = groups.to_vec();
+    parent.retain_mut(|existing| {
+        let same = missing
+            .iter()
+            .position(|group| label(existing).is_some() && label(existing) == label(group));
+        let Some(parameters) = existing.get_mut("Parameters").and_then(Json::as_array_mut) else {
+            return true;
+        };
+        let group = same.map(|index| missing.remove(index));
+        let added = group.and_then(|group| group.get("Parameters")?.as_array().cloned());
+        let is_inserted = |id: &Json| {
+            id.as_str()
+                .is_some_and(|id| inserted.contains("Parameters", id))
+        };
+        let had_parameters = !parameters.is_empty();
+        let at = parameters
+            .iter()
+            .position(is_inserted)
+            .unwrap_or(parameters.len());
+        parameters.retain(|id| !is_inserted(id));
+        let at = at.min(parameters.len());
+        parameters.splice(at..at, added.into_iter().flatten());
+        !had_parameters || !parameters.is_empty()
+    });
+    parent.extend(missing);
 }
 
 /// The label of a parameter group.

@@ -16,5 +16,5 @@ pub use parameter::{ParameterGroup, TemplateParameter};
 pub use template::{Condition, Output, Resource, ResourceAttribute, Section, Template};
 pub use text::{Piece, Text};
 pub use value::{Map, Value, map};
-pub use write::Format;
+pub use write::{Format, escape_hidden};
 pub use yaml::Layout;

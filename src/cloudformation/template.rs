@@ -25,8 +25,8 @@ pub struct Template {
     pub resources: Vec<Resource>,
     /// `Outputs`
     pub outputs: Vec<Output>,
-    /// Parameters of the blueprint that this template refers to.
-    pub foreign_parameters: BTreeSet<LogicalId>,
+    /// Parameters and resources of the blueprint that this template refers to.
+    pub foreign_ids: BTreeSet<LogicalId>,
 }
 
 /// A condition.

@@ -24,6 +24,8 @@ pub enum Piece {
     SecretKey {
         /// The template parameter with the ARN of the secret.
         secret_arn: LogicalId,
+        /// The template parameter with the id of a version of the secret; its value may be empty.
+        version: LogicalId,
         /// The key in the JSON of the secret.
         key: String,
     },
@@ -80,12 +82,16 @@ impl Text {
 
     /// The ids of the parameters and resources that the text refers to.
     pub fn referenced_ids(&self) -> impl Iterator<Item = &LogicalId> {
-        self.0.iter().filter_map(|piece| match piece {
-            Piece::Literal(_) | Piece::PseudoParameter(_) => None,
-            Piece::Parameter(id)
-            | Piece::Attribute { id, .. }
-            | Piece::SecretKey { secret_arn: id, .. } => Some(id),
-        })
+        let ids = self.0.iter().flat_map(|piece| match piece {
+            Piece::Literal(_) | Piece::PseudoParameter(_) => [None, None],
+            Piece::Parameter(id) | Piece::Attribute { id, .. } => [Some(id), None],
+            Piece::SecretKey {
+                secret_arn,
+                version,
+                ..
+            } => [Some(secret_arn), Some(version)],
+        });
+        ids.flatten()
     }
 
     /// The argument of `Fn::Sub`. A literal `${` is escaped, so that text from a spec never becomes a substitution.
@@ -101,9 +107,13 @@ impl Text {
                 Piece::Parameter(id) => write!(text, "${{{id}}}"),
                 Piece::Attribute { id, attribute } => write!(text, "${{{id}.{attribute}}}"),
                 Piece::PseudoParameter(name) => write!(text, "${{{name}}}"),
-                Piece::SecretKey { secret_arn, key } => write!(
+                Piece::SecretKey {
+                    secret_arn,
+                    version,
+                    key,
+                } => write!(
                     text,
-                    "{{{{resolve:secretsmanager:${{{secret_arn}}}:SecretString:{key}}}}}"
+                    "{{{{resolve:secretsmanager:${{{secret_arn}}}:SecretString:{key}::${{{version}}}}}}}"
                 ),
             };
         }

@@ -1,5 +1,10 @@
 //! Writes a template as YAML or JSON.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crate::findings::report::is_hidden;
+
 use super::template::Template;
 use super::yaml::Layout;
 
@@ -41,8 +46,31 @@ impl Template {
                     return String::new();
                 }
                 bytes.push(b'\n');
-                String::from_utf8(bytes).unwrap_or_default()
+                let text = String::from_utf8(bytes).unwrap_or_default();
+                escape_hidden(&text).into_owned()
             }
         }
     }
+}
+
+/// The JSON text with escapes for invisible characters, which can only be in its strings.
+#[must_use]
+pub fn escape_hidden(json: &str) -> Cow<'_, str> {
+    let needs_escape =
+        |character: char| character == '\u{7f}' || (!character.is_ascii() && is_hidden(character));
+    if (json.is_ascii() && !json.contains('\u{7f}')) || !json.contains(needs_escape) {
+        return json.into();
+    }
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        if needs_escape(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a String does not fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(character);
+        }
+    }
+    text.into()
 }

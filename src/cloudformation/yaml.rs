@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use crate::findings::report::is_hidden;
+
 use super::value::{Map, Value};
 
 /// The layout of YAML.
@@ -194,10 +196,10 @@ fn is_plain(text: &str) -> bool {
 /// The words that some version of YAML reads as a boolean or null.
 const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-/// Whether YAML 1.1 and 1.2 allow the character in a single-quoted scalar on one line.
+/// Whether YAML 1.1 and 1.2 allow the character in a single-quoted scalar on one line, and people can see it.
 fn is_printable(character: char) -> bool {
     matches!(character, ' '..='~' | '\u{a1}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
-        && !matches!(character, '\u{2028}' | '\u{2029}')
+        && (character.is_ascii() || !is_hidden(character))
 }
 
 fn write_double_quoted(text: &str) -> String {

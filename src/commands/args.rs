@@ -13,8 +13,9 @@ use crate::destinations::options::{DestinationOptions, UnsupportedBody};
 use crate::findings::report::MessageFormat;
 use crate::findings::{Code, Levels, Severity};
 use crate::pipeline::{Format, Input, Limits, LogicalId, ReadOptions, Remote, Request};
-use crate::stack::options::{LogicalIds, StackOptions};
+use crate::stack::options::{ExistingQueue, LogicalIds, StackOptions};
 
+use super::resource_args::ResourceArgs;
 use super::{Environment, values};
 
 /// The input files.
@@ -150,9 +151,10 @@ pub struct PlanArgs {
     /// Create an event bus with this name instead of using a parameter
     #[arg(long, value_name = "NAME", value_parser = values::bus_name, help_heading = "Delivery")]
     pub create_bus: Option<String>,
-    /// Use this SQS queue for events that cannot be delivered; its policy must allow events.amazonaws.com to send
-    #[arg(long, value_name = "ARN", value_parser = values::queue_arn, help_heading = "Delivery")]
-    pub dead_letter_queue: Option<String>,
+    /// Use this SQS queue for events that cannot be delivered, by ARN or by logical id in the blueprint; its policy must allow
+    /// events.amazonaws.com to send
+    #[arg(long, value_name = "ARN|ID", value_parser = values::queue, help_heading = "Delivery")]
+    pub dead_letter_queue: Option<ExistingQueue>,
     /// Send events without a required field to the dead-letter queue
     #[arg(long, help_heading = "Delivery")]
     pub reject_invalid: bool,
@@ -169,7 +171,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "ARN", value_parser = values::role_arn, help_heading = "Delivery")]
     pub role_arn: Option<String>,
     /// The permissions boundary of the roles that the template creates
-    #[arg(long, value_name = "ARN", conflicts_with = "role_arn", value_parser = values::policy_arn, help_heading = "Delivery")]
+    #[arg(long, value_name = "ARN", conflicts_with_all = ["role_arn", "role"], value_parser = values::policy_arn, help_heading = "Delivery")]
     pub permissions_boundary: Option<String>,
     /// A prefix for the logical ids; characters other than letters and digits are removed
     #[arg(
@@ -183,6 +185,9 @@ pub struct PlanArgs {
     /// Derive logical ids from operationIds, or from paths like the reference action
     #[arg(long, value_enum, default_value_t = LogicalIds::Operation, value_name = "FROM", help_heading = "Names")]
     pub logical_ids: LogicalIds,
+    /// Which resources the template uses or adds.
+    #[command(flatten)]
+    pub resources: ResourceArgs,
 }
 
 /// The arguments of `generate`.
@@ -209,6 +214,29 @@ pub struct GenerateArgs {
     pub(super) plan: PlanArgs,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
+    /// The command line that writes the file, for messages.
+    #[arg(skip)]
+    pub(super) command: Option<String>,
+}
+
+impl GenerateArgs {
+    /// Remembers the arguments after `generate`, without those that do not change the template.
+    pub(super) fn remember_command(&mut self, arguments: &[String]) {
+        let mut words = vec!["spec2dest", "generate"];
+        let mut arguments = arguments.iter().map(String::as_str);
+        while let Some(word) = arguments.next() {
+            match word {
+                "--check" => {}
+                "--message-format" | "--color" | "--fail-on" => drop(arguments.next()),
+                word if ["--message-format=", "--color=", "--fail-on="]
+                    .iter()
+                    .any(|flag| word.starts_with(flag)) => {}
+                word => words.push(word),
+            }
+        }
+        // Only a NUL byte cannot be quoted, and arguments have none.
+        self.command = shlex::try_join(words).ok();
+    }
 }
 
 impl PlanArgs {
@@ -242,7 +270,10 @@ impl PlanArgs {
     fn stack_options(&self) -> StackOptions {
         StackOptions {
             create_bus: self.create_bus.clone(),
+            log_level: self.resources.log_level,
+            event_bus: self.resources.event_bus.clone(),
             dead_letter_queue: self.dead_letter_queue.clone(),
+            alarm_topic: self.resources.alarm_topic.clone(),
             prefix: self
                 .prefix
                 .chars()
@@ -260,10 +291,13 @@ impl PlanArgs {
             };
             credentials.insert(credential.clone(), id);
         }
-        Ok(ConnectionOptions {
+        let mut options = ConnectionOptions {
             secrets: self.secrets,
             credentials,
-        })
+            ..ConnectionOptions::default()
+        };
+        self.resources.add_to_connections(&mut options)?;
+        Ok(options)
     }
 
     fn destination_options(&self) -> DestinationOptions {
@@ -276,6 +310,7 @@ impl PlanArgs {
             retry_max_age: self.retry_max_age,
             rate_limit: self.rate_limit,
             role_arn: self.role_arn.clone(),
+            role: self.resources.role.clone(),
             permissions_boundary: self.permissions_boundary.clone(),
         }
     }

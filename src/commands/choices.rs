@@ -9,7 +9,7 @@ use crate::destinations::options::UnsupportedBody;
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
 use crate::pipeline::Format;
-use crate::stack::options::LogicalIds;
+use crate::stack::options::{LogLevel, LogicalIds};
 
 /// Gives an enum of another room its words on the command line, each with its line in `--help` if it needs one.
 macro_rules! value_enum {
@@ -56,6 +56,7 @@ value_enum! {
     }
 }
 value_enum! { Secrets { Parameters = "parameters", SecretsManager = "secretsmanager", } }
+value_enum! { LogLevel { Off = "off", Error = "error", Info = "info", Trace = "trace", } }
 value_enum! { LogicalIds { Operation = "operation", Path = "path", } }
 value_enum! {
     Method {

@@ -8,7 +8,8 @@ use crate::pipeline::Format;
 use crate::pipeline::{self, Outcome, Unreadable};
 
 use super::args::{GenerateArgs, MessageArgs};
-use super::{Environment, exit, is_broken_pipe, output};
+use super::output::{self, Comparison};
+use super::{Environment, exit, is_broken_pipe};
 
 /// The result of `generate`.
 pub(super) struct GenerateResult {
@@ -49,8 +50,12 @@ pub(super) fn generate(
     let (mut code, mut changed) = (exit_code(&outcome.findings, &args.messages), false);
     if let Some(template) = &outcome.template {
         if args.check {
-            if let Some(diff) = output::diff_with_file(&args.output, template)? {
+            let comparison = output::compare_with_file(&args.output, template)?;
+            if let Some(finding) = explain_comparison(&comparison, args) {
                 (code, changed) = (exit::FINDINGS, true);
+                outcome.findings.push(finding);
+            }
+            if let Comparison::Stale(Some(diff)) = comparison {
                 let is_log = args.messages.format() == MessageFormat::Github;
                 let diff = if is_log { fence_commands(&diff)? } else { diff };
                 environment.stdout.write_all(diff.as_bytes())?;
@@ -75,6 +80,26 @@ pub(super) fn generate(
         code,
         outcome: Some(outcome),
         changed,
+    })
+}
+
+/// What is wrong with the file that `--check` names, and the command that corrects it.
+fn explain_comparison(comparison: &Comparison, args: &GenerateArgs) -> Option<Finding> {
+    let name = args.output.display();
+    let message = match comparison {
+        Comparison::Equal => return None,
+        Comparison::Missing => format!("{name} does not exist"),
+        Comparison::Stale(Some(_)) => {
+            format!("{name} is stale: it differs from what spec2dest generates")
+        }
+        Comparison::Stale(None) => format!(
+            "{name} is stale; the difference is not shown, because the file is a link that leads out of this folder"
+        ),
+    };
+    let finding = Finding::new(Code::StaleOutput, message);
+    Some(match &args.command {
+        Some(command) => finding.help(format!("run `{command}` and commit the file")),
+        None => finding,
     })
 }
 

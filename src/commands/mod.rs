@@ -9,6 +9,7 @@ mod explain;
 mod generate;
 mod launch_url;
 mod output;
+mod resource_args;
 mod values;
 
 use std::io::{IsTerminal, Read, Write};
@@ -17,6 +18,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use args::{GenerateArgs, MessageArgs, PlanArgs, SpecArgs};
 pub use choices::ColorChoice;
+pub use resource_args::ResourceArgs;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
 #[derive(Debug, Parser)]
@@ -110,7 +112,14 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 #[must_use]
 pub fn main() -> u8 {
     let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+        Ok(mut cli) => {
+            if let Command::Generate(args) = &mut cli.command {
+                let arguments = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+                let mut arguments = arguments.skip_while(|word| word != "generate").skip(1);
+                args.remember_command(&arguments.by_ref().collect::<Vec<_>>());
+            }
+            cli
+        }
         Err(error) => {
             let _ = error.print();
             return if error.use_stderr() {

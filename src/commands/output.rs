@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use similar::TextDiff;
 
 use crate::findings::report::visible;
@@ -88,30 +88,93 @@ fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The diff between the file and `text`; `None` if they are equal.
-pub(super) fn diff_with_file(path: &Path, text: &str) -> anyhow::Result<Option<String>> {
+/// How the file that `--check` names differs from the template.
+pub(super) enum Comparison {
+    /// Not at all.
+    Equal,
+    /// It does not exist.
+    Missing,
+    /// It is different: the diff, unless the file is behind a link that leads elsewhere and may contain anything.
+    Stale(Option<String>),
+}
+
+/// Compares the file with `text`.
+pub(super) fn compare_with_file(path: &Path, text: &str) -> anyhow::Result<Comparison> {
     if is_stdout(path) {
-        anyhow::bail!("--check needs a file to compare with: add --output FILE");
+        bail!("--check needs a file to compare with: add --output FILE");
     }
-    let old = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-    };
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Comparison::Missing),
+        Ok(metadata) if !metadata.is_file() => {
+            bail!(
+                "cannot compare with {}: it is not a regular file",
+                path.display()
+            )
+        }
+        Ok(_) | Err(_) => {}
+    }
+    let old = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     if old == text.as_bytes() {
-        return Ok(None);
+        return Ok(Comparison::Equal);
+    }
+    let folder = std::env::current_dir()?;
+    if leads_out_of(&folder, path) {
+        return Ok(Comparison::Stale(None));
     }
     let old = String::from_utf8_lossy(&old);
-    let name = path.display().to_string();
-    let diff = TextDiff::from_lines(old.as_ref(), text);
+    Ok(Comparison::Stale(Some(write_diff(
+        &path.display().to_string(),
+        &old,
+        text,
+    ))))
+}
+
+fn write_diff(name: &str, old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
     let diff = diff
         .unified_diff()
-        .header(&name, &format!("{name} (generated)"))
+        .header(name, &format!("{name} (generated)"))
         .to_string();
     let shown = |line: &str| {
         let line = line.strip_suffix('\n').unwrap_or(line);
         // Shows carriage returns, which may be the only difference.
         visible(&line.replace('\r', "\\r")) + "\n"
     };
-    Ok(Some(diff.split_inclusive('\n').map(shown).collect()))
+    diff.split_inclusive('\n').map(shown).collect()
+}
+
+/// Whether `path` is written as a path below `folder` but leads out of it through a symbolic link. A path that is written as
+/// one outside of the folder is what the user wants.
+pub(super) fn leads_out_of(folder: &Path, path: &Path) -> bool {
+    let Ok(written) = std::path::absolute(path) else {
+        return false;
+    };
+    let written = resolve_parents(&written);
+    let real_folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    if !written.starts_with(folder) && !written.starts_with(&real_folder) {
+        return false;
+    }
+    // A file that does not exist yet is in a folder that does.
+    let mut existing = written.as_path();
+    loop {
+        if let Ok(real) = fs::canonicalize(existing) {
+            return !real.starts_with(&real_folder);
+        }
+        match existing.parent() {
+            Some(parent) => existing = parent,
+            None => return false,
+        }
+    }
+}
+
+/// The path without `..`.
+fn resolve_parents(path: &Path) -> PathBuf {
+    let mut resolved = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(resolved.pop()),
+            other => resolved.push(other),
+        }
+    }
+    resolved
 }

@@ -1,6 +1,8 @@
 //! Checks the syntax of flag values while the command line is parsed.
 
 use crate::aws::quick_create;
+use crate::pipeline::LogicalId;
+use crate::stack::options::ExistingQueue;
 
 /// `NAME=VALUE`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
@@ -49,6 +51,60 @@ pub(super) fn region(text: &str) -> Result<String, String> {
     } else {
         Err("write a region code, such as eu-west-1".to_owned())
     }
+}
+
+/// The logical id of a resource or parameter.
+pub(super) fn logical_id(text: &str) -> Result<LogicalId, String> {
+    LogicalId::new(text).ok_or_else(|| "a logical id has only letters and digits".to_owned())
+}
+
+/// A queue by ARN, or by its logical id in the blueprint.
+pub(super) fn queue(text: &str) -> Result<ExistingQueue, String> {
+    match LogicalId::new(text) {
+        Some(id) => Ok(ExistingQueue::Blueprint(id)),
+        None => queue_arn(text).map(ExistingQueue::Arn),
+    }
+}
+
+/// Source: EventBridge API, `CreateConnection.KmsKeyIdentifier`.
+pub(super) fn kms_key(text: &str) -> Result<String, String> {
+    if is_word(text, "_-/:") && text.len() <= 2048 {
+        Ok(text.to_owned())
+    } else {
+        Err("write the id, the ARN or the alias of a key".to_owned())
+    }
+}
+
+/// Source: SNS API, `CreateTopic.Name`; FIFO topics cannot be notified by alarms.
+pub(super) fn topic_arn(text: &str) -> Result<String, String> {
+    let good = Arn::parse(text).is_some_and(|arn| {
+        arn.service == "sns"
+            && is_word(arn.region, "-")
+            && is_account(arn.account)
+            && is_word(arn.resource, "_-")
+            && arn.resource.len() <= 256
+    });
+    accept(good, text, "arn:aws:sns:REGION:ACCOUNT:TOPIC")
+}
+
+/// Source: CloudFormation, `AWS::Events::Connection`, `ResourceConfigurationArn`.
+pub(super) fn resource_configuration_arn(text: &str) -> Result<String, String> {
+    let good = Arn::parse(text).is_some_and(|arn| {
+        let id = arn.resource.strip_prefix("resourceconfiguration/rcfg-");
+        let is_id = |id: &str| {
+            let mut bytes = id.bytes();
+            id.len() == 17 && bytes.all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+        };
+        arn.service == "vpc-lattice"
+            && is_word(arn.region, "-")
+            && is_account(arn.account)
+            && id.is_some_and(is_id)
+    });
+    accept(
+        good,
+        text,
+        "arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-ID",
+    )
 }
 
 /// The ARN of a standard queue. FIFO queues, whose names end with `.fifo`, cannot be dead-letter queues of EventBridge.

@@ -21,8 +21,6 @@ pub struct OfferedParameters {
 
 /// A credential that no parameter is known for yet.
 struct MissingCredential {
-    /// The id that its own parameter would have.
-    parameter: String,
     /// What is sent before it.
     prefix: String,
 }
@@ -38,11 +36,7 @@ impl NeededConnections {
     ) -> ConnectionOptions {
         let mut options = options.clone();
         let missing = self.missing_credentials(contract, &options);
-        let mut known = missing.values().map(|missing| &missing.parameter);
-        // A parameter of the blueprint with the same name is used anyway.
-        if offered.ids.is_empty()
-            || known.any(|name| offered.ids.iter().any(|id| id.as_str() == name))
-        {
+        if offered.ids.is_empty() {
             return options;
         }
         let mut entries = missing.iter();
@@ -76,10 +70,9 @@ impl NeededConnections {
     ) -> IndexMap<String, MissingCredential> {
         let mut missing = IndexMap::new();
         for scheme in place_schemes(self.iter().flat_map(IndexMap::keys), contract) {
-            for (field, key) in scheme.credentials() {
+            for (_, key) in scheme.credentials() {
                 if !options.credentials.contains_key(&key) {
                     let credential = MissingCredential {
-                        parameter: scheme.parameter_name(field),
                         prefix: scheme.placement.prefix().to_owned(),
                     };
                     missing.insert(key, credential);

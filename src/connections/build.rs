@@ -30,6 +30,10 @@ impl NeededConnections {
             Some(offered) => self.adopt_credential(contract, options, offered, findings),
             None => options.clone(),
         };
+        self.check_shared_secret(contract, &options, findings);
+        if let Some(key) = &options.kms_key {
+            findings.push(explain_key(key));
+        }
         let mut builder = ConnectionBuilder {
             contract,
             options: &options,
@@ -40,6 +44,35 @@ impl NeededConnections {
         connections
             .map(|(index, credentials)| builder.build(index, credentials))
             .collect()
+    }
+
+    /// Two schemes must not take a credential from the same key of one secret.
+    fn check_shared_secret(
+        &self,
+        contract: &Contract,
+        options: &ConnectionOptions,
+        findings: &Findings,
+    ) {
+        let Some(secret) = &options.secret else {
+            return;
+        };
+        let names: IndexSet<_> = self.iter().flat_map(IndexMap::keys).collect();
+        let mut users = IndexMap::new();
+        for scheme in place_schemes(names, contract) {
+            if options.secrets_by_scheme.contains_key(scheme.name) {
+                continue;
+            }
+            for field in scheme.placement.fields() {
+                if let Some(other) = users.insert(field.key(), scheme.name) {
+                    let message = format!(
+                        "`{other}` and `{}` would both use the key `{}` of the secret `{secret}`",
+                        scheme.name,
+                        field.key()
+                    );
+                    findings.push(Finding::new(Code::SharedSecret, message));
+                }
+            }
+        }
     }
 }
 
@@ -72,6 +105,8 @@ impl ConnectionBuilder<'_> {
             authorization: Authorization::None,
             headers: Vec::new(),
             query: Vec::new(),
+            kms_key: self.options.kms_key.clone(),
+            private: self.options.private.clone(),
             place: schemes.first().map(|scheme| scheme.scheme.place.clone()),
         };
         for (position, scheme) in schemes.iter().enumerate() {
@@ -160,13 +195,23 @@ fn find_main_scheme(schemes: &[PlacedScheme<'_>]) -> Option<usize> {
     typed.or_else(|| schemes.iter().position(is_header))
 }
 
+/// Source: EventBridge User Guide, "Encrypting EventBridge connection authorization with AWS KMS keys".
+fn explain_key(key: &str) -> Finding {
+    let message = format!(
+        "the credentials are encrypted with the key {key}, whose tags and policy must allow this"
+    );
+    Finding::new(Code::ExistingKey, message).help(
+        "tag the key EventBridgeApiDestinations=true, and allow kms:DescribeKey, kms:GenerateDataKey and kms:Decrypt through \
+         Secrets Manager",
+    )
+}
+
 fn describe_credentials(credentials: &Credentials) -> String {
     if credentials.is_empty() {
         return "No authentication: a harmless fixed header".to_owned();
     }
     let names: Vec<_> = credentials.keys().map(String::as_str).collect();
-    // Source: EventBridge API, `ConnectionDescription`: its pattern does not allow line ends.
-    let description =
-        format!("Credentials of {}", names.join(" and ")).replace(char::is_control, " ");
+    let description = format!("Credentials of {}", names.join(" and "));
+    let description = aws::without_control_characters(&description);
     shortened(&description, aws::MAX_DESCRIPTION).into_owned()
 }

@@ -58,7 +58,7 @@ fn list_credentials(properties: &Value) -> Vec<(&'static str, &Value)> {
 }
 
 fn is_secret(checker: &TemplateChecker<'_>, value: &Value) -> bool {
-    let foreign = &checker.template.foreign_parameters;
+    let foreign = &checker.template.foreign_ids;
     let is_hidden = |name: &str| {
         let parameter = checker.parameters.get(name);
         parameter.is_some_and(|parameter| parameter.no_echo)

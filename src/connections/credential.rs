@@ -24,7 +24,7 @@ pub(super) enum CredentialField {
 
 impl CredentialField {
     /// The key in a secret and in [`ConnectionOptions::credentials`].
-    fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Value => "value",
             Self::Token => "token",
@@ -52,6 +52,18 @@ pub fn check_credentials(contract: &Contract, options: &ConnectionOptions, findi
     let known: Vec<_> = place_schemes(contract.schemes.keys(), contract)
         .flat_map(|scheme| scheme.credentials().map(|(_, key)| key).collect::<Vec<_>>())
         .collect();
+    let schemes: Vec<_> = contract.schemes.keys().map(String::as_str).collect();
+    for name in options.secrets_by_scheme.keys() {
+        if !contract.schemes.contains_key(name) {
+            let message = format!("there is no security scheme `{name}`");
+            findings.push(unknown_name(
+                Code::UnknownSelection,
+                &message,
+                name,
+                &schemes,
+            ));
+        }
+    }
     let names: Vec<_> = known.iter().map(String::as_str).collect();
     for name in options.credentials.keys() {
         if !known.contains(name) {
@@ -93,24 +105,45 @@ impl PlacedScheme<'_> {
         let name = self.name;
         let key = format!("{name}.{}", field.key());
         if let Some(parameter) = options.credentials.get(&key) {
-            stack.use_blueprint_parameter(parameter);
+            stack.use_blueprint_entry(parameter);
             return Text::parameter(parameter.clone());
         }
-        match options.secrets {
-            Secrets::Parameters => Text::parameter(stack.parameter(
-                &format!("credential {key}"),
-                &self.parameter_name(field),
-                |id| self.value_parameter(id, field),
-            )),
-            Secrets::SecretsManager => {
-                let wanted = format!("{}SecretArn", camel_case(name));
-                let secret_arn = stack.parameter(&format!("secret {name}"), &wanted, |id| {
-                    self.secret_parameter(id)
-                });
-                let key = field.key().to_owned();
-                Text(vec![Piece::SecretKey { secret_arn, key }])
-            }
+        let secret = options
+            .secrets_by_scheme
+            .get(name)
+            .or(options.secret.as_ref());
+        if secret.is_none() && options.secrets == Secrets::Parameters {
+            let wanted = stack.prefixed(&self.parameter_name(field));
+            return Text::parameter(
+                stack.parameter(&format!("credential {key}"), &wanted, |id| {
+                    self.value_parameter(id, field)
+                }),
+            );
         }
+        let secret_arn = match secret {
+            Some(id) => {
+                stack.use_blueprint_entry(id);
+                id.clone()
+            }
+            None => self.secret_name(stack, "SecretArn", Self::secret_parameter),
+        };
+        Text(vec![Piece::SecretKey {
+            secret_arn,
+            version: self.secret_name(stack, "SecretVersionId", Self::version_parameter),
+            key: field.key().to_owned(),
+        }])
+    }
+
+    /// The parameter for one part of a reference to the secret of the scheme.
+    fn secret_name(
+        &self,
+        stack: &mut Stack,
+        ending: &str,
+        describe: impl FnOnce(&Self, LogicalId) -> TemplateParameter,
+    ) -> LogicalId {
+        let key = format!("{ending} {}", self.name);
+        let wanted = stack.prefixed(&(camel_case(self.name) + ending));
+        stack.parameter(&key, &wanted, |id| describe(self, id))
     }
 
     /// Source: EventBridge API, `AuthHeaderParameters`: no control characters and no colon, 1 to 512 characters.
@@ -148,6 +181,30 @@ impl PlacedScheme<'_> {
         let description = self.scheme.description.as_deref().unwrap_or_default();
         parts.extend(description.split_whitespace());
         parts.join(" ")
+    }
+
+    /// CloudFormation resolves a dynamic reference again only when its text changes.
+    ///
+    /// Source: CloudFormation User Guide, "Get a secret or secret value from Secrets Manager"; Secrets Manager API,
+    /// `GetSecretValue.VersionId`.
+    fn version_parameter(&self, id: LogicalId) -> TemplateParameter {
+        let name = self.name;
+        let mut parameter = TemplateParameter::new(
+            id,
+            ParameterGroup::Authentication,
+            format!("{name}: version of the secret"),
+            format!(
+                "The id of the version of the secret for {name}; the current one if empty. A rotated secret takes effect when \
+                 the stack is updated with another version id."
+            ),
+        );
+        parameter.default = Some(String::new());
+        parameter.allowed_pattern = Some("^([A-Za-z0-9-]{32,64})?$".to_owned());
+        parameter.constraint_description = Some(
+            "the id of a version, 32 to 64 letters, digits and hyphens, or nothing".to_owned(),
+        );
+        parameter.place = Some(self.scheme.place.clone());
+        parameter
     }
 
     fn secret_parameter(&self, id: LogicalId) -> TemplateParameter {

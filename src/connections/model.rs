@@ -16,6 +16,10 @@ pub struct Connection {
     pub headers: Vec<ConnectionParameter>,
     /// Further query parameters sent with every call.
     pub query: Vec<ConnectionParameter>,
+    /// The KMS key that encrypts the stored credentials.
+    pub kms_key: Option<String>,
+    /// The ARN of the VPC Lattice resource configuration of an API in a private network.
+    pub private: Option<String>,
     /// The security scheme it comes from.
     pub place: Option<Place>,
 }

@@ -43,11 +43,20 @@ fn connection_properties(connection: &Connection) -> Map {
     if !invocation.is_empty() {
         auth.insert("InvocationHttpParameters".into(), invocation.into());
     }
-    map([
+    let mut properties = map([
         ("Description", Value::string(connection.description.clone())),
         ("AuthorizationType", Value::string(kind)),
         ("AuthParameters", auth.into()),
-    ])
+    ]);
+    if let Some(arn) = &connection.private {
+        let arn = map([("ResourceConfigurationArn", Value::string(arn.clone()))]);
+        let parameters = map([("ResourceParameters", arn.into())]);
+        properties.insert("InvocationConnectivityParameters".into(), parameters.into());
+    }
+    if let Some(key) = &connection.kms_key {
+        properties.insert("KmsKeyIdentifier".into(), Value::string(key.clone()));
+    }
+    properties
 }
 
 /// The type of the Connection, and the member of `AuthParameters` for it.

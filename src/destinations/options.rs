@@ -1,5 +1,6 @@
 //! What the user chooses about the destinations and their rules.
 
+use crate::cloudformation::LogicalId;
 use crate::contract::OptionalPolicy;
 
 /// The choices about destinations and their rules. The default is what `spec2dest generate SPEC` uses.
@@ -22,6 +23,8 @@ pub struct DestinationOptions {
     pub rate_limit: u32,
     /// The ARN of an existing role.
     pub role_arn: Option<String>,
+    /// A role of the blueprint: a resource, or a parameter with its ARN.
+    pub role: Option<LogicalId>,
     /// The ARN of a permissions boundary for the roles of the template.
     pub permissions_boundary: Option<String>,
 }
@@ -37,6 +40,7 @@ impl Default for DestinationOptions {
             retry_max_age: None,
             rate_limit: 300,
             role_arn: None,
+            role: None,
             permissions_boundary: None,
         }
     }

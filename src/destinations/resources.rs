@@ -7,7 +7,7 @@ use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 
 use crate::aws;
-use crate::cloudformation::{LogicalId, Map, Resource, Value, map};
+use crate::cloudformation::{LogicalId, Map, Resource, ResourceAttribute, Value, map};
 use crate::connections::Connection;
 use crate::contract::{Contract, EventPath, Operation, shortened};
 use crate::findings::Findings;
@@ -141,24 +141,34 @@ impl NamedDestination<'_> {
                 ),
             ]),
         )];
-        let mut add_rule = |description: &str, pattern: &EventPattern, target: Map| {
-            let properties = map([
-                ("Description", describe(description)),
-                ("EventBusName", context.bus.clone()),
-                ("EventPattern", pattern.to_value()),
-                ("State", Value::string("ENABLED")),
-                ("Targets", Value::List(vec![target.into()])),
-            ]);
-            let id = ids.next();
-            resources.extend(id.map(|id| self.resource(id, "AWS::Events::Rule", properties)));
-        };
+        let mut add_rule =
+            |description: &str, pattern: &EventPattern, target: Map, first: Value| {
+                let properties = map([
+                    ("Description", describe(description)),
+                    ("EventBusName", context.bus.clone()),
+                    ("EventPattern", pattern.to_value()),
+                    ("State", Value::string("ENABLED")),
+                    ("Targets", Value::List(vec![target.into()])),
+                ]);
+                let id = ids.next();
+                let resource = id.map(|id| self.resource(id, "AWS::Events::Rule", properties));
+                resources.extend(resource.map(|resource| match first.items() {
+                    [] => resource,
+                    _ => resource.with(ResourceAttribute::DependsOn, first),
+                }));
+            };
         for rule in &self.destination.rules {
             let description = match rule.optional.as_slice() {
                 [] => key.clone(),
                 names => format!("{key} with {}", names.join(" and ")),
             };
             let target = self.target(&rule.target, role, &context.dead_letter);
-            add_rule(&description, &rule.pattern, target);
+            add_rule(
+                &description,
+                &rule.pattern,
+                target,
+                self.earlier_rules(rule),
+            );
         }
         if let Some(pattern) = &self.destination.rejection {
             let target = map([
@@ -166,9 +176,21 @@ impl NamedDestination<'_> {
                 ("Arn", context.dead_letter.clone()),
             ]);
             let description = format!("Events for {key} that lack a required field");
-            add_rule(&description, pattern, target);
+            add_rule(&description, pattern, target, Value::List(Vec::new()));
         }
         resources
+    }
+
+    /// The rules that must exist before `rule`: those for the same optional parameters and more. An update that adds an optional
+    /// parameter excludes its events from `rule`; until the rule for them exists, no rule would match them.
+    fn earlier_rules(&self, rule: &Rule) -> Value {
+        let rules = self.destination.rules.iter().zip(&self.rule_ids);
+        let others = rules.filter(|(other, _)| {
+            let mut names = rule.optional.iter();
+            other.optional.len() > rule.optional.len()
+                && names.all(|name| other.optional.contains(name))
+        });
+        Value::strings(others.map(|(_, id)| id.as_str().to_owned()))
     }
 
     fn resource(&self, id: &LogicalId, kind: &'static str, properties: Map) -> Resource {
@@ -199,10 +221,7 @@ impl NamedDestination<'_> {
 
 /// A description without control characters, at most as long as AWS allows.
 fn describe(text: &str) -> Value {
-    let text: String = text
-        .chars()
-        .filter(|character| !character.is_control())
-        .collect();
+    let text = aws::without_control_characters(text);
     Value::string(shortened(&text, aws::MAX_DESCRIPTION).into_owned())
 }
 

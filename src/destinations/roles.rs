@@ -27,17 +27,14 @@ pub(super) fn build_roles(
     stack: &mut Stack,
     findings: &Findings,
 ) -> (Vec<Resource>, Vec<Value>) {
-    if let Some(arn) = &options.role_arn {
+    if let Some((name, arn)) = existing_role(options, stack) {
         let message = format!(
-            "EventBridge calls the destinations with the role {arn}, which must allow this"
+            "EventBridge calls the destinations with the role {name}, which must allow this"
         );
         findings.push(Finding::new(Code::ExistingRole, message).help(
             "trust events.amazonaws.com, and allow events:InvokeApiDestination on the destinations of the stack",
         ));
-        return (
-            Vec::new(),
-            vec![Value::string(arn.clone()); destinations.len()],
-        );
+        return (Vec::new(), vec![arn; destinations.len()]);
     }
     let keys: Vec<_> = destinations.iter().map(|(key, _)| key.as_str()).collect();
     let count = count_roles(&keys);
@@ -47,11 +44,13 @@ pub(super) fn build_roles(
             covered.push(*id);
         }
     }
+    let trust = trust_policy(stack.rule_arns());
     let mut ids = Vec::with_capacity(count);
     let mut roles = Vec::with_capacity(count);
     for (index, covered) in covered.into_iter().enumerate() {
-        let id = take_role_id(index, count, stack);
-        let properties = role_properties(&covered, options.permissions_boundary.as_deref());
+        let id = take_role_id(index, stack);
+        let boundary = options.permissions_boundary.as_deref();
+        let properties = role_properties(&covered, trust.clone(), boundary);
         roles.push(Resource::new(
             id.clone(),
             "AWS::IAM::Role",
@@ -64,6 +63,15 @@ pub(super) fn build_roles(
         .iter()
         .filter_map(|key| ids.get(assign_role(key, count)));
     (roles, arns.map(Value::arn).collect())
+}
+
+/// The role that the user names, for messages, and its ARN.
+fn existing_role(options: &DestinationOptions, stack: &mut Stack) -> Option<(String, Value)> {
+    match (&options.role_arn, &options.role) {
+        (Some(arn), _) => Some((arn.clone(), Value::string(arn.clone()))),
+        (None, Some(id)) => Some((format!("`{id}` of the blueprint"), stack.declared_arn(id))),
+        (None, None) => None,
+    }
 }
 
 /// One role up to 50 destinations, then the least power of two with which no policy exceeds IAM's limit.
@@ -91,28 +99,46 @@ fn assign_role(key: &str, count: usize) -> usize {
     usize::try_from(stable_hash(key) % count).unwrap_or(0)
 }
 
-fn take_role_id(index: usize, count: usize, stack: &mut Stack) -> LogicalId {
-    let number = (index + 1).to_string();
-    let ours = if count > 1 { number.as_str() } else { "" };
-    let reference = if index > 0 { number.as_str() } else { "" };
+/// The first role has no number, so that it stays the same resource when others are added.
+fn take_role_id(index: usize, stack: &mut Stack) -> LogicalId {
+    let number = match index {
+        0 => String::new(),
+        index => (index + 1).to_string(),
+    };
     stack.take_shared_id(
-        &format!("ApiDestinationsRole{ours}"),
-        &format!("ApiDestinationsTargetRole{reference}"),
+        &format!("ApiDestinationsRole{number}"),
+        &format!("ApiDestinationsTargetRole{number}"),
     )
 }
 
-fn role_properties(destinations: &[&LogicalId], permissions_boundary: Option<&str>) -> Map {
-    let trust = map([
+/// Lets EventBridge assume a role for the rules of the bus in this account.
+///
+/// Source: EventBridge User Guide, "Cross-service confused deputy prevention"; the roles that the console creates for rules
+/// have these conditions, too.
+fn trust_policy(rules: Value) -> Value {
+    let account = Text(vec![Piece::PseudoParameter("AWS::AccountId")]);
+    let account = map([("aws:SourceAccount", Value::sub(account))]);
+    let rules = map([("aws:SourceArn", rules)]);
+    let condition = map([("StringEquals", account.into()), ("ArnLike", rules.into())]);
+    policy_document(map([
         ("Effect", Value::string("Allow")),
         ("Principal", eventbridge_principal()),
         ("Action", Value::string("sts:AssumeRole")),
-    ]);
+        ("Condition", condition.into()),
+    ]))
+}
+
+fn role_properties(
+    destinations: &[&LogicalId],
+    trust: Value,
+    permissions_boundary: Option<&str>,
+) -> Map {
     let mut properties = map([
         (
             "Description",
             Value::string("Lets EventBridge call the API destinations of this stack"),
         ),
-        ("AssumeRolePolicyDocument", policy_document(trust)),
+        ("AssumeRolePolicyDocument", trust),
     ]);
     if let Some(arn) = permissions_boundary {
         let boundary = Value::string(arn.to_owned());

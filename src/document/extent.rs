@@ -1,9 +1,11 @@
 //! The style and position of a collection in its file, for inserting members without changing anything else.
 
+use std::ops::Range;
+
 use crate::findings::{Place, Spot};
 
 use super::file::File;
-use super::tree::Value;
+use super::tree::{Key, Value};
 
 /// The style of a value and its position in the file, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,19 @@ pub enum Extent {
 }
 
 impl File {
+    /// The bytes of the value at `place` and, in a mapping, of its key.
+    pub(super) fn entry_span(&self, place: &Place) -> Option<Range<usize>> {
+        let (Spot::Value(number) | Spot::Key(number)) = place.spot() else {
+            return None;
+        };
+        let node = self.tree.node(number);
+        let value = node.span();
+        Some(match self.tree.key(node).map(Key::span) {
+            Some(key) => key.start..key.end.max(value.end),
+            None => value,
+        })
+    }
+
     /// The extent of the value at `place`; `None` if the place is not a value.
     pub(super) fn extent(&self, place: &Place) -> Option<Extent> {
         let (Spot::Value(number) | Spot::Key(number)) = place.spot() else {

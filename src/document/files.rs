@@ -126,6 +126,12 @@ impl Documents {
         self.file(place.file)?.extent(place)
     }
 
+    /// The bytes of the value at `place` and, in a mapping, of its key; `None` if the place is not a value.
+    #[must_use]
+    pub fn entry_span(&self, place: &Place) -> Option<std::ops::Range<usize>> {
+        self.file(place.file)?.entry_span(place)
+    }
+
     /// Whether the file was parsed as JSON.
     #[must_use]
     pub fn is_json(&self, file: FileId) -> bool {
@@ -200,7 +206,8 @@ fn folder_of(path: &Path) -> PathBuf {
     }
 }
 
-/// Reads a file; `None` if it has more than `limit` bytes. A regular file that is too large is not read at all.
+/// Reads a file; `None` if it has more than `limit` bytes: such a file is not read at all. Reading a pipe or a device could
+/// block forever.
 pub(super) fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let metadata = fs::metadata(path)?;
     if metadata.is_dir() {
@@ -209,7 +216,11 @@ pub(super) fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>
             "it is a folder",
         ));
     }
-    if metadata.is_file() && metadata.len() > limit {
+    if !metadata.is_file() {
+        let message = "it is not a regular file; use `-` as SPEC to read standard input";
+        return Err(io::Error::other(message));
+    }
+    if metadata.len() > limit {
         return Ok(None);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);

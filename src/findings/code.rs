@@ -324,6 +324,10 @@ codes! {
         "a string of the spec contains `{{resolve:`"
         "CloudFormation would resolve it at deployment and send a secret to the spec's server."
         "Remove it from the spec; for secrets, use --secrets secretsmanager."
+    HiddenCharacters "hidden-characters" Warning Plain
+        "a string of the spec contains invisible characters"
+        "Control characters and characters that change the writing direction can make a template look different from what it does. The template has them as escapes."
+        "Remove them from the spec."
     DeliveryOutOfRange "delivery-out-of-range" Error Fatal
         "a rate limit, number of retries or maximum age is out of range"
         "CloudFormation would reject the template."
@@ -336,6 +340,18 @@ codes! {
         "the permissions of an existing role are not managed by the template"
         "EventBridge assumes this role to call the destinations."
         "Let events.amazonaws.com assume it, and allow events:InvokeApiDestination on the destinations of the stack."
+    ExistingKey "existing-key" Note Plain
+        "the tags and the policy of an existing KMS key are not managed by the template"
+        "EventBridge stores the credentials of a connection in Secrets Manager, encrypted with this key. Without the tag and the permissions, the connection cannot be created."
+        "Tag the key EventBridgeApiDestinations=true, and let EventBridge call kms:DescribeKey, kms:GenerateDataKey and kms:Decrypt through Secrets Manager."
+    SharedSecret "shared-secret" Error Plain
+        "two security schemes would use the same key of one secret"
+        "One of the two would send the credential of the other."
+        "Name the secret of each scheme: --secret SCHEME=ID."
+    StaleOutput "stale-output" Error Fatal
+        "--check: the file is not what spec2dest generates"
+        "The spec, the flags or the version of spec2dest changed since the file was written, or the file was edited."
+        "Run the command again without --check, and commit the file."
     // Blueprint.
     BlueprintUnreadable "blueprint-unreadable" Error Fatal
         "the blueprint is not a CloudFormation or SAM template"
@@ -343,12 +359,20 @@ codes! {
         "Give a template in YAML or JSON."
     LogicalIdTaken "logical-id-taken" Error Plain
         "the blueprint already uses a logical id of the generated part"
-        "A logical id must be unique in a template."
-        "Rename it in the blueprint, or use --prefix."
+        "A logical id must be unique in a template. A parameter of the blueprint is used instead of a generated one only if a flag names it, so that two APIs never share a credential by accident."
+        "Rename it in the blueprint, or name it with --credential, --secret, --event-bus, --dead-letter-queue or --role. For another API, use --prefix. For the same API, delete what spec2dest generated before: a second copy would deliver every event twice."
     MissingBlueprintParameter "missing-blueprint-parameter" Error Fatal
         "--credential names a parameter that the blueprint does not have"
         "The template would refer to a parameter that does not exist."
         "Add the parameter to the blueprint, with NoEcho: true."
+    LogicalIdInUse "logical-id-in-use" Error Fatal
+        "the rest of the blueprint uses something that is no longer generated"
+        "An earlier run inserted it, and another part of the template began to use it, for example a second API with another prefix. Without it, the template would not be valid."
+        "Generate with the flags of the earlier run, or remove the use first."
+    MissingBlueprintEntry "missing-blueprint-entry" Error Fatal
+        "a flag names a bus, queue, role or secret that the blueprint does not have"
+        "The template would refer to something that does not exist, or to a resource of another type."
+        "Give the logical id of a resource of the right type, or of a parameter."
     CredentialAdopted "credential-adopted" Note Plain
         "the credential comes from the blueprint's only NoEcho parameter"
         "With --adopt-credential, and in the Action with specPath, the API's only credential is taken from the blueprint's only NoEcho parameter."

@@ -11,6 +11,7 @@ mod nearest;
 mod place;
 pub mod report;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use elsa::FrozenVec;
@@ -119,6 +120,13 @@ impl Finding {
         }
     }
 
+    /// The memory that it takes, approximately.
+    fn size(&self) -> usize {
+        let group = self.group.as_ref().map_or(0, |group| group.example.len());
+        let help = self.help.as_ref().map_or(0, String::len);
+        size_of::<Self>() + self.message.len() + help + group
+    }
+
     /// Sets the place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
@@ -141,11 +149,16 @@ impl Finding {
     }
 }
 
+/// How many bytes the findings of a run may take: a small document can cause very many, each with a long name in its message.
+const MAX_BYTES: usize = 64 << 20;
+
 /// All findings of a run in the order in which they were reported, and the severities that the user set. All rooms
 /// share one list; only reports group findings.
 #[derive(Default)]
 pub struct Findings {
     list: FrozenVec<Box<Finding>>,
+    /// The memory that they take, approximately.
+    bytes: Cell<usize>,
     levels: Levels,
 }
 
@@ -175,13 +188,24 @@ impl Findings {
     pub fn new(levels: Levels) -> Self {
         Self {
             list: FrozenVec::new(),
+            bytes: Cell::new(0),
             levels,
         }
     }
 
-    /// Adds a finding.
+    /// Adds a finding. If there are far too many, an error replaces the further ones.
     pub fn push(&self, finding: Finding) {
+        let before = self.bytes.get();
+        if before > MAX_BYTES {
+            return;
+        }
+        self.bytes.set(before + finding.size());
         self.list.push(Box::new(finding));
+        if self.bytes.get() > MAX_BYTES {
+            let message = "there are too many findings to list; further ones are not reported";
+            let finding = Finding::new(Code::LimitExceeded, message);
+            self.list.push(Box::new(finding));
+        }
     }
 
     /// Adds several findings.
@@ -198,7 +222,7 @@ impl Findings {
     /// Adds all of `others`.
     pub fn append(&self, others: Self) {
         for finding in others.list.into_vec() {
-            self.list.push(finding);
+            self.push(*finding);
         }
     }
 

@@ -3,6 +3,10 @@
 /// Limits on the contents of a document. Real documents stay far below them.
 #[derive(Debug, Clone)]
 pub struct Limits {
+    /// Length of a path in bytes; the URL of an API destination has at most 2,048 characters.
+    pub path_bytes: usize,
+    /// Number of variables in a path.
+    pub path_variables: usize,
     /// Number of operations, counting all methods.
     pub operations: usize,
     /// Number of parameters of one operation.
@@ -17,6 +21,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            path_bytes: 4_096,
+            path_variables: 100,
             operations: 50_000,
             operation_parameters: 1_000,
             parameters: 500_000,

@@ -28,20 +28,27 @@ impl PathTemplate {
         let mut literal = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
+            let Some((inside, remaining)) = after.split_once('}') else {
+                break;
+            };
             literal.push_str(before);
-            match after.split_once('}') {
-                Some((name, remaining)) if !name.is_empty() && !name.contains('{') => {
-                    if !literal.is_empty() {
-                        pieces.push(PathPiece::Text(std::mem::take(&mut literal)));
-                    }
-                    pieces.push(PathPiece::Variable(name.to_owned()));
-                    rest = remaining;
-                }
-                _ => {
+            let name = match inside.rsplit_once('{') {
+                Some((skipped, name)) => {
                     literal.push('{');
-                    rest = after;
+                    literal.push_str(skipped);
+                    name
                 }
+                None => inside,
+            };
+            if name.is_empty() {
+                literal.push_str("{}");
+            } else {
+                if !literal.is_empty() {
+                    pieces.push(PathPiece::Text(std::mem::take(&mut literal)));
+                }
+                pieces.push(PathPiece::Variable(name.to_owned()));
             }
+            rest = remaining;
         }
         literal.push_str(rest);
         if !literal.is_empty() {
@@ -115,6 +122,7 @@ mod tests {
         assert_eq!(list_pieces("/a{b"), ["/a{b"]);
         assert_eq!(list_pieces("/a}b"), ["/a}b"]);
         assert_eq!(list_pieces("/{}/{a{b}"), ["/{}/{a", "<b>"]);
+        assert_eq!(list_pieces("{a{}b}{{c}}"), ["{a{}b}{", "<c>", "}"]);
     }
 
     #[test]

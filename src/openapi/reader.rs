@@ -120,6 +120,13 @@ impl<'d> Reader<'d> {
     }
 
     fn read_path(&mut self, path: &str, unresolved: Cursor<'d>) {
+        if !self.reading.allows_path(path, unresolved) {
+            return;
+        }
+        let template = Rc::new(PathTemplate::parse(path));
+        if !self.reading.allows_variables(&template, unresolved) {
+            return;
+        }
         let item = match unresolved.resolve() {
             Ok(item) => item,
             Err(finding) => {
@@ -150,7 +157,7 @@ impl<'d> Reader<'d> {
                 }
                 first_indexes.insert(method.clone(), self.operations.len());
                 let context = context
-                    .get_or_insert_with(|| self.read_path_context(path, part, item, siblings));
+                    .get_or_insert_with(|| self.read_path_context(&template, part, item, siblings));
                 let operation = self.read_operation(key, method, operation, context);
                 self.operations.push(operation);
             }
@@ -160,7 +167,7 @@ impl<'d> Reader<'d> {
     /// Reads what the operations of `part` share; `part` is the path item itself, or the siblings of its `$ref`.
     fn read_path_context(
         &mut self,
-        path: &str,
+        template: &Rc<PathTemplate>,
         part: Cursor<'d>,
         item: Cursor<'d>,
         siblings: Option<Cursor<'d>>,
@@ -186,7 +193,7 @@ impl<'d> Reader<'d> {
         problems.push(start..reading.problems.count());
         PathContext {
             item: part,
-            template: PathTemplate::parse(path).into(),
+            template: Rc::clone(template),
             servers,
             parameters,
             extended,

@@ -7,6 +7,7 @@ use crate::findings::{Code, Finding, Findings};
 use crate::schema::Schemas;
 
 use super::limits::Limits;
+use super::path::PathTemplate;
 use super::version::Version;
 
 /// The state of reading a document: its version, the problems found so far, and what has been counted towards the limits,
@@ -35,6 +36,18 @@ impl<'d> Reading<'d> {
             parameters: Cell::new(0),
             exceeded: RefCell::default(),
         }
+    }
+
+    /// Whether a path may have so many bytes.
+    pub(super) fn allows_path(&self, text: &str, at: Cursor<'_>) -> bool {
+        let max = self.limits.path_bytes;
+        self.is_within(text.len(), max, "bytes in one path", at)
+    }
+
+    /// Whether a path may have so many variables.
+    pub(super) fn allows_variables(&self, path: &PathTemplate, at: Cursor<'_>) -> bool {
+        let max = self.limits.path_variables;
+        self.is_within(path.variables().count(), max, "variables in one path", at)
     }
 
     /// Counts an operation; `false` if there are too many.
@@ -129,6 +142,8 @@ x-item:
 ";
         // Each path has two parameters and two items: the list of tags and the tag. The shared body is read once.
         let sufficient = Limits {
+            path_bytes: 2,
+            path_variables: 0,
             operations: 4,
             operation_parameters: 2,
             parameters: 4,
@@ -141,6 +156,10 @@ x-item:
             list_messages(spec, &limits)
         };
         for (found, expected) in [
+            (
+                lower(|limits| limits.path_bytes -= 1),
+                "1 bytes in one path",
+            ),
             (lower(|limits| limits.operations -= 1), "3 operations"),
             (
                 lower(|limits| limits.operation_parameters -= 1),

@@ -7,24 +7,33 @@ use crate::connections::{
 use crate::contract::{Contract, Operation, Requirement};
 use crate::destinations::{self, Answer, Destination, HttpMethod};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
-use crate::stack::Stack;
+use crate::stack::{DeclaredEntries, Stack};
 
 use super::{Model, Request};
 
-/// Delivers the operations of `contract`; the blueprint has the `offered` parameters for credentials.
+/// What the blueprint has for the template.
+#[derive(Debug, Default)]
+pub struct BlueprintEntries {
+    /// The entries that the user names.
+    pub declared: DeclaredEntries,
+    /// The parameters that the only credential may come from.
+    pub offered: Option<OfferedParameters>,
+}
+
+/// Delivers the operations of `contract`, with these `entries` of the blueprint.
 ///
 /// Without a model and a template there is nothing to write, and findings explain why.
 pub fn deliver(
     contract: &Contract,
     request: &Request,
-    offered: Option<&OfferedParameters>,
+    entries: &BlueprintEntries,
     findings: &Findings,
 ) -> (Accounting, Option<(Model, Template)>) {
     let mut accounting = Accounting::default();
     count_not_chosen(contract, &mut accounting, findings);
     check_credentials(contract, &request.connections, findings);
     let destinations = route(contract, request, &mut accounting, findings);
-    let output = build(contract, request, destinations, offered, findings);
+    let output = build(contract, request, destinations, entries, findings);
     let generates = accounting.generated > 0;
     if !generates && !findings.has_errors() {
         let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
@@ -89,10 +98,10 @@ fn build(
     contract: &Contract,
     request: &Request,
     destinations: Vec<Destination>,
-    offered: Option<&OfferedParameters>,
+    entries: &BlueprintEntries,
     findings: &Findings,
 ) -> Option<(Model, Template)> {
-    let mut stack = Stack::new(&request.stack);
+    let mut stack = Stack::new(&request.stack, &entries.declared);
     stack.bus();
     stack.dead_letter(findings);
     report_calls(list_calls(contract, &destinations), contract, findings);
@@ -101,7 +110,7 @@ fn build(
     let indices: Vec<_> = indices
         .map(|destination| needed.need(&destination.requirement))
         .collect();
-    let options = &request.connections;
+    let (options, offered) = (&request.connections, entries.offered.as_ref());
     let connections = (!destinations.is_empty())
         .then(|| needed.build(contract, options, offered, &mut stack, findings))?;
     let model = Model {

@@ -1,12 +1,13 @@
 //! Takes a [`Request`]; gives its [`Outcome`]: the order of the rooms, from the files to the text of a template, which backend
 //! delivers which operation, and the accounting.
 
+mod declared;
 mod deliver;
 mod outcome;
 mod request;
 mod run;
 
-pub use deliver::deliver;
+pub use deliver::{BlueprintEntries, deliver};
 pub use outcome::{Model, Outcome, Unreadable};
 pub use request::Request;
 pub use run::{check_template, run};

@@ -12,7 +12,8 @@ use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
 use crate::openapi;
 use crate::stack;
 
-use super::deliver::deliver;
+use super::declared::find_declared;
+use super::deliver::{BlueprintEntries, deliver};
 use super::{Outcome, Request, Unreadable};
 
 /// Runs everything up to the text of the template.
@@ -31,21 +32,24 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     };
     let overlay = read_side_file(&documents, request.overlay.as_ref(), &findings)?;
     let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
-        .and_then(|file| read_blueprint(&documents, file, &findings));
+        .and_then(|file| read_blueprint(&documents, file, request, &findings));
     let contract = build_contract(request, &documents, overlay, &findings);
     if let (Some(_), Some(blueprint)) = (&contract, &blueprint) {
         check_credentials(&request.connections, blueprint, &findings);
     }
-    let offered = blueprint
-        .as_ref()
-        .filter(|_| request.adopt_credential)
-        .map(|blueprint| OfferedParameters {
-            ids: blueprint.secret_parameters(),
-            place: blueprint.parameters_place().clone(),
-        });
+    let entries = BlueprintEntries {
+        declared: find_declared(request, blueprint.as_ref(), &findings),
+        offered: blueprint
+            .as_ref()
+            .filter(|_| request.adopt_credential)
+            .map(|blueprint| OfferedParameters {
+                ids: blueprint.secret_parameters(),
+                place: blueprint.parameters_place().clone(),
+            }),
+    };
     let delivery = contract
         .as_ref()
-        .map(|contract| deliver(contract, request, offered.as_ref(), &findings));
+        .map(|contract| deliver(contract, request, &entries, &findings));
     let (accounting, output) = delivery.unzip();
     let (model, template) = output.flatten().unzip();
     let text = template.and_then(|template| {
@@ -88,8 +92,13 @@ fn read_side_file(
     Ok(read.map_err(|finding| findings.push(*finding)).ok())
 }
 
-fn read_blueprint(documents: &Documents, file: FileId, findings: &Findings) -> Option<Blueprint> {
-    let read = Blueprint::read(documents, file);
+fn read_blueprint(
+    documents: &Documents,
+    file: FileId,
+    request: &Request,
+    findings: &Findings,
+) -> Option<Blueprint> {
+    let read = Blueprint::read(documents, file, &request.stack.prefix);
     read.map_err(|finding| findings.push(*finding)).ok()
 }
 

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::cloudformation::{LogicalId, Template, TemplateParameter, Value};
 
+use super::declared::DeclaredEntries;
 use super::ids::TakenIds;
 use super::options::{LogicalIds, StackOptions};
 
@@ -19,15 +20,19 @@ pub struct Stack {
     /// The shared conditions, resources and outputs.
     pub(super) template: Template,
     pub(super) bus: Option<LogicalId>,
+    /// The ARNs of all rules of the bus.
+    pub(super) rules: Option<Value>,
     pub(super) dead_letter: Option<Value>,
+    pub(super) declared: DeclaredEntries,
 }
 
 impl Stack {
-    /// A stack without resources.
+    /// A stack without resources, in a blueprint with these entries.
     #[must_use]
-    pub fn new(options: &StackOptions) -> Self {
+    pub fn new(options: &StackOptions, declared: &DeclaredEntries) -> Self {
         Self {
             options: options.clone(),
+            declared: declared.clone(),
             ..Self::default()
         }
     }
@@ -77,11 +82,6 @@ impl Stack {
         id
     }
 
-    /// Notes that the template refers to a parameter that the blueprint declares.
-    pub fn use_blueprint_parameter(&mut self, id: &LogicalId) {
-        self.template.foreign_parameters.insert(id.clone());
-    }
-
     /// The template with everything that is shared: parameters by heading, conditions, resources and outputs.
     #[must_use]
     pub fn template(&self, description: &str) -> Template {
@@ -93,7 +93,8 @@ impl Stack {
     }
 
     /// `name` after the user's prefix.
-    pub(super) fn prefixed(&self, name: &str) -> String {
+    #[must_use]
+    pub fn prefixed(&self, name: &str) -> String {
         format!("{}{name}", self.options.prefix)
     }
 }

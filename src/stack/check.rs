@@ -16,7 +16,9 @@ pub fn check(checker: &TemplateChecker<'_>) {
     let buses: BTreeSet<_> = rules
         .filter_map(|(_, properties)| properties.get("EventBusName")?.referenced_id())
         .collect();
-    for queue in queues {
+    // The policy of a queue of the blueprint is the user's.
+    let is_ours = |queue: &&str| checker.resources.contains_key(queue);
+    for queue in queues.into_iter().filter(is_ours) {
         let mut policies = checker.resources_of("AWS::SQS::QueuePolicy");
         let policy = policies.find(|(_, properties)| {
             let queues = properties.get("Queues").map(Value::items);

@@ -1,12 +1,13 @@
 //! The event bus of all rules, and the queue for the events that EventBridge cannot deliver.
 
 use crate::cloudformation::{
-    Condition, LogicalId, Output, ParameterGroup, Piece, Resource, TemplateParameter, Text, Value,
-    map,
+    Condition, LogicalId, Output, ParameterGroup, Piece, Resource, ResourceAttribute,
+    TemplateParameter, Text, Value, map,
 };
 use crate::findings::{Code, Finding, Findings};
 
 use super::Stack;
+use super::options::ExistingQueue;
 use super::policy::{eventbridge_principal, policy_document};
 
 /// 14 days, the most that SQS keeps a message.
@@ -18,9 +19,14 @@ impl Stack {
         if let Some(id) = &self.bus {
             return id.clone();
         }
-        let id = match self.options.create_bus.clone() {
-            Some(name) => self.create_bus(name),
-            None => self.parameter("event bus", "EventBusName", bus_parameter),
+        let options = self.options.clone();
+        let id = match (options.create_bus, options.event_bus) {
+            (Some(name), _) => self.create_bus(name),
+            (None, Some(id)) => {
+                self.use_blueprint_entry(&id);
+                id
+            }
+            (None, None) => self.parameter("event bus", "EventBusName", bus_parameter),
         };
         self.add_output(
             "EventBus",
@@ -33,10 +39,18 @@ impl Stack {
 
     fn create_bus(&mut self, name: String) -> LogicalId {
         let id = self.take_shared_id("EventBus", "EventBus");
-        let properties = map([
+        let mut properties = map([
             ("Name", Value::string(name)),
             ("Description", Value::string("Its events call the API")),
         ]);
+        if let Some(level) = self.options.log_level {
+            // The details would contain whole events.
+            let config = map([
+                ("Level", Value::string(level.name())),
+                ("IncludeDetail", Value::string("NONE")),
+            ]);
+            properties.insert("LogConfig".into(), config.into());
+        }
         let bus = Resource::new(id.clone(), "AWS::Events::EventBus", properties, None);
         self.template.resources.push(bus);
         id
@@ -49,30 +63,40 @@ impl Stack {
             return arn.clone();
         }
         let arn = match self.options.dead_letter_queue.clone() {
-            Some(arn) => {
-                findings.push(explain_queue_policy(
-                    &arn,
-                    self.options.create_bus.as_deref(),
-                ));
-                Value::string(arn)
+            Some(queue) => {
+                let bus = self.options.create_bus.as_deref();
+                findings.push(explain_queue_policy(&queue, bus));
+                match queue {
+                    ExistingQueue::Arn(arn) => Value::string(arn),
+                    ExistingQueue::Blueprint(id) => self.declared_arn(&id),
+                }
             }
             None => self.create_queue(),
         };
         self.dead_letter = Some(arn.clone());
+        self.add_alarms(&arn);
         arn
     }
 
     fn create_queue(&mut self) -> Value {
-        let bus = self.bus();
         let queue = self.take_shared_id("DeadLetterQueue", "FailedDeliveryDLQ");
         let policy = self.take_shared_id("DeadLetterQueuePolicy", "FailedDeliveryDLQPolicy");
         let properties = map([
             ("MessageRetentionPeriod", Value::Integer(RETENTION_SECONDS)),
             ("SqsManagedSseEnabled", Value::Bool(true)),
         ]);
-        let resource = Resource::new(queue.clone(), "AWS::SQS::Queue", properties, None);
+        // The events in the queue outlive the stack, but not a stack whose creation fails.
+        let resource = Resource::new(queue.clone(), "AWS::SQS::Queue", properties, None)
+            .with(
+                ResourceAttribute::DeletionPolicy,
+                Value::string("RetainExceptOnCreate"),
+            )
+            .with(
+                ResourceAttribute::UpdateReplacePolicy,
+                Value::string("Retain"),
+            );
         self.template.resources.push(resource);
-        let rules = self.rules_of(&bus);
+        let rules = self.rule_arns();
         let statement = map([
             ("Effect", Value::string("Allow")),
             ("Principal", eventbridge_principal()),
@@ -102,17 +126,36 @@ impl Stack {
         Value::arn(&queue)
     }
 
-    /// The ARNs of all rules of the bus. Those of the default bus have no bus in them, so a condition tells it apart.
-    fn rules_of(&mut self, bus: &LogicalId) -> Value {
-        if self.options.create_bus.is_some() {
-            return rule_arns(Some(bus));
+    /// The ARNs of all rules of the bus, as a pattern. Those of the default bus do not contain its name.
+    pub fn rule_arns(&mut self) -> Value {
+        if let Some(arns) = &self.rules {
+            return arns.clone();
         }
-        let condition = self.take_shared_id("UsesDefaultBus", "UsesDefaultBus");
-        self.template.conditions.push(Condition {
-            id: condition.clone(),
-            value: Value::equals(Value::reference(bus), Value::string("default")),
+        let bus = self.bus();
+        let other = rule_arns(Some(&bus));
+        let arns = self.choose_by_bus(rule_arns(None), other);
+        self.rules = Some(arns.clone());
+        arns
+    }
+
+    /// `default` on the default bus, otherwise `other`. A resource of the template or the blueprint is never the default bus;
+    /// for a parameter, a condition decides.
+    pub(super) fn choose_by_bus(&mut self, default: Value, other: Value) -> Value {
+        let bus = self.bus();
+        if self.options.create_bus.is_some() || self.declared.resources.contains(&bus) {
+            return other;
+        }
+        let name = "UsesDefaultBus";
+        let known = self.template.conditions.first().map(|entry| &entry.id);
+        let condition = known.cloned().unwrap_or_else(|| {
+            let id = self.take_shared_id(name, name);
+            self.template.conditions.push(Condition {
+                id: id.clone(),
+                value: Value::equals(Value::reference(&bus), Value::string("default")),
+            });
+            id
         });
-        Value::if_(&condition, rule_arns(None), rule_arns(Some(bus)))
+        Value::if_(&condition, default, other)
     }
 
     fn add_output(&mut self, name: &str, description: &'static str, value: Value) {
@@ -136,7 +179,11 @@ fn bus_parameter(id: LogicalId) -> TemplateParameter {
     parameter
 }
 
-fn explain_queue_policy(queue: &str, bus: Option<&str>) -> Finding {
+fn explain_queue_policy(queue: &ExistingQueue, bus: Option<&str>) -> Finding {
+    let queue = match queue {
+        ExistingQueue::Arn(arn) => arn.clone(),
+        ExistingQueue::Blueprint(id) => format!("the blueprint's queue `{id}`"),
+    };
     let rules = match bus {
         Some(bus) => format!("rule/{bus}/*"),
         None => "rule/* (on another bus than the default one rule/BUS/*)".to_owned(),

@@ -38,7 +38,7 @@ impl Stack {
             "server {name} {:?} {:?} {:?}",
             variable.position, declared.default, declared.allowed
         );
-        let wanted = format!("Server{}", camel_case(name));
+        let wanted = self.prefixed(&format!("Server{}", camel_case(name)));
         self.parameter(&key, &wanted, |id| {
             let fitted = variable.fit_values();
             report_values(name, variable, &fitted, findings);

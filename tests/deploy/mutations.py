@@ -44,6 +44,21 @@ def drop_queue_policy(template: Template) -> None:
         del template["Resources"][name]
 
 
+def drop_deletion_policy(template: Template) -> None:
+    for name in of_type(template, "AWS::SQS::Queue"):
+        template["Resources"][name].pop("DeletionPolicy", None)
+
+
+def drop_dependencies(template: Template) -> None:
+    for name in of_type(template, "AWS::Events::Rule"):
+        template["Resources"][name].pop("DependsOn", None)
+
+
+def drop_trust_condition(template: Template) -> None:
+    for role in of_type(template, "AWS::IAM::Role").values():
+        role["AssumeRolePolicyDocument"]["Statement"][0].pop("Condition", None)
+
+
 def queue_policy_for_another_bus(template: Template) -> None:
     for policy in of_type(template, "AWS::SQS::QueuePolicy").values():
         arn = {"Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/another/*"}
@@ -106,6 +121,9 @@ MUTATIONS: list[tuple[Callable[[Template], None], str]] = [
     (quote_the_body, "football"),
     (drop_queue_policy, "football"),
     (queue_policy_for_another_bus, "football"),
+    (drop_deletion_policy, "football"),
+    (drop_dependencies, "football"),
+    (drop_trust_condition, "football"),
     (send_optional_empty, "football"),
     (wrong_key_header, "football"),
     (drop_bearer, "modern"),

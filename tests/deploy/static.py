@@ -1,4 +1,4 @@
-"""Checks what no emulator enforces: queue policies, roles and secrets in the template.
+"""Checks what no emulator enforces: queues and their policies, the order of updates, roles and secrets in the template.
 
 Written independently of the tool, which has the same checks.
 """
@@ -16,7 +16,7 @@ def of_type(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
 
 
 def problems(template: dict[str, Any]) -> list[str]:
-    return [*queue_problems(template), *role_problems(template), *secret_problems(template), *host_problems(template)]
+    return [*queue_problems(template), *order_problems(template), *role_problems(template), *secret_problems(template), *host_problems(template)]
 
 
 def queue_problems(template: dict[str, Any]) -> list[str]:
@@ -24,6 +24,9 @@ def queue_problems(template: dict[str, Any]) -> list[str]:
     policies = of_type(template, "AWS::SQS::QueuePolicy").values()
     buses = {rule["EventBusName"]["Ref"] for rule in of_type(template, "AWS::Events::Rule").values()}
     for name in of_type(template, "AWS::SQS::Queue"):
+        attributes = template["Resources"][name]
+        if attributes.get("DeletionPolicy") != "RetainExceptOnCreate" or attributes.get("UpdateReplacePolicy") != "Retain":
+            found.append(f"{name} and its events are deleted with the stack")
         policy = next((policy for policy in policies if {"Ref": name} in policy["Queues"]), None)
         if policy is None:
             found.append(f"{name} has no policy")
@@ -39,6 +42,24 @@ def queue_problems(template: dict[str, Any]) -> list[str]:
     return found
 
 
+def order_problems(template: dict[str, Any]) -> list[str]:
+    """Rules that exclude events before the rules that match these events exist."""
+    found = []
+    by_destination: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, rule in of_type(template, "AWS::Events::Rule").items():
+        target = rule["Targets"][0]["Arn"]
+        if isinstance(target, dict) and "RoleArn" in rule["Targets"][0]:
+            by_destination.setdefault(target["Fn::GetAtt"][0], {})[name] = rule["EventPattern"].get("detail", {})
+    for patterns in by_destination.values():
+        excluded = {name: {field for field, tests in detail.items() if isinstance(tests, list) and {"exists": False} in tests} for name, detail in patterns.items()}
+        for name, fields in excluded.items():
+            needed = {other for other, more in excluded.items() if more < fields}
+            given = template["Resources"][name].get("DependsOn", [])
+            if missing := needed - set([given] if isinstance(given, str) else given):
+                found.append(f"{name} does not depend on {sorted(missing)}")
+    return found
+
+
 def role_problems(template: dict[str, Any]) -> list[str]:
     found = []
     for name, role in of_type(template, "AWS::IAM::Role").items():
@@ -47,6 +68,9 @@ def role_problems(template: dict[str, Any]) -> list[str]:
             for target in rule["Targets"]:
                 if target.get("RoleArn") == {"Fn::GetAtt": [name, "Arn"]}:
                     used.add("${" + target["Arn"]["Fn::GetAtt"][0] + ".ArnForPolicy}*")
+        conditions = role["AssumeRolePolicyDocument"]["Statement"][0].get("Condition", {})
+        if used and ("aws:SourceAccount" not in conditions.get("StringEquals", {}) or "aws:SourceArn" not in conditions.get("ArnLike", {})):
+            found.append(f"{name} can be assumed for rules of other accounts")
         allowed: set[str] = set()
         for policy in role.get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use crate::cloudformation::{Resource, Template, TemplateParameter, Value};
 use crate::findings::{Code, Finding, Findings, Place};
 
-use super::{dynamic_reference, limits, references, size};
+use super::{dynamic_reference, hidden, limits, references, size};
 
 /// Checks `template` and reports each problem at the place in the spec that the resource or parameter comes from.
 pub fn check(template: &Template, findings: &Findings) {
     let checker = TemplateChecker::new(template, findings);
     dynamic_reference::check(&checker);
+    hidden::check(&checker);
     limits::check(&checker);
     references::check(&checker);
     size::check(&checker);

@@ -109,7 +109,8 @@ mod tests {
         sub.push_str("{{resolve:ssm:x}}");
         assert_eq!(codes(Value::sub(sub)), reported);
         let secret = Piece::SecretKey {
-            secret_arn: id,
+            secret_arn: id.clone(),
+            version: id,
             key: "token".to_owned(),
         };
         assert_eq!(codes(Value::text(&Text(vec![secret]))), []);

@@ -3,6 +3,7 @@
 
 mod checker;
 mod dynamic_reference;
+mod hidden;
 mod limits;
 mod references;
 mod size;

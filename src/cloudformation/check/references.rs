@@ -32,15 +32,11 @@ fn check_unique<'t>(checker: &TemplateChecker<'_>, ids: impl Iterator<Item = &'t
     }
 }
 
-/// Functions and resource attributes refer only to entries of this template or to parameters of the blueprint.
+/// Functions and resource attributes refer only to entries of this template or of the blueprint.
 fn check_references(checker: &TemplateChecker<'_>) {
     let template = checker.template;
     let mut references = References {
-        known: template
-            .foreign_parameters
-            .iter()
-            .map(LogicalId::as_str)
-            .collect(),
+        known: template.foreign_ids.iter().map(LogicalId::as_str).collect(),
         conditions: template
             .conditions
             .iter()

@@ -7,6 +7,7 @@ mod summary;
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser};
@@ -19,7 +20,7 @@ use crate::pipeline::{DeclaredTemplate, read_declared};
 use super::args::GenerateArgs;
 use super::generate::generate;
 use super::launch_url::{LaunchArgs, Link, join_urls};
-use super::output::is_log;
+use super::output::{is_log, leads_out_of};
 use super::{Cli, Command, Environment, exit};
 use inputs::Inputs;
 use summary::{Checkout, Report};
@@ -92,7 +93,8 @@ fn run_step(
 ) -> anyhow::Result<StepResult> {
     let arguments = Inputs::parse(&args.inputs)?.into_arguments()?;
     let launch = parse_launch(arguments.launch.as_deref())?;
-    let generate_args = parse_generate(arguments.generate)?;
+    let generate_args = parse_generate(&arguments.generate)?;
+    args.check_links(&generate_args)?;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let generated = generate(
         &generate_args,
@@ -152,13 +154,14 @@ fn parse_launch(arguments: Option<&[String]>) -> anyhow::Result<Option<LaunchArg
     Ok(Some(parsed.context("the inputs launch-…")?.launch))
 }
 
-fn parse_generate(arguments: Vec<String>) -> anyhow::Result<Box<GenerateArgs>> {
+fn parse_generate(arguments: &[String]) -> anyhow::Result<Box<GenerateArgs>> {
     let command = ["spec2dest", "generate"].map(str::to_owned);
-    let cli = Cli::try_parse_from(command.into_iter().chain(arguments))
+    let cli = Cli::try_parse_from(command.iter().chain(arguments))
         .map_err(|error| strip_usage(&error))?;
-    let Command::Generate(generate_args) = cli.command else {
+    let Command::Generate(mut generate_args) = cli.command else {
         bail!("the inputs are not valid arguments of `generate`")
     };
+    generate_args.remember_command(arguments);
     if is_log(&generate_args.output) {
         bail!("the Action writes the template to a file: set `output` to a file name");
     }
@@ -180,6 +183,25 @@ fn count_outputs(outcome: &Outcome) -> [(&'static str, String); 3] {
 }
 
 impl ActionArgs {
+    /// A pull request can contain a symbolic link to any file of the runner.
+    fn check_links(&self, generate: &GenerateArgs) -> anyhow::Result<()> {
+        let workspace = match self.workspace.as_deref() {
+            Some(workspace) if !workspace.is_empty() => PathBuf::from(workspace),
+            _ => std::env::current_dir()?,
+        };
+        let spec = &generate.spec;
+        let side_files = [&spec.overlay, &spec.blueprint].into_iter().flatten();
+        for path in [&spec.spec, &generate.output].into_iter().chain(side_files) {
+            if leads_out_of(&workspace, path) {
+                bail!(
+                    "{} is a symbolic link that leads out of the workspace",
+                    path.display()
+                );
+            }
+        }
+        Ok(())
+    }
+
     fn checkout(&self) -> Checkout {
         let known = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         let (server, repository, sha) = (&self.server_url, &self.repository, &self.sha);

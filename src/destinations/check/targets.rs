@@ -57,9 +57,17 @@ fn check_targets(checker: &TemplateChecker<'_>) {
             Some((_, "AWS::SQS::Queue")) => {}
             Some(_) => checker.report_defect(id, UNKNOWN_TARGET),
             None => {
-                // An existing queue, given by ARN.
-                let arn = target.get("Arn").and_then(Value::as_str);
-                if !arn.is_some_and(|arn| arn.starts_with("arn:") && arn.contains(":sqs:")) {
+                // An existing queue, given by ARN or of the blueprint.
+                let written = target.get("Arn");
+                let name =
+                    written.and_then(|arn| arn.arn_resource().or_else(|| arn.referenced_id()));
+                let foreign = &checker.template.foreign_ids;
+                let is_foreign =
+                    name.is_some_and(|name| foreign.iter().any(|id| id.as_str() == name));
+                let arn = written.and_then(Value::as_str);
+                let is_queue =
+                    arn.is_some_and(|arn| arn.starts_with("arn:") && arn.contains(":sqs:"));
+                if !is_foreign && !is_queue {
                     checker.report_defect(id, UNKNOWN_TARGET);
                 }
             }
@@ -77,6 +85,12 @@ fn check_role(
     roles: &BTreeMap<&str, BTreeSet<&str>>,
 ) {
     let role = target.get("RoleArn");
+    // What a role of the blueprint allows is the user's concern.
+    let foreign = &checker.template.foreign_ids;
+    let name = role.and_then(|role| role.arn_resource().or_else(|| role.referenced_id()));
+    if name.is_some_and(|name| foreign.iter().any(|id| id.as_str() == name)) {
+        return;
+    }
     if let Some(role) = role.and_then(Value::arn_resource) {
         let covered = roles.get(role);
         if !covered.is_some_and(|covered| covered.contains(destination)) {

@@ -113,11 +113,11 @@ fn cut_line(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
     let before = text.get(..range.start).unwrap_or_default();
     let within = text.get(range.clone()).unwrap_or_default();
     let after = text.get(range.end..).unwrap_or_default();
-    let before = before.rsplit('\n').next().unwrap_or_default();
-    let after = after.split(['\n', '\r']).next().unwrap_or_default();
-    let (from, cut_before) = match before.char_indices().rev().nth(CONTEXT) {
-        Some((at, _)) => (before.get(at..).unwrap_or_default(), ELLIPSIS),
-        None => (before, ""),
+    let (from, cut_before) = cut_start(before);
+    let mut near = after.char_indices().take(CONTEXT);
+    let after = match near.find(|(_, character)| matches!(character, '\n' | '\r')) {
+        Some((end, _)) => after.get(..end).unwrap_or_default(),
+        None => after,
     };
     let (within, cut_within) = cut_end(within);
     let (to, cut_after) = match cut_within {
@@ -129,6 +129,21 @@ fn cut_line(text: &str, range: &Range<usize>) -> (String, Range<usize>) {
         &format!("{cut_before}{from}{within}{cut_within}{to}{cut_after}"),
         start..start + within.len(),
     )
+}
+
+/// The part of the last line that is shown, and the mark for the rest.
+fn cut_start(text: &str) -> (&str, &str) {
+    let mut start = text.len();
+    for (count, (at, character)) in text.char_indices().rev().enumerate() {
+        if character == '\n' {
+            break;
+        }
+        start = at;
+        if count == CONTEXT {
+            return (text.get(start..).unwrap_or_default(), ELLIPSIS);
+        }
+    }
+    (text.get(start..).unwrap_or_default(), "")
 }
 
 /// The part of the text that is shown, and the mark for the rest.

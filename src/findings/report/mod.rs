@@ -18,7 +18,7 @@ pub use github::fence_commands;
 pub(crate) use github::{error, random_delimiter};
 pub(crate) use shown::Shown;
 pub use summary::summary;
-pub(crate) use visible::visible;
+pub(crate) use visible::{is_hidden, visible};
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

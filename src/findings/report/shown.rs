@@ -1,5 +1,6 @@
 //! Findings with line and column, ready for a report.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -66,14 +67,13 @@ impl Shown {
         counted: impl Iterator<Item = (&'f Finding, usize)> + Clone,
         sources: &dyn Sources,
     ) -> Vec<Self> {
-        let places: Vec<&Place> = counted
-            .clone()
-            .flat_map(|(finding, _)| places(finding))
-            .collect();
+        let places = counted.clone().flat_map(|(finding, _)| places(finding));
+        let places = places.map(|place| (place, sources.locate(place)));
+        let places: Vec<_> = places.collect();
         let lines = LineIndex::new(&places, sources);
         let mut located = places
             .iter()
-            .map(|place| lines.location(place, sources.locate(place), sources));
+            .map(|(place, range)| lines.location(place, range.clone(), sources));
         let mut shown: Vec<_> = counted
             .map(|(finding, count)| {
                 let location = finding.place.as_ref().and_then(|_| located.next());
@@ -121,44 +121,77 @@ fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
         .chain(finding.related.iter().map(|(place, _)| place))
 }
 
-/// The byte offsets at which the lines of each file start.
-struct LineIndex(Vec<(FileId, Vec<usize>)>);
+/// Lines and columns of the places of each file.
+struct LineIndex(HashMap<FileId, FileLines>);
+
+/// Lines and columns in one file.
+#[derive(Default)]
+struct FileLines {
+    /// The byte offset at which each line starts.
+    starts: Vec<usize>,
+    /// The characters and UTF-16 code units before certain offsets in their line.
+    columns: HashMap<usize, (usize, usize)>,
+}
 
 impl LineIndex {
-    fn new(places: &[&Place], sources: &dyn Sources) -> Self {
-        let mut files: Vec<_> = places.iter().map(|place| place.file).collect();
-        files.sort_unstable();
-        files.dedup();
-        let starts = |file: FileId| {
-            let breaks = memchr::memchr_iter(b'\n', sources.text(file).as_bytes()).map(|at| at + 1);
-            (file, std::iter::once(0).chain(breaks).collect())
-        };
-        Self(files.into_iter().map(starts).collect())
+    /// Reads each line at most once, however many places it has: a minified document is one line.
+    fn new(places: &[(&Place, Range<usize>)], sources: &dyn Sources) -> Self {
+        let mut offsets: HashMap<_, Vec<usize>> = HashMap::new();
+        for (place, range) in places {
+            let offsets = offsets.entry(place.file).or_default();
+            offsets.extend([range.start, range.end]);
+        }
+        let files = offsets.into_iter();
+        let files =
+            files.map(|(file, offsets)| (file, FileLines::new(sources.text(file), offsets)));
+        Self(files.collect())
     }
 
     fn location(&self, place: &Place, range: Range<usize>, sources: &dyn Sources) -> Location {
-        let starts = self
-            .0
-            .iter()
-            .find(|(file, _)| *file == place.file)
-            .map_or(&[][..], |(_, starts)| starts);
-        let line = starts.partition_point(|start| *start <= range.start).max(1);
-        let start = starts.get(line - 1).copied().unwrap_or(0);
-        let text = sources.text(place.file);
-        let before = text.get(start..range.start).unwrap_or_default();
-        let within = text.get(range.clone()).unwrap_or_default();
-        let characters = |text: &str| text.chars().count();
-        let units = |text: &str| text.encode_utf16().count();
+        let nothing = FileLines::default();
+        let lines = self.0.get(&place.file).unwrap_or(&nothing);
+        let column = |offset: &usize| lines.columns.get(offset).copied().unwrap_or_default();
+        let (start, end) = (column(&range.start), column(&range.end));
         Location {
             file: place.file,
             name: visible(sources.name(place.file)),
             pointer: visible(&sources.pointer(place)),
-            line,
-            column: characters(before) + 1,
-            end_column: characters(before) + characters(within) + 1,
-            utf16: (units(before) + 1, units(before) + units(within) + 1),
+            line: lines.line(range.start),
+            column: start.0 + 1,
+            end_column: end.0 + 1,
+            utf16: (start.1 + 1, end.1 + 1),
             range,
         }
+    }
+}
+
+impl FileLines {
+    fn new(text: &str, mut offsets: Vec<usize>) -> Self {
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        let mut lines = Self {
+            starts: std::iter::once(0).chain(breaks).collect(),
+            columns: HashMap::new(),
+        };
+        offsets.sort_unstable();
+        offsets.dedup();
+        let (mut from, mut column) = (0, (0, 0));
+        for offset in offsets {
+            let start = lines.starts.get(lines.line(offset) - 1).copied();
+            if start.is_some_and(|start| start > from) {
+                (from, column) = (start.unwrap_or(from), (0, 0));
+            }
+            let between = text.get(from..offset).unwrap_or_default();
+            column.0 += between.chars().count();
+            column.1 += between.encode_utf16().count();
+            lines.columns.insert(offset, column);
+            from = offset;
+        }
+        lines
+    }
+
+    /// The number of the line at `offset`, from 1.
+    fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset).max(1)
     }
 }
 

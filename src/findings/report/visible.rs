@@ -48,7 +48,7 @@ pub(super) fn visible_span(text: &str, span: Range<usize>) -> (String, Range<usi
 }
 
 /// Whether a character is invisible and no language needs it.
-fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     let needed = matches!(
         character,
         '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{34f}'

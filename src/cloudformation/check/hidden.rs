@@ -1,0 +1,43 @@
+//! Finds invisible characters that come from the spec: a reviewer could not see what a template does.
+
+use crate::cloudformation::Value;
+use crate::findings::report::is_hidden;
+use crate::findings::{Code, Finding, counted};
+
+use super::TemplateChecker;
+
+/// Reports every part of the template with characters that people cannot see. They are written as escapes.
+pub(super) fn check(checker: &TemplateChecker<'_>) {
+    for section in checker.template.sections() {
+        for (id, value) in &section.entries {
+            if has_hidden(value) {
+                let finding = Finding::grouped(Code::HiddenCharacters, *id, |count| {
+                    let parts = counted(
+                        count,
+                        "part of the template contains",
+                        "parts of the template contain",
+                    );
+                    format!("{parts} control characters or invisible characters of the spec")
+                });
+                checker.findings.push(match checker.place(id) {
+                    Some(place) => finding.at(place.clone()),
+                    None => finding,
+                });
+            }
+        }
+    }
+}
+
+fn has_hidden(value: &Value) -> bool {
+    let is_affected = |text: &str| text.contains(is_hidden);
+    match value {
+        Value::String(text) => is_affected(text),
+        Value::Integer(_) | Value::Bool(_) => false,
+        Value::List(items) => items.iter().any(has_hidden),
+        Value::Map(members) => members
+            .iter()
+            .any(|(key, member)| is_affected(key) || has_hidden(member)),
+        Value::Substitution(text) => is_affected(&text.filled("")),
+        Value::Function { argument, .. } => has_hidden(argument),
+    }
+}
