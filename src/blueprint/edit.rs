@@ -1,6 +1,10 @@
 //! Edits the text of a blueprint: inserts entries into collections and replaces them, in the style of the file.
 
+use std::io::{self, Write};
 use std::ops::Range;
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 
 use crate::cloudformation::{Layout, Value, escape_hidden};
 use crate::document::{Cursor, Documents, Extent};
@@ -291,19 +295,13 @@ impl<'d> Editor<'d> {
     }
 
     fn write_json(&self, value: &Value, level: usize) -> String {
-        let json = value.to_json();
-        let mut bytes = Vec::new();
         let text = match &self.style.json_unit {
             Some(unit) => {
                 let formatter = serde_json::ser::PrettyFormatter::with_indent(unit.as_bytes());
-                let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, formatter);
-                // This cannot fail: the output is in memory, and all keys are strings.
-                let written = serde::Serialize::serialize(&json, &mut serializer);
-                let text = written.ok().and_then(|()| String::from_utf8(bytes).ok());
                 let line = format!("{}{}", self.style.newline, unit.repeat(level));
-                text.unwrap_or_default().replace('\n', &line)
+                format_json(value, formatter).replace('\n', &line)
             }
-            None => json.to_string(),
+            None => format_json(value, OneLine),
         };
         escape_hidden(&text).into_owned()
     }
@@ -321,5 +319,31 @@ impl<'d> Editor<'d> {
         }
         merged.push_str(self.text.get(from..).unwrap_or_default());
         merged
+    }
+}
+
+fn format_json(value: &Value, formatter: impl Formatter) -> String {
+    let mut bytes = Vec::new();
+    let mut serializer = Serializer::with_formatter(&mut bytes, formatter);
+    // This cannot fail: the output is in memory, and all keys are strings.
+    let written = value.serialize(&mut serializer);
+    let text = written.ok().and_then(|()| String::from_utf8(bytes).ok());
+    text.unwrap_or_default()
+}
+
+/// JSON on one line, with a space after each comma and colon, as between the entries of a collection in flow style.
+struct OneLine;
+
+impl Formatter for OneLine {
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        out.write_all(if first { b"" } else { b", " })
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        out.write_all(if first { b"" } else { b", " })
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(b": ")
     }
 }
