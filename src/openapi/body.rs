@@ -1,4 +1,4 @@
-//! Request bodies.
+//! Reads request bodies.
 
 use std::collections::HashMap;
 use std::ops::Range;

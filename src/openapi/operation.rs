@@ -82,7 +82,7 @@ impl<'d> Reader<'d> {
         if !fits || reading.is_exceeded() {
             return;
         }
-        // The nodes, because copying text that many paths share through references could take much memory.
+        // Nodes instead of copies, because many paths can share a long text through references.
         let node = |key| cursor.get(key).map(|value: Cursor<'_>| value.id());
         operation.summary = node("summary");
         operation.description = node("description");

@@ -249,7 +249,7 @@ impl<'d> Reader<'d> {
 fn find_operations(item: Cursor<'_>) -> Vec<(&str, Method, Cursor<'_>)> {
     let mut operations = Vec::new();
     for (key, value) in item.entries() {
-        // `read_operation` reports methods in upper case.
+        // `read_operation` reports a method that is not lowercase.
         let method = Method::from_key(key).or_else(|| Method::from_key(&key.to_ascii_lowercase()));
         if let Some(method) = method {
             operations.push((key, method, value));

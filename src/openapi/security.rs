@@ -13,13 +13,14 @@ use super::tolerance::{malformed, text, texts};
 use super::typed::deserialize_item;
 use super::version::Version;
 
-/// One alternative of `security`: schemes that are needed together, each with its scopes. Empty: none is needed.
+/// One alternative of `security`: schemes that are required together, each with its scopes. An empty one means that no
+/// authentication is needed.
 pub type Requirement = IndexMap<String, Vec<String>>;
 
 /// A security scheme.
 #[derive(Debug, Clone)]
 pub struct SecurityScheme {
-    /// What it is.
+    /// The kind of scheme, with its settings.
     pub kind: SchemeKind,
     /// `description`.
     pub description: Option<String>,
@@ -28,7 +29,7 @@ pub struct SecurityScheme {
 }
 
 impl SecurityScheme {
-    /// The names of the variables in its token URL.
+    /// The names of the variables in its token URL, in order.
     pub fn variables_in_token_url(&self) -> impl Iterator<Item = &str> {
         let url = match &self.kind {
             SchemeKind::ClientCredentials { token_url, .. } => token_url,
@@ -41,27 +42,27 @@ impl SecurityScheme {
 /// The kinds of security schemes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemeKind {
-    /// A key in a header, the query or a cookie.
+    /// An API key in a header, the query string or a cookie.
     ApiKey {
-        /// Where.
+        /// The part of the request that holds the key.
         location: Location,
-        /// Under which name.
+        /// The name of the header, query parameter or cookie.
         name: String,
     },
-    /// HTTP basic (RFC 7617).
+    /// HTTP Basic authentication (RFC 7617).
     Basic,
-    /// HTTP bearer (RFC 6750).
+    /// An HTTP bearer token (RFC 6750).
     Bearer,
-    /// Another HTTP scheme, by its name.
+    /// Another HTTP authentication scheme, with its name.
     OtherHttp(String),
-    /// OAuth 2.0 with a client credentials flow.
+    /// OAuth 2.0 with the client credentials flow.
     ClientCredentials {
-        /// The token endpoint as written; may be relative.
+        /// The URL of the token endpoint as written; can be relative.
         token_url: String,
-        /// All scopes of the flow.
+        /// The names of all scopes of the flow.
         scopes: Vec<String>,
     },
-    /// OAuth 2.0 with other flows only.
+    /// OAuth 2.0 without the client credentials flow.
     OtherOAuth2,
     /// OpenID Connect Discovery.
     OpenIdConnect,
@@ -69,7 +70,8 @@ pub enum SchemeKind {
     MutualTls,
 }
 
-/// The schemes of the document; what cannot be read is a finding, and the operations that need it are left out.
+/// Reads the document's security schemes by name. Those that cannot be read are reported and omitted, so operations that
+/// require them are left out.
 pub(super) fn read_schemes(
     root: Cursor<'_>,
     version: Version,
@@ -115,7 +117,7 @@ pub(super) fn read_schemes(
                     format!("the security scheme `{name}` cannot be read: {reason}"),
                 )
                 .at(cursor.place())
-                .help("operations that need it are left out, unless --auth gives their authentication"),
+                .help("operations that require it are left out unless you set their authentication"),
             ),
         }
     }

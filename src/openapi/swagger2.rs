@@ -1,5 +1,5 @@
-//! Reads the parts of Swagger 2.0 that differ from OpenAPI 3 into the same types. Directly from the tree, because
-//! `openapiv3` does not support Swagger 2.0.
+//! Reads the parts of Swagger 2.0 that differ from OpenAPI 3 into the same types. They are read directly from the tree,
+//! because `openapiv3` does not support Swagger 2.0.
 //!
 //! Source: OpenAPI Specification 2.0.
 

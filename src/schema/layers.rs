@@ -52,9 +52,9 @@ impl<'d> Schemas<'d> {
         self.exceeded_at.get()
     }
 
-    /// The schemas that apply together, following `schema`'s chain of `$ref`s: up to OpenAPI 3.0 only the schema at the end
-    /// of the chain (none if it cannot be resolved), from OpenAPI 3.1 also the siblings of each `$ref`, up to a reference
-    /// that cannot be resolved or is circular.
+    /// The schemas in `schema`'s chain of `$ref`s that apply together. In OpenAPI 3.1, each of them applies, up to a reference
+    /// that cannot be resolved or is circular. In earlier versions, only the last one does, and none if there is such a
+    /// reference. Empty if a limit is exceeded.
     ///
     /// Source: OpenAPI 3.0.3, "Reference Object" (siblings are ignored); JSON Schema 2020-12 Core, section 8.2.3.1.
     pub(super) fn layers(&self, schema: Cursor<'d>, dialect: Dialect) -> Vec<Cursor<'d>> {

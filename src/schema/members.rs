@@ -22,7 +22,7 @@ impl<'d> Schemas<'d> {
     /// The names of the required top-level properties whose values are scalars, in the order of `required`.
     ///
     /// A property with `readOnly` is not part of a request (OpenAPI 3.0.3, "Schema Object"). In every dialect, this includes
-    /// `readOnly` beside a `$ref`: a rule must not require a property that publishers do not send.
+    /// `readOnly` beside a `$ref`: a property that is not sent must not be required.
     #[must_use]
     pub fn required_scalars(&self, schema: SchemaRef) -> Vec<String> {
         let layers = self.all_layers(schema);
@@ -69,7 +69,7 @@ fn single_value(schema: Cursor<'_>) -> Option<Cursor<'_>> {
     schema.get("const").or_else(|| listed()?.items().next())
 }
 
-/// Whether the value is `true`, or a string that says so.
+/// Whether the value is `true`, or the string `true` in upper or lower case.
 #[must_use]
 pub fn is_true(value: Cursor<'_>) -> bool {
     value.as_bool().unwrap_or_else(|| {
