@@ -1,6 +1,6 @@
 //! The Connections: one for each set of schemes.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::aws;
 use crate::cloudformation::{Text, camel_case};
