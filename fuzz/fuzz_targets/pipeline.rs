@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use spec2dest::blueprint::read_template;
 use spec2dest::cloudformation::Format;
 use spec2dest::connections::{ConnectionOptions, Secrets};
-use spec2dest::contract::{Choices, Method, MethodFilter, OptionalPolicy};
+use spec2dest::contract::{Auth, Choices, Method, MethodFilter, OptionalPolicy};
 use spec2dest::destinations::{DestinationOptions, UnsupportedBody};
 use spec2dest::document::Input;
 use spec2dest::pipeline::Request;
@@ -23,6 +23,7 @@ fuzz_target!(|input: &[u8]| {
             methods: MethodFilter::new([Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]),
             base_url: is(a, 6).then(|| "https://api.example.com".to_owned()),
             source: is(b, 1).then(|| "shop".to_owned()),
+            auth: is(b, 2).then_some(Auth::Bearer),
             ..Choices::default()
         },
         stack: StackOptions {

@@ -3,7 +3,9 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::contract::address::{HostRelation, HostTemplate, Reach, Scheme, UrlProblem};
-use crate::contract::{Contract, Operation, Requirement, SchemeKind, Security, ServerUrl};
+use crate::contract::{
+    Contract, Operation, Requirement, SchemeKind, Security, ServerUrl, shortened,
+};
 use crate::findings::{Code, Finding, Findings, Place, counted};
 
 use super::placement::{CredentialPlacement, PlacedScheme, place_schemes};
@@ -66,6 +68,7 @@ fn report_external_tokens(schemes: &[PlacedScheme<'_>], contract: &Contract, fin
                 let Some(Err(problem)) = contract.token_urls.get(*name) else {
                     continue;
                 };
+                let token_url = shortened(token_url, 200);
                 if matches!(problem, UrlProblem::Value { .. }) {
                     let message = format!("the token URL `{token_url}` {problem}");
                     let finding = Finding::new(Code::UnknownServerVariable, message);
@@ -149,7 +152,10 @@ fn report_reach(what: &str, url: &ServerUrl, findings: &Findings) {
         return;
     }
     let message = format!("{what} is at `{}`, {}", url.host(), reach.describe());
-    findings.push(at(Finding::new(Code::PrivateHost, message), url.place()));
+    findings.push(locate(
+        Finding::new(Code::PrivateHost, message),
+        url.place(),
+    ));
 }
 
 fn report_other_host(what: &str, url: &ServerUrl, api: &HostTemplate, findings: &Findings) {
@@ -159,10 +165,10 @@ fn report_other_host(what: &str, url: &ServerUrl, api: &HostTemplate, findings: 
         HostRelation::Unrelated => Code::CredentialOtherHost,
     };
     let message = format!("{what} sent to `{}`; the API is at `{api}`", url.host());
-    findings.push(at(Finding::new(code, message), url.place()));
+    findings.push(locate(Finding::new(code, message), url.place()));
 }
 
-fn at(finding: Finding, place: Option<&Place>) -> Finding {
+fn locate(finding: Finding, place: Option<&Place>) -> Finding {
     match place {
         Some(place) => finding.at(place.clone()),
         None => finding,

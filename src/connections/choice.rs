@@ -57,7 +57,7 @@ pub fn choose(
 ) -> Result<Requirement, LeftOut> {
     let (mut candidates, mut unusable) = (Vec::new(), Vec::new());
     for alternative in operation.security.alternatives() {
-        match assess(alternative, operation, contract) {
+        match assess_alternative(alternative, operation, contract) {
             Ok(candidate) => candidates.push(candidate),
             Err(reason) => unusable.push(reason),
         }
@@ -84,7 +84,7 @@ pub fn choose(
 
 /// # Errors
 /// Why a Connection does not support the alternative.
-fn assess(
+fn assess_alternative(
     alternative: &Alternative,
     operation: &Operation,
     contract: &Contract,
@@ -120,7 +120,7 @@ fn assess(
     };
     let ranks = placed
         .values()
-        .map(|(scheme, placement)| rank(scheme, placement));
+        .map(|(scheme, placement)| rank_scheme(scheme, placement));
     Ok(Candidate {
         priority: alternative.priority,
         rank: ranks.fold(least, Rank::max),
@@ -170,7 +170,7 @@ fn share_token(
     sharing
 }
 
-fn rank(scheme: &SecurityScheme, placement: &CredentialPlacement) -> Rank {
+fn rank_scheme(scheme: &SecurityScheme, placement: &CredentialPlacement) -> Rank {
     match (&scheme.kind, placement) {
         (SchemeKind::ClientCredentials { .. }, CredentialPlacement::Header { .. })
         | (SchemeKind::OtherOAuth2 | SchemeKind::OpenIdConnect, _) => Rank::ExternalToken,
@@ -211,12 +211,12 @@ fn report_others(
     operation: &Operation,
     findings: &Findings,
 ) {
-    let used = describe(&chosen.requirement);
+    let used = describe_requirement(&chosen.requirement);
     let others = others
         .filter(|other| other.priority == Priority::Declared && other.rank != Rank::Anonymous);
     // Alternatives may differ only in their scopes.
     let others: IndexSet<_> = others
-        .map(|other| describe(&other.requirement))
+        .map(|other| describe_requirement(&other.requirement))
         .filter(|other| *other != used)
         .collect();
     if others.is_empty() {
@@ -241,7 +241,7 @@ fn report_others(
     );
 }
 
-fn describe(requirement: &Requirement) -> String {
+fn describe_requirement(requirement: &Requirement) -> String {
     let names = requirement.keys().map(|name| format!("`{name}`"));
     names.collect::<Vec<_>>().join(" and ")
 }
@@ -258,7 +258,7 @@ fn report_special_cases(
         let example = format!(
             "{} ({} for {})",
             operation_key(),
-            describe(&chosen.requirement),
+            describe_requirement(&chosen.requirement),
             shared.collect::<Vec<_>>().join(" and ")
         );
         let finding = Finding::grouped(Code::SharedBearerToken, example, |count| {

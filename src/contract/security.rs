@@ -43,7 +43,7 @@ impl<'a> Authentication<'a> {
         } else if let Some(auth) = overlay {
             authentication.add_scheme(&auth.value, &auth.place);
         }
-        for auth in operations.iter().filter_map(own_auth) {
+        for auth in operations.iter().filter_map(find_own_auth) {
             authentication.add_scheme(&auth.value, &auth.place);
         }
         authentication
@@ -86,9 +86,9 @@ impl<'a> Authentication<'a> {
 
     /// How the callers of `operation` are authenticated.
     pub(super) fn of_operation(&self, operation: &AnnotatedOperation<'_>) -> Security {
-        if let Some(auth) = own_auth(operation) {
+        if let Some(auth) = find_own_auth(operation) {
             return match self.require(&auth.value) {
-                Some(requirement) => only(requirement, Priority::Chosen),
+                Some(requirement) => require_only(requirement, Priority::Chosen),
                 None => Security::Intended,
             };
         }
@@ -101,7 +101,7 @@ impl<'a> Authentication<'a> {
         let Some(declared) = &operation.security else {
             return match (chosen_requirement(), given()) {
                 (Some(requirement), _) | (None, Some(Some(requirement))) => {
-                    only(requirement, Priority::Chosen)
+                    require_only(requirement, Priority::Chosen)
                 }
                 (None, Some(None)) => Security::Intended,
                 (None, None) => Security::Undeclared,
@@ -138,11 +138,11 @@ impl<'a> Authentication<'a> {
 }
 
 /// The authentication of an operation in an overlay.
-fn own_auth<'a>(operation: &'a AnnotatedOperation<'_>) -> Option<&'a Located<Auth>> {
+fn find_own_auth<'a>(operation: &'a AnnotatedOperation<'_>) -> Option<&'a Located<Auth>> {
     operation.find(|own| own.auth.as_ref())
 }
 
-fn only(requirement: Requirement, priority: Priority) -> Security {
+fn require_only(requirement: Requirement, priority: Priority) -> Security {
     Security::AnyOf(vec![Alternative {
         requirement,
         priority,

@@ -1,5 +1,6 @@
 //! Chooses the server that the paths of operations are appended to.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -8,7 +9,7 @@ use crate::findings::{Code, FileId, Finding, LeftOut, Place, nearest};
 use crate::openapi::{Api, Operation, Server, ServerVariable};
 
 use super::address::{BaseUrl, UrlProblem};
-use super::{Choices, ServerUrl, UnusableServer};
+use super::{Choices, ServerUrl, UnusableServer, shortened};
 
 /// The servers of a document and of its operations.
 pub(super) struct Servers<'a> {
@@ -116,7 +117,10 @@ fn build_own_url(servers: &[Server], choices: &Choices) -> Result<ServerUrl, Str
 }
 
 fn describe_own_problem(server: &Server, problem: &UrlProblem) -> String {
-    format!("the URL of its own server, `{}`, {problem}", server.url)
+    format!(
+        "the URL of its own server, `{}`, {problem}",
+        show_url(server)
+    )
 }
 
 /// Whether the next server is tried. Other problems are reported, because the URL was meant to be called.
@@ -188,7 +192,7 @@ fn check_fixed_value(name: &str, server: &Server, choices: &Choices) -> Result<(
 fn reject_values(server: &Server, problem: &UrlProblem) -> Box<Finding> {
     let message = format!(
         "with the values of --server-variable, the server URL `{}` {problem}",
-        server.url
+        show_url(server)
     );
     Box::new(
         Finding::new(Code::UnknownServerVariable, message)
@@ -201,26 +205,33 @@ fn reject_values(server: &Server, problem: &UrlProblem) -> Box<Finding> {
 fn parse_base_url(url: &str) -> Result<ServerUrl, Box<Finding>> {
     ServerUrl::parse_given(url).map_err(|problem| {
         let message = format!("the base URL `{url}` {problem}");
-        Box::new(Finding::new(code_of(&problem), message).help("give an absolute https URL"))
+        Box::new(Finding::new(choose_code(&problem), message).help("give an absolute https URL"))
     })
 }
 
-fn code_of(problem: &UrlProblem) -> Code {
+fn choose_code(problem: &UrlProblem) -> Code {
     match problem {
         UrlProblem::NotHttps => Code::HttpServer,
         _ => Code::NoServer,
     }
 }
 
+const MAX_SHOWN_URL: usize = 200;
+
 const BASE_URL_HELP: &str = "give the URL with --base-url https://api.example.com";
 
 fn unusable_server(server: &Server, problem: &UrlProblem) -> Box<Finding> {
-    let message = format!("the server URL `{}` {problem}", server.url);
+    let message = format!("the server URL `{}` {problem}", show_url(server));
     Box::new(
-        Finding::new(code_of(problem), message)
+        Finding::new(choose_code(problem), message)
             .at(server.url_place.clone())
             .help(BASE_URL_HELP),
     )
+}
+
+/// The URL as written, short enough for a message.
+fn show_url(server: &Server) -> Cow<'_, str> {
+    shortened(&server.url, MAX_SHOWN_URL)
 }
 
 fn find_server<'s>(servers: &'s [Server], name: &str) -> Option<&'s Server> {

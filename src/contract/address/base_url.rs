@@ -13,7 +13,7 @@ pub struct BaseUrl(Url);
 impl BaseUrl {
     /// Parses the URL of a server, which may have variables.
     ///
-    /// `scheme_is_https` says whether a variable in the place of the scheme has the value `https`.
+    /// `scheme_is_https` tests whether the variable that is the scheme has the value `https`.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -57,10 +57,10 @@ impl BaseUrl {
         &self.0
     }
 
-    /// The URL with `value` in the place of the variables for which it has one.
+    /// The URL in which the variables that have a `value` are replaced by it.
     ///
     /// # Errors
-    /// A value that cannot stand in its position, or what is wrong with the URL that results.
+    /// A value that does not fit its position, or what is wrong with the resulting URL.
     pub fn with_values<'v>(
         &self,
         value: impl Fn(&str) -> Option<&'v str>,

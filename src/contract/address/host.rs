@@ -38,12 +38,12 @@ pub enum HostRelation {
     SameHost,
     /// They are below the same registrable domain, so one organisation controls both.
     SameDomain,
-    /// Nothing tells that one organisation controls both.
+    /// One organisation does not necessarily control both.
     Unrelated,
 }
 
 impl Host {
-    /// Parses a host as it stands in a URL: an IPv6 address is in brackets.
+    /// Parses a host as written in a URL: an IPv6 address is in brackets.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -179,7 +179,7 @@ fn check_labels(name: &str) -> Result<(), UrlProblem> {
     }
 }
 
-/// Whether programs take such a name for an IPv4 address. Source: WHATWG URL Standard, "ends in a number checker".
+/// Whether programs treat such a name as an IPv4 address. Source: WHATWG URL Standard, "ends in a number checker".
 fn ends_in_number(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();
     let is_hexadecimal = last

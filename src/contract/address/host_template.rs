@@ -6,7 +6,7 @@ use super::host::{DOTS, MAX_LABEL, MAX_NAME, normalise_name, registrable_domain}
 use super::piece::{as_literal, push_literal, push_pieces, split_at_each, write_pieces};
 use super::{Host, HostRelation, Reach, UrlPiece, UrlProblem};
 
-/// A host in which variables may stand for labels or parts of them.
+/// A host in which labels, or parts of them, can be variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostTemplate {
     /// Without variables.
@@ -59,7 +59,7 @@ impl HostTemplate {
         }
     }
 
-    /// From where it can be reached; a variable stands for any label.
+    /// From where it can be reached; a variable can be any label.
     #[must_use]
     pub fn reach(&self) -> Reach {
         match self {
@@ -94,7 +94,7 @@ impl fmt::Display for HostTemplate {
 }
 
 impl VariableHost {
-    /// The labels behind the last variable, without the rest of the label in which that variable is.
+    /// The labels after the last variable, without the rest of the label in which that variable is.
     fn last_labels(&self) -> Option<&str> {
         match self.0.last() {
             Some(UrlPiece::Literal(text)) => text.split_once('.').map(|(_, labels)| labels),
@@ -102,7 +102,7 @@ impl VariableHost {
         }
     }
 
-    /// A public suffix may begin in front of the last labels (`*.compute.amazonaws.com`): with labels in the place of the
+    /// A public suffix may begin before the last labels (`*.compute.amazonaws.com`): with labels instead of the
     /// variable, the domain must be the same.
     fn registrable_domain(&self) -> Option<&str> {
         let labels = self.last_labels()?;
@@ -167,7 +167,7 @@ fn push_separator(pieces: &mut Vec<UrlPiece>) {
     }
 }
 
-/// Punycode covers whole labels, so nothing but ASCII can stand beside a variable.
+/// Punycode applies to whole labels, so only ASCII can be next to a variable in one.
 fn normalise_variable_label(label: Vec<UrlPiece>) -> Result<Vec<UrlPiece>, UrlProblem> {
     let normalise = |piece| match piece {
         UrlPiece::Literal(text) if !text.is_ascii() => Err(UrlProblem::VariableInLabel),

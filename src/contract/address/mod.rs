@@ -1,7 +1,6 @@
-//! Takes the text of a server URL, a base URL or a token URL, gives a [`Url`] that is valid and normalised, with its
-//! server variables kept: where each stands, and which values it may have. Says which hosts belong together and which are
-//! not on the public internet. Knows URLs; nothing about OpenAPI documents, and no AWS service except the characters that
-//! an endpoint may contain.
+//! Takes the text of a server URL, a base URL or a token URL; gives a valid and normalised [`Url`] that keeps its server
+//! variables, with the position and the allowed values of each. Finds out which hosts belong together and which are not on
+//! the public internet. Independent of OpenAPI documents and of AWS, except for the characters that an endpoint may contain.
 
 mod base_url;
 mod constraint;

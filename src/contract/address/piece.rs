@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::UrlPiece;
 
-/// Where a variable stands, the strictest position first. It decides which values the variable may have, so that no
+/// The position of a variable, the strictest first. It decides which values the variable may have, so that no
 /// value changes another part of the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VariablePosition {
@@ -36,17 +36,17 @@ impl VariablePosition {
     }
 }
 
-/// Splits text at its variables: `{name}`. A brace without its counterpart is text.
+/// Splits text at its variables: `{name}`. An unmatched brace is text.
 pub(super) fn split_at_variables(text: &str) -> Vec<UrlPiece> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, behind)) = after.split_once('}') else {
+        let Some((name, after)) = after.split_once('}') else {
             break;
         };
         push_literal(&mut pieces, before);
         pieces.push(UrlPiece::Variable(name.to_owned()));
-        rest = behind;
+        rest = after;
     }
     push_literal(&mut pieces, rest);
     pieces
@@ -79,7 +79,7 @@ pub(super) fn push_pieces(pieces: &mut Vec<UrlPiece>, more: Vec<UrlPiece>) {
     }
 }
 
-/// Splits at the first of `delimiters` that is outside a variable: what is before it, the delimiter, what is behind it.
+/// Splits at the first of `delimiters` outside variables. Returns the pieces before it, the delimiter, and the pieces after it.
 pub(super) fn split_at_first(
     pieces: Vec<UrlPiece>,
     delimiters: &[char],
@@ -97,10 +97,10 @@ pub(super) fn split_at_first(
         };
         let (left, right) = text.split_once(delimiter).unwrap_or((text, ""));
         push_literal(&mut before, left);
-        let mut behind = Vec::new();
-        push_literal(&mut behind, right);
-        behind.extend(pieces);
-        return (before, Some((delimiter, behind)));
+        let mut after = Vec::new();
+        push_literal(&mut after, right);
+        after.extend(pieces);
+        return (before, Some((delimiter, after)));
     }
     (before, None)
 }
@@ -182,9 +182,9 @@ mod tests {
     #[test]
     fn delimiters_inside_a_variable_do_not_split() {
         let (before, rest) = split_at_first(split_at_variables("a{b/c}d?e/f"), &['/', '?']);
-        let (delimiter, behind) = rest.unwrap();
+        let (delimiter, after) = rest.unwrap();
         assert_eq!((show(&before).as_str(), delimiter), ("a<b/c>d", '?'));
-        assert_eq!(show(&behind), "e/f");
+        assert_eq!(show(&after), "e/f");
         let parts = split_at_each(split_at_variables("/a{b/c}/"), &['/']);
         let shown: Vec<_> = parts.iter().map(|part| show(part)).collect();
         assert_eq!(shown, ["", "a<b/c>", ""]);

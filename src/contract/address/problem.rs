@@ -13,7 +13,7 @@ pub enum UrlProblem {
     LeadingVariable(String),
     /// Its scheme is not https.
     NotHttps,
-    /// It has text before an `@` in front of the host.
+    /// It has text and an `@` before the host.
     Userinfo,
     /// It has no host.
     NoHost,
@@ -48,7 +48,7 @@ pub enum UrlProblem {
     Value {
         /// The name of the variable.
         variable: String,
-        /// Where the variable stands.
+        /// The position of the variable.
         position: VariablePosition,
     },
     /// It is longer than an endpoint may be.

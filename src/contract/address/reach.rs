@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// From where a host can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {
-    /// Everywhere, as far as the name or the address tells.
+    /// Everywhere, judging by the name or address.
     Public,
     /// Only from the same machine.
     Loopback,
@@ -85,7 +85,7 @@ impl Reach {
     }
 }
 
-/// The IPv4 address that an IPv6 address stands for: mapped (`::ffff:0:0/96`), compatible (`::/96`), NAT64
+/// The IPv4 address that is embedded in an IPv6 address: mapped (`::ffff:0:0/96`), compatible (`::/96`), NAT64
 /// (`64:ff9b::/96`) or 6to4 (`2002::/16`).
 fn embedded_ipv4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let from = |high: u16, low: u16| {

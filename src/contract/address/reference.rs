@@ -3,7 +3,7 @@
 use super::piece::{push_literal, split_at_first, split_at_variables};
 use super::{UrlPiece, UrlProblem};
 
-/// Bytes of a URL as written. It may become shorter, but nothing that is so long is meant as a URL.
+/// The maximum number of bytes of a URL as written, before normalisation, which can make it shorter.
 const MAX_WRITTEN: usize = 16 * 1024;
 
 /// The scheme as written.
@@ -26,7 +26,7 @@ pub(super) struct Reference {
 impl Reference {
     /// Splits text as RFC 3986 appendix B does; delimiters inside a variable are part of its name.
     ///
-    /// `scheme_is_https` says whether a variable in the place of the scheme has the value `https`.
+    /// `scheme_is_https` tests whether the variable that is the scheme has the value `https`.
     ///
     /// # Errors
     /// It is empty or much too long, begins with a variable that is not a scheme, or has a fragment.
@@ -49,10 +49,10 @@ impl Reference {
             }
             None => (None, split_at_variables(rest)),
         };
-        let (path, behind_path) = split_at_first(pieces, &['?', '#']);
-        let query = match behind_path {
+        let (path, after_path) = split_at_first(pieces, &['?', '#']);
+        let query = match after_path {
             None => None,
-            Some(('?', behind)) => match split_at_first(behind, &['#']) {
+            Some(('?', after)) => match split_at_first(after, &['#']) {
                 (query, None) => Some(query),
                 _ => return Err(UrlProblem::Fragment),
             },
@@ -67,7 +67,7 @@ impl Reference {
     }
 }
 
-/// The scheme, and what is behind its colon. Source: RFC 3986 section 3.1.
+/// The scheme, and the text after its colon. Source: RFC 3986 section 3.1.
 fn split_scheme(
     text: &str,
     scheme_is_https: impl Fn(&str) -> bool,
@@ -79,11 +79,11 @@ fn split_scheme(
             WrittenScheme::Http
         }
     };
-    if let Some((name, behind)) = text
+    if let Some((name, after)) = text
         .strip_prefix('{')
         .and_then(|inner| inner.split_once('}'))
     {
-        return match behind.strip_prefix(':') {
+        return match after.strip_prefix(':') {
             Some(rest) if rest.starts_with("//") => Ok((Some(scheme_of(name)), rest)),
             _ => Err(UrlProblem::LeadingVariable(name.to_owned())),
         };
@@ -103,13 +103,13 @@ fn split_scheme(
     })
 }
 
-/// The authority, and what is behind it, which is empty or begins with `/`, `?` or `#`.
+/// The authority, and the pieces after it, which are empty or begin with `/`, `?` or `#`.
 fn split_authority(pieces: Vec<UrlPiece>) -> (Vec<UrlPiece>, Vec<UrlPiece>) {
     let (authority, rest) = split_at_first(pieces, &['/', '?', '#']);
-    let mut behind = Vec::new();
+    let mut after = Vec::new();
     if let Some((delimiter, pieces)) = rest {
-        push_literal(&mut behind, delimiter.encode_utf8(&mut [0; 4]));
-        super::piece::push_pieces(&mut behind, pieces);
+        push_literal(&mut after, delimiter.encode_utf8(&mut [0; 4]));
+        super::piece::push_pieces(&mut after, pieces);
     }
-    (authority, behind)
+    (authority, after)
 }

@@ -4,7 +4,7 @@ use super::piece::{push_literal, push_pieces, split_at_each};
 use super::reference::{Reference, WrittenScheme};
 use super::{Url, UrlPiece, UrlProblem};
 
-/// The absolute URL that `reference` stands for, such as the `tokenUrl` of an OAuth flow. Variables are kept, in the
+/// The absolute URL of `reference`, such as the `tokenUrl` of an OAuth flow. Variables are kept, in the
 /// reference as in the base.
 ///
 /// `base` is the URL of the server as written: whether it ends in a slash matters.
@@ -49,7 +49,7 @@ fn merge_paths(base: &[UrlPiece], path: Vec<UrlPiece>) -> Vec<UrlPiece> {
         return path;
     }
     let mut segments = split_at_each(base.to_vec(), &['/']);
-    // A variable in front of the first slash stands for the beginning of the path, not for its last segment.
+    // A variable before the first slash is the beginning of the path, not its last segment.
     if segments.len() > 1 {
         segments.pop();
     }
@@ -59,7 +59,7 @@ fn merge_paths(base: &[UrlPiece], path: Vec<UrlPiece>) -> Vec<UrlPiece> {
     merged
 }
 
-/// Applies the segments `.` and `..`; a segment with a variable is neither. What is in front of the first slash stays.
+/// Applies the segments `.` and `..`; a segment with a variable is neither. Everything before the first slash is kept.
 /// Source: RFC 3986 section 5.2.4.
 pub(super) fn remove_dot_segments(path: Vec<UrlPiece>) -> Vec<UrlPiece> {
     let segments = split_at_each(path, &['/']);

@@ -21,7 +21,7 @@ pub enum Scheme {
     Http,
 }
 
-/// The port of a URL, if it is not the scheme's own one.
+/// The port of a URL, if it is not the default of its scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Port {
     /// A number from 1 to 65535.
@@ -30,9 +30,9 @@ pub enum Port {
     Variable(String),
 }
 
-/// An absolute URL, valid and normalised (RFC 3986 section 6.2.2), in which server variables may stand for parts of the
-/// host, the port, the path and the query. With values that [`Url::variables`] accepts, it stays valid, and no value
-/// changes another part of it. It has neither a user name nor a fragment; without its variables it matches the pattern of
+/// An absolute URL, valid and normalised (RFC 3986 section 6.2.2), in which parts of the
+/// host, the port, the path and the query can be server variables. With values that [`Url::variables`] accepts, it stays
+/// valid, and no value changes another part of it. It has neither a user name nor a fragment; without its variables it matches the pattern of
 /// an `InvocationEndpoint`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Url {
@@ -63,7 +63,7 @@ impl Scheme {
 impl Url {
     /// Parses an absolute https URL with variables.
     ///
-    /// `scheme_is_https` says whether a variable in the place of the scheme has the value `https`.
+    /// `scheme_is_https` tests whether the variable that is the scheme has the value `https`.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -117,7 +117,7 @@ impl Url {
         if url.host.as_fixed().is_some_and(Host::is_ipv6) {
             return Err(UrlProblem::Ipv6Endpoint);
         }
-        // In front of a port or of the dot at the end of a host, a variable could only make the host longer.
+        // Before a port or the final dot of a host, a variable could only extend the host.
         if let Some(name) = variable_names(&split_path_start(&mut url.host.pieces())).next() {
             return Err(UrlProblem::VariableBesideHost(name.to_owned()));
         }
@@ -141,7 +141,7 @@ impl Url {
         &self.host
     }
 
-    /// The port; `None` for the scheme's own one.
+    /// The port; `None` for the default of the scheme.
     #[must_use]
     pub fn port(&self) -> Option<&Port> {
         self.port.as_ref()
@@ -196,10 +196,10 @@ impl Url {
         pieces
     }
 
-    /// The URL with `value` in the place of the variables for which it has one.
+    /// The URL in which the variables that have a `value` are replaced by it.
     ///
     /// # Errors
-    /// A value that cannot stand in its position, or what is wrong with the URL that results.
+    /// A value that does not fit its position, or what is wrong with the resulting URL.
     pub fn with_values<'v>(
         &self,
         value: impl Fn(&str) -> Option<&'v str>,
@@ -233,7 +233,7 @@ impl Url {
         Ok(filled)
     }
 
-    /// The text that a value is in its position. Whoever fixes a path may have a reason for slashes at its ends.
+    /// The text of a value in its position. Users who set a path may want slashes at its ends.
     fn value_text(&self, name: &str, value: &str) -> Result<String, UrlProblem> {
         let position = self.variables.get(name).copied();
         let position = position.unwrap_or(VariablePosition::Path);
@@ -295,8 +295,8 @@ impl fmt::Display for Url {
     }
 }
 
-/// Takes the variables off the end of the authority that directly follow a complete host or port. What they stand for must
-/// not become part of the host, so they are the beginning of the path.
+/// Splits off the variables at the end of the authority that directly follow a complete host or port. Their values must not
+/// become part of the host, so they are the beginning of the path.
 fn split_path_start(authority: &mut Vec<UrlPiece>) -> Vec<UrlPiece> {
     let is_variable = |piece: &&UrlPiece| matches!(piece, UrlPiece::Variable(_));
     let trailing = authority.iter().rev().take_while(is_variable).count();
@@ -311,7 +311,7 @@ fn split_path_start(authority: &mut Vec<UrlPiece>) -> Vec<UrlPiece> {
     })
 }
 
-/// Takes the port off the end of the authority.
+/// Splits off the port at the end of the authority.
 ///
 /// # Errors
 /// It is neither a number from 1 to 65535 nor a variable.
@@ -347,7 +347,7 @@ fn split_port(authority: &mut Vec<UrlPiece>, scheme: Scheme) -> Result<Option<Po
     Ok(port)
 }
 
-/// An empty port is the scheme's own one. Source: RFC 3986 section 3.2.3.
+/// An empty port is the default of the scheme. Source: RFC 3986 section 3.2.3.
 fn parse_port(text: &str) -> Result<Option<u16>, UrlProblem> {
     if text.is_empty() {
         return Ok(None);
