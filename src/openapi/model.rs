@@ -321,7 +321,7 @@ impl Server {
     }
 }
 
-/// The names in braces.
+/// The names of the variables in a URL, in order.
 pub(super) fn find_variables(url: &str) -> impl Iterator<Item = &str> {
     let after_brace = url.split('{').skip(1);
     after_brace.filter_map(|rest| Some(rest.split_once('}')?.0))
@@ -341,7 +341,7 @@ pub struct ServerVariable {
 }
 
 impl ServerVariable {
-    /// A variable of the URL at `place` that the document does not declare.
+    /// A variable of the URL at `place` that the document does not declare: any value is allowed, and none is the default.
     #[must_use]
     pub fn undeclared(place: Place) -> Self {
         Self {

@@ -117,7 +117,9 @@ pub(super) fn read_schemes(
                     format!("the security scheme `{name}` cannot be read: {reason}"),
                 )
                 .at(cursor.place())
-                .help("operations that require it are left out unless you set their authentication"),
+                .help(
+                    "operations that require it are left out unless you set their authentication",
+                ),
             ),
         }
     }

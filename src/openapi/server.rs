@@ -72,23 +72,21 @@ fn read_server(unresolved: Cursor<'_>, findings: &Findings) -> Option<Server> {
     Some(server)
 }
 
-/// Reports the variables of a URL that are not declared, in one finding.
+/// Reports the undeclared variables of a server URL in one finding.
 fn report_undeclared(server: &Server, findings: &Findings) {
     let declared = &server.variables;
     let names = server.variables_in_url();
     let mut names = names.filter(|name| !declared.contains_key(*name));
     let Some(name) = names.next() else { return };
     let message = match names.count() {
-        0 => format!("the server URL has the variable `{{{name}}}`, which is not declared"),
+        0 => format!("the server URL contains the undeclared variable `{{{name}}}`"),
         others => format!(
-            "the server URL has {} variables that are not declared, first `{{{name}}}`",
+            "the server URL contains {} undeclared variables, the first of which is `{{{name}}}`",
             others + 1
         ),
     };
-    let help =
-        format!("declare it under `variables`, or set it with --server-variable {name}=VALUE");
-    let finding = Finding::new(Code::MalformedItem, message);
-    findings.push(finding.at(server.url_place.clone()).help(help));
+    let finding = Finding::new(Code::MalformedItem, message).at(server.url_place.clone());
+    findings.push(finding.help("declare each variable under the `variables` of the server"));
 }
 
 /// Reads server variables directly from the tree: `openapiv3` rejects those without a default, which are common.
