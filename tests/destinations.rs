@@ -28,7 +28,7 @@ paths:
       requestBody: { content: { text/plain: {} } }
   /left-out:
     post:
-      requestBody: { content: { multipart/form-data: {} } }
+      requestBody: { required: true, content: { multipart/form-data: {} } }
 ";
 
 /// The answer for each operation of `spec`: its path with the URL, the codes of the warnings, or the code that leaves it out.
@@ -88,7 +88,7 @@ fn api_destinations_do_not_support_all_methods() {
 
 #[test]
 fn an_event_pattern_has_at_most_2048_characters() {
-    // The pattern is `{"detail-type":["…"],"detail":{"NAME":[{"anything-but":[""]}], …}}`.
+    // The pattern is `{"source":[…],"detail-type":["…"],"detail":{"NAME":[{"anything-but":[""]}], …}}`.
     let answer = |length: usize| {
         let parameters = (0..20).map(|number| {
             let length = if number == 0 { length } else { 65 };
@@ -101,7 +101,10 @@ fn an_event_pattern_has_at_most_2048_characters() {
             "openapi: 3.0.3\ninfo: { title: T, version: '1' }\nservers: [{ url: https://x.io }]\n";
         answers(&[head, &paths].concat()).remove(0)
     };
-    let fixed = r#"{"detail-type":["POST /a"],"detail":{}}"#.len() - 1;
+    let fixed =
+        r#"{"source":[{"anything-but":{"prefix":"aws."}}],"detail-type":["POST /a"],"detail":{}}"#
+            .len()
+            - 1;
     let parameters = 20 * r#""":[{"anything-but":[""]}],"#.len() + 19 * 65;
     let longest = 2048 - fixed - parameters;
     assert_eq!(answer(longest), "POST https://x.io/a");

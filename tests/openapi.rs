@@ -45,8 +45,7 @@ fn problems_that_affect_only_unselected_operations_are_not_reported() {
         let problems = api.problems_of(|operation| keys.contains(&operation.key().as_str()));
         problems
             .map(|problem| {
-                let messages = problem.group.as_ref().map(|group| group.message(1));
-                let message = messages.unwrap_or_else(|| problem.message.clone());
+                let message = &problem.message;
                 let found = words.iter().find(|word| message.contains(**word));
                 *found.unwrap_or_else(|| panic!("{message}"))
             })

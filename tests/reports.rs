@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use spec2dest::findings::report::{MessageFormat, report};
+use spec2dest::findings::report::{Detail, MessageFormat, report};
 use spec2dest::findings::{
     Accounting, Code, FileId, Finding, Findings, Levels, Place, Severity, Sources, Spot,
 };
@@ -105,9 +105,9 @@ fn findings() -> Findings {
         Finding::new(Code::ParameterOmitted, "behind wide characters").at(place(0, "# here")),
     );
     for operation in ["first", "second", "third"] {
-        let wording = |count| format!("{count} fields are renamed");
-        findings
-            .push(Finding::grouped(Code::RenamedField, operation, wording).at(place(0, "openapi")));
+        let message = format!("a field of {operation} is renamed");
+        let finding = Finding::new(Code::RenamedField, message).about(operation);
+        findings.push(finding.at(place(0, "openapi")));
     }
     findings
 }
@@ -115,6 +115,7 @@ fn findings() -> Findings {
 fn accounting() -> Accounting {
     Accounting {
         generated: 60,
+        not_written: 0,
         left_out: [
             (Code::BodyNotExpressible, 4),
             (Code::SecurityNotExpressible, 2),
@@ -130,9 +131,14 @@ fn accounting() -> Accounting {
 
 fn render_report(format: MessageFormat) -> String {
     let mut out = Vec::new();
+    // Findings of one code have no excerpts when they are grouped and there are many.
+    let detail = match format {
+        MessageFormat::Human => Detail::Full,
+        _ => Detail::Grouped,
+    };
     report(
         &mut out,
-        format,
+        (format, detail),
         &findings(),
         &Files::hostile(),
         Some(&accounting()),

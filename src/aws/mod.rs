@@ -33,6 +33,12 @@ pub const MAX_INLINE_POLICY: usize = 10_240;
 pub const MAX_EVENT_PATTERN: usize = 2048;
 /// Maximum number of rules on an event bus, by default. Source: EventBridge User Guide, "EventBridge quotas".
 pub const MAX_RULES: usize = 300;
+/// Maximum number of rules on an event bus whose patterns contain wildcards; it cannot be raised. Source: EventBridge
+/// User Guide, "EventBridge quotas".
+pub const MAX_WILDCARD_RULES: usize = 30;
+/// What the source of every event from an AWS service begins with; nobody else can put such events. Source: EventBridge
+/// User Guide, "Events from AWS services"; EventBridge API, `PutEvents`.
+pub const SERVICE_SOURCE: &str = "aws.";
 /// Maximum number of resources in a template. Source: CloudFormation User Guide, "CloudFormation quotas".
 pub const MAX_RESOURCES: usize = 500;
 /// Maximum number of parameters, and of outputs. Source: CloudFormation User Guide, "CloudFormation quotas".

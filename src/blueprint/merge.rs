@@ -28,7 +28,7 @@ pub fn merge(
     findings: &Findings,
 ) -> Option<String> {
     let root = documents.top(blueprint.file());
-    let is_declared = |id: &str| blueprint.has_parameter(id);
+    let is_declared = |id: &str| blueprint.find_parameter(id).is_some();
     template.parameters.retain(|parameter| {
         parameter.group != ParameterGroup::Events || !is_declared(parameter.id.as_str())
     });

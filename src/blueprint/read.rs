@@ -95,11 +95,11 @@ impl Blueprint {
         self.file
     }
 
-    /// Whether it declares the parameter `name`.
+    /// The parameter `name`, if it declares one.
     #[must_use]
-    pub fn has_parameter(&self, name: &str) -> bool {
+    pub fn find_parameter(&self, name: &str) -> Option<&DeclaredParameter> {
         let mut parameters = self.parameters.iter();
-        parameters.any(|parameter| parameter.name == name)
+        parameters.find(|parameter| parameter.name == name)
     }
 
     /// The type of the resource `name`, for example `AWS::SQS::Queue`.

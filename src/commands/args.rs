@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::connections::options::{ConnectionOptions, Secrets};
 use crate::contract::options::{Auth, Choices, Method, MethodFilter, OptionalPolicy};
 use crate::destinations::options::{DestinationOptions, UnsupportedBody};
-use crate::findings::report::MessageFormat;
+use crate::findings::report::{Detail, MessageFormat};
 use crate::findings::{Code, Levels, Severity};
 use crate::pipeline::{Format, Input, Limits, LogicalId, ReadOptions, Remote, Request};
 use crate::stack::options::{ExistingQueue, LogicalIds, StackOptions};
@@ -33,6 +33,9 @@ pub struct SpecArgs {
     /// A file that maps operationIds or `METHOD /path` to x-spec2dest objects
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub overlay: Option<PathBuf>,
+    /// Ignore x-spec2dest and x-amazon-events-… in the spec; an overlay still applies
+    #[arg(long, help_heading = "Input")]
+    pub ignore_extensions: bool,
     /// The folder that $refs to files cannot leave [default: the folder of SPEC]
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub ref_root: Option<PathBuf>,
@@ -48,6 +51,9 @@ pub struct MessageArgs {
     /// How findings are written to standard error
     #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT", help_heading = "Messages")]
     pub message_format: MessageFormat,
+    /// Show every occurrence of every finding, not one finding for each code
+    #[arg(long, help_heading = "Messages")]
+    pub verbose: bool,
     /// The lowest severity that sets the exit status to 1
     #[arg(long, value_enum, default_value_t = Severity::Error, value_name = "SEVERITY", help_heading = "Messages")]
     pub fail_on: Severity,
@@ -79,6 +85,7 @@ pub struct MessageArgs {
 
 /// What the template contains.
 #[derive(Debug, Clone, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct PlanArgs {
     /// Generate operations with these methods [default: POST,PUT,PATCH,DELETE; all with --operation]
     #[arg(
@@ -146,7 +153,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "SCHEME.FIELD=PARAMETER", value_parser = values::pair, requires = "blueprint", help_heading = "Security")]
     pub credential: Vec<(String, String)>,
     /// Deliver only events from this source
-    #[arg(long, value_name = "SOURCE", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Delivery")]
+    #[arg(long, value_name = "SOURCE", value_parser = values::source, help_heading = "Delivery")]
     pub source: Option<String>,
     /// Create an event bus with this name instead of using a parameter
     #[arg(long, value_name = "NAME", value_parser = values::bus_name, help_heading = "Delivery")]
@@ -155,9 +162,12 @@ pub struct PlanArgs {
     /// events.amazonaws.com to send
     #[arg(long, value_name = "ARN|ID", value_parser = values::queue, help_heading = "Delivery")]
     pub dead_letter_queue: Option<ExistingQueue>,
-    /// Send events without a required field to the dead-letter queue
+    /// Send events that match none of their operation's rules to the dead-letter queue
     #[arg(long, help_heading = "Delivery")]
     pub reject_invalid: bool,
+    /// Deliver no event whose path values contain a `/`; a bus accepts 30 rules with such patterns
+    #[arg(long, help_heading = "Delivery")]
+    pub strict_paths: bool,
     /// Number of retries after a failed call [default: AWS's 185]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=185), help_heading = "Delivery")]
     pub retry_attempts: Option<u32>,
@@ -248,6 +258,7 @@ impl PlanArgs {
             operations: self.operation.clone(),
             skip_deprecated: self.skip_deprecated,
             require_operation_ids: self.require_operation_ids,
+            ignore_extensions: false,
             source: self.source.clone(),
             server: self.server.clone(),
             base_url: self.base_url.clone(),
@@ -306,6 +317,7 @@ impl PlanArgs {
             idempotency_header: self.idempotency_header.clone(),
             unsupported_body: self.unsupported_body,
             reject_invalid: self.reject_invalid,
+            strict_paths: self.strict_paths,
             retry_attempts: self.retry_attempts,
             retry_max_age: self.retry_max_age,
             rate_limit: self.rate_limit,
@@ -319,6 +331,14 @@ impl PlanArgs {
 impl MessageArgs {
     pub(super) fn format(&self) -> MessageFormat {
         self.message_format
+    }
+
+    pub(super) fn detail(&self) -> Detail {
+        if self.verbose {
+            Detail::Full
+        } else {
+            Detail::Grouped
+        }
     }
 
     fn levels(&self) -> anyhow::Result<Levels> {
@@ -380,7 +400,10 @@ impl SpecArgs {
             overlay: self.overlay.clone(),
             blueprint: self.blueprint.clone(),
             adopt_credential: self.adopt_credential,
-            choices: plan.choices(),
+            choices: Choices {
+                ignore_extensions: self.ignore_extensions,
+                ..plan.choices()
+            },
             stack: plan.stack_options(),
             connections: plan.connection_options()?,
             destinations: plan.destination_options(),

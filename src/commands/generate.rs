@@ -68,6 +68,9 @@ pub(super) fn generate(
                     let finding = Finding::new(Code::OutputNotWritable, format!("{error:#}"));
                     outcome.findings.push(finding);
                     outcome.template = None;
+                    if let Some(accounting) = &mut outcome.accounting {
+                        accounting.withdraw();
+                    }
                     code = exit::USAGE;
                 }
             }
@@ -113,7 +116,7 @@ pub(super) fn report_unreadable(
     findings.push(Finding::new(Code::InputUnreadable, unreadable.to_string()));
     report(
         environment.stderr,
-        messages.format(),
+        (messages.format(), messages.detail()),
         &findings,
         &NoSources,
         None,
@@ -155,13 +158,12 @@ pub(super) fn report_findings(
     messages: &MessageArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<()> {
-    let (format, accounting) = (messages.format(), outcome.accounting.as_ref());
     Ok(report(
         environment.stderr,
-        format,
+        (messages.format(), messages.detail()),
         &outcome.findings,
         outcome.sources.as_ref(),
-        accounting,
+        outcome.accounting.as_ref(),
     )?)
 }
 

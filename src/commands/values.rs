@@ -35,6 +35,17 @@ pub(super) fn bus_name(text: &str) -> Result<String, String> {
     }
 }
 
+/// A source that events of AWS services cannot have.
+pub(super) fn source(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("write a name, such as `com.example.orders`".to_owned());
+    }
+    if text.starts_with(crate::aws::SERVICE_SOURCE) {
+        return Err("sources that begin with `aws.` belong to AWS services".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// See [`quick_create::is_stack_name`].
 pub(super) fn stack_name(text: &str) -> Result<String, String> {
     if quick_create::is_stack_name(text) {

@@ -50,10 +50,10 @@ fn report_missing_authentication(calls: &[Call<'_>], contract: &Contract, findin
     let is_undeclared =
         |(operation, _): &&Call<'_>| matches!(operation.security, Security::Undeclared);
     for (operation, _) in calls.iter().filter(is_undeclared) {
-        let finding = Finding::grouped(Code::NoAuthentication, operation.key(), |count| {
-            let many = counted(count, "operation is", "operations are");
-            format!("{many} called without authentication, because the document declares none")
-        });
+        let key = operation.key();
+        let message =
+            format!("{key} is called without authentication, because the document declares none");
+        let finding = Finding::new(Code::NoAuthentication, message).about(key);
         findings.push(finding.at(operation.place.clone()).help(help.as_str()));
     }
 }

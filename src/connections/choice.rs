@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use crate::contract::{
     Alternative, Contract, Location, Operation, Priority, Requirement, SchemeKind, SecurityScheme,
 };
-use crate::findings::{Code, Finding, Findings, LeftOut, counted};
+use crate::findings::{Code, Finding, Findings, LeftOut};
 
 use super::placement::CredentialPlacement;
 
@@ -191,11 +191,12 @@ fn report_ignored(
     operation: &Operation,
     findings: &Findings,
 ) {
-    let example = format!("{} ({})", operation.key(), reason.message);
-    let finding = Finding::grouped(Code::SecurityAlternativeIgnored, example, |count| {
-        let many = counted(count, "security alternative", "security alternatives");
-        format!("{many} cannot be used, and another is used instead")
-    });
+    let message = format!(
+        "{}: a security alternative cannot be used, and another is used instead: {}",
+        operation.key(),
+        reason.message
+    );
+    let finding = Finding::new(Code::SecurityAlternativeIgnored, message).about(operation.key());
     let finding = finding.at(operation.place.clone());
     findings.push(if chosen.rank == Rank::Anonymous {
         finding.help("the other alternative is no authentication; give one with --auth")
@@ -224,18 +225,15 @@ fn report_others(
     }
     let others: Vec<_> = others.into_iter().collect();
     findings.push(
-        Finding::grouped(
+        Finding::new(
             Code::SecurityAlternativeNotChosen,
             format!(
-                "{} uses {used}, not {}",
+                "{} uses the security alternative {used}, not {}",
                 operation.key(),
                 others.join(" or ")
             ),
-            |count| {
-                let many = counted(count, "operation has", "operations have");
-                format!("{many} other security alternatives")
-            },
         )
+        .about(operation.key())
         .at(operation.place.clone())
         .help("choose another one with --security NAME"),
     );
@@ -255,16 +253,13 @@ fn report_special_cases(
     let operation_key = || operation.key();
     if !chosen.sharing.is_empty() {
         let shared = chosen.sharing.iter().map(|name| format!("`{name}`"));
-        let example = format!(
-            "{} ({} for {})",
+        let message = format!(
+            "{} sends one bearer token, {}, for {}",
             operation_key(),
             describe_requirement(&chosen.requirement),
             shared.collect::<Vec<_>>().join(" and ")
         );
-        let finding = Finding::grouped(Code::SharedBearerToken, example, |count| {
-            let many = counted(count, "operation requires", "operations require");
-            format!("{many} several schemes that one bearer token satisfies")
-        });
+        let finding = Finding::new(Code::SharedBearerToken, message).about(operation_key());
         findings.push(finding.at(operation.place.clone()));
     }
     if chosen
@@ -272,12 +267,8 @@ fn report_special_cases(
         .keys()
         .any(|name| is_cookie(name, contract))
     {
-        let finding = Finding::grouped(Code::CookieCredential, operation_key(), |count| {
-            format!(
-                "the credential of {} is sent as a cookie",
-                counted(count, "operation", "operations")
-            )
-        });
+        let message = format!("the credential of {} is sent as a cookie", operation_key());
+        let finding = Finding::new(Code::CookieCredential, message).about(operation_key());
         findings.push(finding.at(operation.place.clone()));
     }
 }

@@ -104,13 +104,16 @@ impl PlacedScheme<'_> {
     ) -> Text {
         let name = self.name;
         let key = format!("{name}.{}", field.key());
-        if let Some(parameter) = options.credentials.get(&key) {
+        let named = options.credentials.get(&key);
+        if let Some(parameter) = named
+            && options.secrets == Secrets::Parameters
+        {
             stack.use_blueprint_entry(parameter);
             return Text::parameter(parameter.clone());
         }
-        let secret = options
-            .secrets_by_scheme
-            .get(name)
+        // With a secret, the named parameter is the ARN.
+        let secret = named
+            .or_else(|| options.secrets_by_scheme.get(name))
             .or(options.secret.as_ref());
         if secret.is_none() && options.secrets == Secrets::Parameters {
             let wanted = stack.prefixed(&self.parameter_name(field));

@@ -11,6 +11,7 @@ use crate::openapi::{self, Api, Located, Parameter};
 use crate::schema::Schemas;
 
 use super::Auth;
+use super::Choices;
 use super::extension::{OperationExtension, ParameterExtension};
 use super::extension_reader::{self, Origin};
 
@@ -90,16 +91,20 @@ pub(super) fn annotate_operations<'a>(
     api: &'a Api,
     overlay: Option<Cursor<'_>>,
     counter: &Schemas<'_>,
+    choices: &Choices,
     findings: &Findings,
 ) -> (Vec<AnnotatedOperation<'a>>, Option<Located<Auth>>) {
     let mut annotator = Annotator {
         documents,
+        reads_document: !choices.ignore_extensions,
         overlay,
         counter,
         operations: HashMap::new(),
         parameters: HashMap::new(),
     };
-    annotator.read_document(findings);
+    if annotator.reads_document {
+        annotator.read_document(findings);
+    }
     let auth = annotator.read_overlay_document(findings);
     let operations = api.operations.iter();
     let operations = operations.map(|operation| annotator.annotate(operation));
@@ -109,6 +114,8 @@ pub(super) fn annotate_operations<'a>(
 /// Reads each extension once.
 struct Annotator<'d> {
     documents: &'d Documents,
+    /// Whether the extensions of the document itself apply.
+    reads_document: bool,
     overlay: Option<Cursor<'d>>,
     /// Counts values: a body template of a shared path item is built for each of its operations.
     counter: &'d Schemas<'d>,
@@ -121,7 +128,10 @@ impl<'d> Annotator<'d> {
     fn read_document(&mut self, findings: &Findings) {
         let root = self.documents.root();
         let extension = extension_reader::read_document(root, findings);
-        let extension = extension.map(|value| Extension::new(value, &Findings::default()));
+        let extension = extension.map(|value| {
+            extension_reader::note_event_settings(&value, findings);
+            Extension::new(value, &Findings::default())
+        });
         self.operations.insert(root.id(), extension);
     }
 
@@ -139,10 +149,17 @@ impl<'d> Annotator<'d> {
     fn annotate<'a>(&mut self, operation: &'a openapi::Operation) -> AnnotatedOperation<'a> {
         let mut layers = Vec::new();
         let root = self.documents.root().id();
+        let reads_document = self.reads_document;
         for &node in &operation.extended {
             let holder = self.documents.cursor(node);
-            let own = extension_reader::find_own(holder);
-            self.add_layer(&mut layers, holder, own, extension_reader::read_holder);
+            if reads_document {
+                let own = extension_reader::find_own(holder);
+                self.add_layer(&mut layers, holder, own, |holder, findings| {
+                    let extension = extension_reader::read_holder(holder, findings)?;
+                    extension_reader::note_event_settings(&extension, findings);
+                    Some(extension)
+                });
+            }
             if node == root
                 && let Some(own) = self.overlay.and_then(extension_reader::find_own)
             {
@@ -168,11 +185,12 @@ impl<'d> Annotator<'d> {
             }
         }
         let parameters = operation.parameters.iter().filter_map(|parameter| {
-            let node = parameter.extended?;
+            let node = parameter.extended.filter(|_| self.reads_document)?;
             let known = self.parameters.entry(node).or_insert_with(|| {
                 let problems = Findings::default();
                 let holder = self.documents.cursor(node);
                 let value = extension_reader::read_parameter(holder, &problems)?;
+                extension_reader::note_parameter_setting(&value, &problems);
                 Some(Extension::new(value, &problems))
             });
             Some((node, Rc::clone(known.as_ref()?)))

@@ -50,6 +50,11 @@ fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaTyp
             .schema
             .map(|schema| schemas.required_scalars(schema))
             .unwrap_or_default(),
+        leaves: media
+            .schema
+            .filter(|_| !body.required)
+            .map(|schema| schemas.leaves(schema))
+            .unwrap_or_default(),
     };
     body.media.iter().map(media_type).collect()
 }

@@ -14,6 +14,7 @@ use super::annotation::{AnnotatedOperation, annotate_operations};
 use super::body::build_body;
 use super::detail_type::{DetailType, assign_detail_types, duplicate_error};
 use super::fields::FieldBuilder;
+use super::overlay::check_overlay;
 use super::security::Authentication;
 use super::selection::Selection;
 use super::server::Servers;
@@ -36,7 +37,7 @@ pub fn build(
     let overlay = overlay.map(|file| documents.top(file));
     let schemas = Schemas::new(documents, MAX_VALUES);
     let (operations, overlay_auth) =
-        annotate_operations(documents, api, overlay, &schemas, findings);
+        annotate_operations(documents, api, overlay, &schemas, choices, findings);
     let mut not_chosen = IndexMap::<_, usize>::new();
     let mut candidates = Vec::new();
     for operation in &operations {
@@ -52,7 +53,10 @@ pub fn build(
     for operation in operations.iter().filter(|known| selection.covers(known)) {
         operation.report_problems(findings);
     }
-    selection.check(api, overlay, findings);
+    selection.check(api, findings);
+    if let Some(overlay) = overlay {
+        check_overlay(overlay, &operations, findings);
+    }
     let authentication = Authentication::new(api, choices, overlay_auth.as_ref(), &operations);
     authentication.check_choice(findings);
     let builder = Builder {
@@ -125,6 +129,11 @@ impl<'a> Builder<'a> {
                     }
                 }
                 Err(reason) => {
+                    let requested = self.selection.is_named(operation);
+                    let reason = LeftOut {
+                        requested,
+                        ..reason
+                    };
                     reason.report(self.findings);
                     left_out.push(reason);
                 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::annotation::AnnotatedOperation;
 use super::{Operation, shortened};
 use crate::aws;
-use crate::findings::{Code, Finding, Place, counted};
+use crate::findings::{Code, Finding, Place};
 
 /// The detail-type of one operation.
 #[derive(Debug)]
@@ -55,14 +55,8 @@ fn choose_detail_type(operation: &AnnotatedOperation<'_>) -> DetailType {
         };
     }
     let key = operation.key();
-    let derived = Finding::grouped(Code::DerivedDetailType, format!("`{key}`"), |count| {
-        let many = counted(
-            count,
-            "operation without operationId has",
-            "operations without operationId have",
-        );
-        format!("{many} the detail-type `METHOD /path`")
-    });
+    let message = format!("{key} has no operationId, so its detail-type is `METHOD /path`");
+    let derived = Finding::new(Code::DerivedDetailType, message).about(format!("`{key}`"));
     let mut notes = vec![derived.at(operation.place.clone())];
     DetailType {
         text: shorten(&key, operation, &mut notes),
@@ -92,6 +86,7 @@ fn resolve_clash(
     );
     detail_type.notes.push(
         Finding::new(Code::DuplicateOperationId, message)
+            .about(key)
             .at(detail_type.place.clone())
             .related(first.place.clone(), format!("used by {}", first.key())),
     );
@@ -105,7 +100,11 @@ fn shorten(name: &str, operation: &AnnotatedOperation<'_>, notes: &mut Vec<Findi
             "{} has the shortened detail-type `{short}`",
             operation.key()
         );
-        notes.push(Finding::new(Code::ShortenedDetailType, message).at(operation.place.clone()));
+        notes.push(
+            Finding::new(Code::ShortenedDetailType, message)
+                .about(operation.key())
+                .at(operation.place.clone()),
+        );
     }
     short.into_owned()
 }

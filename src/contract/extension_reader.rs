@@ -1,9 +1,10 @@
 //! Reads `x-spec2dest` objects of the document and of an overlay. Unknown keys and values of the wrong type are errors,
 //! because a misspelt key would otherwise have no effect.
 
+use crate::aws;
 use crate::document::{Cursor, Kind};
 use crate::findings::nearest;
-use crate::findings::{Code, Finding, Findings};
+use crate::findings::{Code, Finding, Findings, Place};
 use crate::openapi::Located;
 
 use super::Auth;
@@ -64,7 +65,7 @@ pub(super) fn read_holder(holder: Cursor<'_>, findings: &Findings) -> Option<Ope
         return None;
     }
     let detail_type = read_text(detail_type, findings);
-    let source = read_text(source, findings);
+    let source = read_source(source, findings);
     let own = own.map(|own| read_operation(own, Origin::Document, findings));
     let mut extension = own.unwrap_or_default();
     extension.detail_type = extension.detail_type.or(detail_type);
@@ -83,7 +84,7 @@ pub(super) fn read_operation(
         match key {
             "skip" => extension.skip = read_skip(value, findings),
             "detail-type" => extension.detail_type = read_text(Some(value), findings),
-            "source" => extension.source = read_text(Some(value), findings),
+            "source" => extension.source = read_source(Some(value), findings),
             "rate-limit" => extension.rate_limit = read_number(value, findings),
             "retry" => read_retry(value, &mut extension, findings),
             "optional" => extension.optional = read_optional(value, findings),
@@ -107,6 +108,39 @@ pub(super) fn read_parameter(
     findings: &Findings,
 ) -> Option<ParameterExtension> {
     find_own(holder).map(|own| read_parameter_members(own, findings))
+}
+
+/// Notes the settings of the document itself that decide which events are forwarded, and what of them.
+pub(super) fn note_event_settings(extension: &OperationExtension, findings: &Findings) {
+    let texts = [
+        ("detail-type", &extension.detail_type),
+        ("source", &extension.source),
+        ("body.from", &extension.body_from),
+    ];
+    for (key, setting) in texts {
+        if let Some(Located { value, place }) = setting {
+            note_event_setting(&format!("{key}: {value}"), place, findings);
+        }
+    }
+    if let Some(template) = &extension.body_template {
+        note_event_setting("body.template", &template.place, findings);
+    }
+    for parameter in extension.parameters.values() {
+        note_parameter_setting(parameter, findings);
+    }
+}
+
+/// The same for a parameter.
+pub(super) fn note_parameter_setting(extension: &ParameterExtension, findings: &Findings) {
+    if let Some(Located { value, place }) = &extension.from {
+        note_event_setting(&format!("from: {value}"), place, findings);
+    }
+}
+
+fn note_event_setting(setting: &str, place: &Place, findings: &Findings) {
+    let message = format!("the spec itself decides which events are forwarded: `{setting}`");
+    let finding = Finding::new(Code::EventsSetBySpec, message).about(format!("`{setting}`"));
+    findings.push(finding.at(place.clone()));
 }
 
 fn read_parameter_members(cursor: Cursor<'_>, findings: &Findings) -> ParameterExtension {
@@ -200,6 +234,20 @@ fn read_text(value: Option<Cursor<'_>>, findings: &Findings) -> Option<Located<S
         findings.push(wrong_value("a string", value));
     }
     Some(Located::at(value, text?.to_owned()))
+}
+
+/// Reads a source. AWS services alone can put events whose source begins with `aws.`.
+fn read_source(value: Option<Cursor<'_>>, findings: &Findings) -> Option<Located<String>> {
+    let source = read_text(value, findings)?;
+    if source.value.starts_with(aws::SERVICE_SOURCE) {
+        let message = format!(
+            "the source `{}` would forward events of an AWS service to the API",
+            source.value
+        );
+        findings.push(Finding::new(Code::ServiceSource, message).at(source.place));
+        return None;
+    }
+    Some(source)
 }
 
 fn read_scalar(value: Cursor<'_>, findings: &Findings) -> Option<Located<String>> {

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::findings::{Code, Finding, Findings, LeftOut, counted};
+use crate::findings::{Code, Finding, Findings, LeftOut};
 use crate::openapi::{Location, Parameter, SchemeKind, SecurityScheme, Style};
-use crate::schema::Schemas;
+use crate::schema::{Leaves, Schemas, Shape};
 
 use super::annotation::AnnotatedOperation;
 use super::body::{find_shape, parse_event_path};
@@ -114,14 +114,12 @@ impl FieldBuilder<'_> {
     }
 
     fn note_undeclared(&self, variable: &str) -> Finding {
-        let example = format!("`{{{variable}}}` of {}", self.operation.key());
-        Finding::grouped(Code::UndeclaredPathVariable, example, |count| {
-            format!(
-                "{} not declared and treated as required",
-                counted(count, "path variable is", "path variables are")
-            )
-        })
-        .at(self.operation.place.clone())
+        let subject = format!("`{{{variable}}}` of {}", self.operation.key());
+        let message =
+            format!("the path variable {subject} is not declared and treated as required");
+        Finding::new(Code::UndeclaredPathVariable, message)
+            .about(subject)
+            .at(self.operation.place.clone())
     }
 
     fn is_unused(&self, parameter: &Parameter) -> bool {
@@ -130,14 +128,11 @@ impl FieldBuilder<'_> {
     }
 
     fn note_unused(&self, parameter: &Parameter) -> Finding {
-        let example = format!("`{}` of {}", parameter.name, self.operation.key());
-        Finding::grouped(Code::UnusedPathParameter, example, |count| {
-            format!(
-                "{} not in the path and ignored",
-                counted(count, "path parameter is", "path parameters are")
-            )
-        })
-        .at(parameter.place.clone())
+        let subject = format!("`{}` of {}", parameter.name, self.operation.key());
+        let message = format!("the path parameter {subject} is not in the path and ignored");
+        Finding::new(Code::UnusedPathParameter, message)
+            .about(subject)
+            .at(parameter.place.clone())
     }
 
     fn find_fixed_value(
@@ -180,7 +175,9 @@ impl FieldBuilder<'_> {
                 field.describe(),
                 field.wire_name
             );
-            let note = Finding::new(Code::RenamedField, message).at(field.place.clone());
+            let subject = format!("`{}` of {}", field.wire_name, self.operation.key());
+            let note = Finding::new(Code::RenamedField, message).about(subject);
+            let note = note.at(field.place.clone());
             field.note = Some(note);
         }
         field
@@ -199,6 +196,12 @@ impl FieldBuilder<'_> {
             allow_empty: parameter.allow_empty,
             schema: parameter.schema,
             shape: find_shape(self.schemas, parameter.schema),
+            allowed_values: parameter
+                .schema
+                .filter(|_| parameter.location == Location::Path)
+                .map(|schema| self.schemas.allowed_values(schema))
+                .unwrap_or_default(),
+            leaves: self.find_leaves(parameter),
             description: parameter.description,
             required: parameter.required,
             optional: used.optional,
@@ -206,6 +209,18 @@ impl FieldBuilder<'_> {
             note: None,
             place: parameter.place.clone(),
         }
+    }
+
+    /// The leaves of an optional object in the query.
+    fn find_leaves(&self, parameter: &Parameter) -> Leaves {
+        let may_be_object = parameter.location == Location::Query && !parameter.required;
+        let schema = parameter.schema.filter(|_| may_be_object);
+        schema
+            .filter(|schema| {
+                parameter.style == Style::DeepObject || self.schemas.shape(*schema) == Shape::Object
+            })
+            .map(|schema| self.schemas.leaves(schema))
+            .unwrap_or_default()
     }
 
     /// The first security scheme of the operation that uses the same parameter.

@@ -14,6 +14,7 @@ mod field_names;
 mod fields;
 mod model;
 pub mod options;
+mod overlay;
 mod percent_encoded;
 mod security;
 mod selection;
@@ -39,4 +40,4 @@ pub use crate::openapi::{
     Located, Location, Method, PathPiece, PathTemplate, Requirement, SchemeKind, SecurityScheme,
     ServerVariable, Style,
 };
-pub use crate::schema::{SchemaRef, Shape};
+pub use crate::schema::{Leaves, SchemaRef, Shape};

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use crate::document::NodeId;
 use crate::findings::{Code, Finding, LeftOut, Place};
 use crate::openapi::{Location, Method, PathTemplate, Requirement, SecurityScheme, Style};
-use crate::schema::{SchemaRef, Shape};
+use crate::schema::{Leaves, SchemaRef, Shape};
 
 use super::{EventPath, Located, OptionalPolicy, ServerUrl, TokenUrls};
 
@@ -81,7 +81,10 @@ impl Operation {
     /// This operation as one that is left out.
     #[must_use]
     pub fn leave_out(&self, code: Code, message: impl Into<String>) -> LeftOut {
-        LeftOut::new(self.key(), code, message, self.place.clone())
+        LeftOut {
+            requested: self.requested,
+            ..LeftOut::new(self.key(), code, message, self.place.clone())
+        }
     }
 }
 
@@ -109,6 +112,10 @@ pub struct Field {
     pub schema: Option<SchemaRef>,
     /// The top-level shape of its schema.
     pub shape: Shape,
+    /// The values that its schema lists; empty if it allows others, and outside the path.
+    pub allowed_values: Vec<serde_json::Value>,
+    /// The leaves of an optional query parameter that is an object.
+    pub leaves: Leaves,
     /// The node of its `description`.
     pub description: Option<NodeId>,
     /// Whether it is required; always true in the path.
@@ -209,6 +216,8 @@ pub struct MediaType {
     pub shape: Shape,
     /// The names of required top-level properties that are scalars, in document order.
     pub required_scalars: Vec<String>,
+    /// The leaves of its schema if the body is optional.
+    pub leaves: Leaves,
 }
 
 /// The authentication of an operation's callers.

@@ -22,7 +22,9 @@ pub struct Choices {
     pub skip_deprecated: bool,
     /// Leave operations without operationId out.
     pub require_operation_ids: bool,
-    /// The source that events must have.
+    /// Ignore the extensions of the document; those of an overlay still apply.
+    pub ignore_extensions: bool,
+    /// The source that events must have; it does not begin with `aws.`.
     pub source: Option<String>,
     /// The server, by description, index from 0, or URL.
     pub server: Option<String>,

@@ -1,16 +1,12 @@
 //! Selects operations.
 
-use std::collections::HashSet;
-
-use crate::document::{Cursor, Kind};
 use crate::findings::nearest;
-use crate::findings::{Code, Finding, Findings, LeftOut, counted};
+use crate::findings::{Code, Finding, Findings, LeftOut};
 use crate::openapi::{Api, Operation, SecurityScheme, Server};
 
 use super::Choices;
 use super::annotation::AnnotatedOperation;
 use super::extension::Skip;
-use super::extension_reader;
 
 /// The available operations and the choices of the user.
 pub(super) struct Selection<'a> {
@@ -95,7 +91,7 @@ impl<'a> Selection<'a> {
     }
 
     /// Reports choices that match nothing in the document.
-    pub(super) fn check(&self, api: &Api, overlay: Option<Cursor<'_>>, findings: &Findings) {
+    pub(super) fn check(&self, api: &Api, findings: &Findings) {
         let choices = self.choices;
         let tags: Vec<_> = self.tags().collect();
         for name in choices.include_tags.iter().chain(&choices.exclude_tags) {
@@ -111,9 +107,6 @@ impl<'a> Selection<'a> {
         for name in &self.named {
             let message = format!("no operation of the chosen methods is named `{name}`");
             report_unknown(Code::UnknownSelection, &message, name, &names, findings);
-        }
-        if let Some(overlay) = overlay {
-            report_unused_overlay(overlay, &names, findings);
         }
         let own = self.candidates.iter().flat_map(|known| &known.servers);
         let servers = api.servers.iter().chain(own);
@@ -157,31 +150,10 @@ fn split_names(text: &str, operations: &[&AnnotatedOperation<'_>]) -> Vec<String
 }
 
 fn note_deprecated(operation: &Operation) -> Finding {
-    Finding::grouped(Code::DeprecatedOperation, operation.key(), |count| {
-        format!(
-            "{} deprecated",
-            counted(count, "generated operation is", "generated operations are")
-        )
-    })
-    .at(operation.place.clone())
-}
-
-/// Reports entries of the overlay that are not in `names`, the names of the operations.
-fn report_unused_overlay(overlay: Cursor<'_>, names: &[&str], findings: &Findings) {
-    if overlay.kind() != Kind::Object {
-        let message = "the overlay is not a mapping of operations to x-spec2dest objects";
-        findings.push(Finding::new(Code::UnknownSelection, message).at(overlay.place()));
-    }
-    let known: HashSet<_> = names.iter().copied().collect();
-    let is_known = |name: &str| known.contains(name) || name == extension_reader::KEY;
-    for (name, entry) in overlay.entries().filter(|(name, _)| !is_known(name)) {
-        let message = format!("the overlay's `{name}` is not an operation of the chosen methods");
-        let finding = Finding::new(Code::UnknownSelection, message).at(entry.place().on_key());
-        findings.push(match nearest(name, names.iter().copied()) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding,
-        });
-    }
+    let message = format!("{} is deprecated", operation.key());
+    Finding::new(Code::DeprecatedOperation, message)
+        .about(operation.key())
+        .at(operation.place.clone())
 }
 
 fn report_unknown(code: Code, message: &str, name: &str, known: &[&str], findings: &Findings) {

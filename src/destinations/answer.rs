@@ -29,7 +29,8 @@ pub fn answer(
     };
     let mapped = mapping.map_operation(index, contract, findings);
     let codes = own.iter().map(|finding| finding.code);
-    let warnings = codes.filter(|code| code.severity() > Severity::Note);
+    let warnings =
+        codes.filter(|code| code.severity() > Severity::Note || *code == Code::BodyOmitted);
     let warnings: Vec<_> = warnings.collect();
     findings.append(own);
     match mapped {

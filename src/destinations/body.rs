@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::aws;
-use crate::contract::{Body, BodyValue, EventPath, MediaType, Shape};
-use crate::findings::{Code, Finding, LeftOut, counted};
+use crate::contract::{Body, BodyValue, EventPath, MediaType, Method, Shape};
+use crate::findings::{Code, Finding, LeftOut};
 
-use super::conditions::FieldPath;
+use super::conditions::{Condition, FieldPath, field_path};
 use super::mapping::{Draft, Mapping};
 use super::options::UnsupportedBody;
 use super::{HttpValue, Input};
@@ -20,7 +20,13 @@ impl Mapping<'_> {
         let Some(body) = &self.operation.body else {
             return Ok(None);
         };
-        let media = self.choose_media_type(body)?;
+        let media = match self.choose_media_type(body)? {
+            Choice::Send(media) => media,
+            Choice::Omit(media) => {
+                self.omit_body(body, media, draft)?;
+                return Ok(None);
+            }
+        };
         if let Some(content_type) = media.and_then(|media| content_type(&media.name)) {
             let headers = &mut draft.target.headers;
             headers.insert("Content-Type".to_owned(), HttpValue::Literal(content_type));
@@ -44,27 +50,72 @@ impl Mapping<'_> {
     fn guard_message(&self, body: &Body, media: Option<&MediaType>) -> Option<FieldPath> {
         let leaf = media.filter(|_| body.required).and_then(find_leaf);
         if leaf.is_none() {
-            let finding = Finding::grouped(Code::BodyNotGuarded, self.operation.key(), |count| {
-                let operations = counted(count, "operation is", "operations are");
-                format!("{operations} called even for events without `message`")
-            });
+            let key = self.operation.key();
+            let message = format!("{key} is called even for events without `message`");
+            let finding = Finding::new(Code::BodyNotGuarded, message).about(key);
             self.findings.push(finding.at(body.place.clone()));
         }
         leaf
     }
 
-    /// The media type to send, if it matters.
-    fn choose_media_type<'b>(&self, body: &'b Body) -> Result<Option<&'b MediaType>, LeftOut> {
+    /// Leaves out an optional body, and requires that events have none, because the API would not receive it. An object is
+    /// no leaf, so the pattern excludes its members, as many as it has room for.
+    fn omit_body(
+        &self,
+        body: &Body,
+        media: &MediaType,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), LeftOut> {
+        let message = field_path(&EventPath::message());
+        let mut room = EXCLUDED_LENGTH;
+        let mut excludes_all = media.leaves.complete;
+        for leaf in &media.leaves.paths {
+            let length: usize = leaf.iter().map(|name| name.len() + 5).sum();
+            let Some(rest) = room.checked_sub(length + r#"[{"exists":false}],"#.len()) else {
+                excludes_all = false;
+                break;
+            };
+            room = rest;
+            let names = leaf.iter().map(|name| name.clone().into());
+            let field = message.iter().cloned().chain(names).collect();
+            excludes_all &= draft.guards.add(field, Condition::Absent);
+        }
+        if room == EXCLUDED_LENGTH {
+            excludes_all &= draft.guards.add(message, Condition::Absent);
+        }
+        if self.operation.method == Method::Delete && !excludes_all {
+            let why = "its optional body cannot be sent, and a pattern cannot exclude all events that have one, which would delete without it";
+            return Err(LeftOut {
+                place: body.place.clone(),
+                ..self.leave_out(Code::BodyNotExpressible, why)
+            });
+        }
+        let key = self.operation.key();
+        let message = format!(
+            "{key} is called without its optional body, which must be {}; events with a body match no rule",
+            list_media_types(body)
+        );
+        let finding = Finding::new(Code::BodyOmitted, message).about(key);
+        self.findings.push(finding.at(body.place.clone()));
+        Ok(())
+    }
+
+    /// The media type to send, if it matters; or that none can be sent, but none is required.
+    fn choose_media_type<'b>(&self, body: &'b Body) -> Result<Choice<'b>, LeftOut> {
         let Some(best) = body.media.iter().min_by_key(|media| delivery(media)) else {
-            return Ok(None);
+            return Ok(Choice::Send(None));
         };
+        let is_message =
+            matches!(&body.value, BodyValue::Event(path) if *path == EventPath::message());
         match delivery(best) {
             Delivery::Impossible if self.options.unsupported_body == UnsupportedBody::Json => {
-                return Ok(None);
+                return Ok(Choice::Send(None));
+            }
+            Delivery::Impossible if !body.required && is_message => {
+                return Ok(Choice::Omit(best));
             }
             Delivery::Impossible => {
-                let names = body.media.iter().map(|media| format!("`{}`", media.name));
-                let names = names.collect::<Vec<_>>().join(" or ");
+                let names = list_media_types(body);
                 let message = format!("its body must be {names}, but a rule delivers JSON");
                 return Err(LeftOut {
                     place: body.place.clone(),
@@ -77,13 +128,30 @@ impl Mapping<'_> {
                     self.operation.key(),
                     best.name
                 );
-                let finding = Finding::new(Code::TextBodyAsJson, message);
+                let finding =
+                    Finding::new(Code::TextBodyAsJson, message).about(self.operation.key());
                 self.findings.push(finding.at(body.place.clone()));
             }
             Delivery::Json | Delivery::JsonSuffix | Delivery::Anything => {}
         }
-        Ok(Some(best))
+        Ok(Choice::Send(Some(best)))
     }
+}
+
+/// What becomes of a body.
+enum Choice<'b> {
+    /// It is sent, as this media type if that matters.
+    Send(Option<&'b MediaType>),
+    /// It would have to be this media type, which a rule cannot deliver.
+    Omit(&'b MediaType),
+}
+
+/// The characters that the exclusion of a body may take in a pattern, which has at most 2,048.
+const EXCLUDED_LENGTH: usize = 1200;
+
+fn list_media_types(body: &Body) -> String {
+    let names = body.media.iter().map(|media| format!("`{}`", media.name));
+    names.collect::<Vec<_>>().join(" or ")
 }
 
 /// The leaf that every valid body has, if its schema says so. `exists` matches only leaves, never an object or a list.

@@ -17,54 +17,120 @@ pub(super) fn field_path(path: &EventPath) -> FieldPath {
     path.names().map(name).collect()
 }
 
-/// What must hold of one field. Of those that need a leaf, a later one includes the earlier ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What must hold of one field. Of those that need a leaf, a later one includes the earlier ones; the same applies to the
+/// first two.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Condition {
     /// The field is missing or empty.
     Missing,
+    /// The field is missing.
+    Absent,
     /// The field is a leaf.
     Exists,
     /// The field is a leaf with something to send.
     NotEmpty,
-    /// The field is a leaf that stays in its segment of a path: an empty id would lead to `/users/`, and `.` and `..` to
-    /// another path.
+    /// The field is a leaf that is one segment of a path: an empty id would lead to `/users/`, and `.` and `..` to another
+    /// path.
     PathValue,
+    /// The same, without `/`, which the receiver might decode.
+    StrictPathValue,
+    /// The field has one of these values.
+    OneOf(Vec<AllowedValue>),
 }
+
+/// A value that a field may have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum AllowedValue {
+    Text(String),
+    Integer(i64),
+}
+
+impl AllowedValue {
+    fn to_matcher(&self) -> Matcher {
+        match self {
+            Self::Text(text) => Matcher::Equals(text.clone().into()),
+            Self::Integer(number) => Matcher::EqualsInteger(*number),
+        }
+    }
+}
+
+/// The strings that are not a segment of a path.
+pub(super) const NOT_A_SEGMENT: [&str; 4] = ["", " ", ".", ".."];
+
+/// Any string with a slash.
+const WITH_SLASH: &str = "*/*";
+
+/// The same strings, and any with a slash. All of them are in one test, because an event needs to pass only one of the
+/// tests on a field.
+const NOT_A_STRICT_SEGMENT: [&str; 5] = [WITH_SLASH, "", " ", ".", ".."];
 
 impl Condition {
     /// Both together; `None` when no event can meet both.
-    fn and(self, other: Self) -> Option<Self> {
-        let is_possible = (self == Self::Missing) == (other == Self::Missing);
-        is_possible.then(|| self.max(other))
-    }
-
-    /// The strings that a leaf must not be.
-    fn excluded(self) -> &'static [&'static str] {
-        match self {
-            Self::Exists => &[],
-            Self::Missing | Self::NotEmpty => &[""],
-            Self::PathValue => &["", " ", ".", ".."],
+    fn and(&self, other: &Self) -> Option<Self> {
+        let needs_leaf = |condition: &Self| !matches!(condition, Self::Missing | Self::Absent);
+        if needs_leaf(self) != needs_leaf(other) {
+            return None;
+        }
+        match (self, other) {
+            (Self::OneOf(some), Self::OneOf(others)) => {
+                let both = some.iter().filter(|value| others.contains(value));
+                let both: Vec<_> = both.cloned().collect();
+                (!both.is_empty()).then_some(Self::OneOf(both))
+            }
+            (one, another) => Some(one.max(another).clone()),
         }
     }
 
-    fn matchers(self) -> Vec<Matcher> {
+    /// The strings that a leaf must not be.
+    fn excluded(&self) -> &'static [&'static str] {
+        match self {
+            Self::Exists | Self::Absent => &[],
+            Self::Missing | Self::NotEmpty => &[""],
+            Self::PathValue | Self::StrictPathValue | Self::OneOf(_) => &NOT_A_SEGMENT,
+        }
+    }
+
+    fn matchers(&self) -> Vec<Matcher> {
         match self {
             Self::Missing => vec![Matcher::Exists(false), Matcher::Equals("".into())],
+            Self::Absent => vec![Matcher::Exists(false)],
             Self::Exists => vec![Matcher::Exists(true)],
-            Self::NotEmpty | Self::PathValue => vec![Matcher::AnythingBut(self.excluded().into())],
+            Self::NotEmpty | Self::PathValue => {
+                let excluded = self.excluded().iter();
+                vec![Matcher::AnythingBut(
+                    excluded.map(|text| Cow::Borrowed(*text)).collect(),
+                )]
+            }
+            Self::StrictPathValue => vec![Matcher::NotWildcard(&NOT_A_STRICT_SEGMENT)],
+            Self::OneOf(values) => values.iter().map(AllowedValue::to_matcher).collect(),
         }
     }
 
     /// What holds when this does not, as far as a pattern can express it.
-    fn negated(self) -> Vec<Matcher> {
-        if self == Self::Missing {
-            return vec![Matcher::AnythingBut(self.excluded().into())];
+    fn negated(&self) -> Vec<Matcher> {
+        match self {
+            Self::Missing => return vec![Matcher::AnythingBut(vec!["".into()])],
+            Self::Absent => return vec![Matcher::Exists(true)],
+            _ => {}
+        }
+        let mut matchers = vec![Matcher::Exists(false)];
+        if let Self::OneOf(values) = self {
+            let texts = values.iter().map(|value| match value {
+                AllowedValue::Text(text) => Some(Cow::Owned(text.clone())),
+                AllowedValue::Integer(_) => None,
+            });
+            // `anything-but` cannot list both strings and numbers.
+            if let Some(texts) = texts.collect() {
+                matchers.push(Matcher::AnythingBut(texts));
+                return matchers;
+            }
         }
         let excluded = self.excluded().iter();
-        let excluded = excluded.map(|value| Matcher::Equals((*value).into()));
-        std::iter::once(Matcher::Exists(false))
-            .chain(excluded)
-            .collect()
+        matchers.extend(excluded.map(|value| Matcher::Equals((*value).into())));
+        if *self == Self::StrictPathValue {
+            matchers.push(Matcher::Wildcard(WITH_SLASH));
+        }
+        matchers
     }
 }
 
@@ -80,9 +146,12 @@ impl Conditions {
             self.0.push((field, condition));
             return true;
         };
-        let both = known.and(condition);
-        *known = both.unwrap_or(*known);
-        both.is_some()
+        let both = known.and(&condition);
+        let is_possible = both.is_some();
+        if let Some(both) = both {
+            *known = both;
+        }
+        is_possible
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -101,7 +170,7 @@ impl Conditions {
 
     /// The pattern of the operation's events that meet all conditions.
     pub(super) fn pattern(&self, operation: &Operation) -> EventPattern {
-        let mut members = envelope(operation);
+        let mut members = Members::envelope(operation);
         for (field, condition) in &self.0 {
             members.insert(field, PatternNode::Leaf(condition.matchers()));
         }
@@ -110,7 +179,7 @@ impl Conditions {
 
     /// The pattern of the operation's events that fail at least one condition.
     pub(super) fn rejecting_pattern(&self, operation: &Operation) -> EventPattern {
-        let mut members = envelope(operation);
+        let mut members = Members::envelope(operation);
         let alternatives = self.0.iter().map(|(field, condition)| {
             let mut alternative = Members::default();
             alternative.insert(field, PatternNode::Leaf(condition.negated()));
@@ -128,16 +197,6 @@ impl Conditions {
         }
         EventPattern(members)
     }
-}
-
-/// The operation's detail-type and source.
-fn envelope(operation: &Operation) -> Members {
-    let equals = |text: &str| PatternNode::Leaf(vec![Matcher::Equals(Cow::Owned(text.to_owned()))]);
-    let mut members = Members::default();
-    let source = operation.source.as_deref();
-    members.extend(source.map(|source| ("source".into(), equals(source))));
-    members.extend([("detail-type".into(), equals(&operation.detail_type))]);
-    members
 }
 
 #[cfg(test)]

@@ -34,16 +34,10 @@ impl Mapping<'_> {
         }
     }
 
-    /// Reports what may hold for many operations.
-    pub(super) fn report(&self, code: Code, wording: fn(usize) -> String) {
-        let finding = Finding::grouped(code, self.operation.key(), wording);
-        self.findings.push(finding.at(self.operation.place.clone()));
-    }
-
-    /// Reports what may hold for many parameters.
-    pub(super) fn report_field(&self, field: &Field, code: Code, wording: fn(usize) -> String) {
-        let example = format!("`{}` of {}", field.wire_name, self.operation.key());
-        let finding = Finding::grouped(code, example, wording);
+    /// Reports something about a parameter; `word` gets `NAME of METHOD /path`.
+    pub(super) fn report_field(&self, field: &Field, code: Code, word: impl Fn(&str) -> String) {
+        let subject = format!("`{}` of {}", field.wire_name, self.operation.key());
+        let finding = Finding::new(code, word(&subject)).about(subject);
         self.findings.push(finding.at(field.place.clone()));
     }
 }

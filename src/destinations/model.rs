@@ -15,7 +15,7 @@ use crate::stack::EventPattern;
 pub enum Answer {
     /// Every request is as the document describes it.
     Exact(Box<Destination>),
-    /// Something that the document describes is never sent, or not as described. The codes of the warnings say what.
+    /// Something that the document describes is never sent, or not as described. The codes say what.
     Degraded(Box<Destination>, Vec<Code>),
     /// Not at all.
     LeftOut(LeftOut),

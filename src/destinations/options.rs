@@ -15,6 +15,8 @@ pub struct DestinationOptions {
     /// Add a rule to each operation with guards, for the events that none of its rules matches: it sends them to the
     /// dead-letter queue.
     pub reject_invalid: bool,
+    /// Accept no path value with a `/`.
+    pub strict_paths: bool,
     /// Retries, 0 to 185.
     pub retry_attempts: Option<u32>,
     /// Seconds after which an event is no longer retried, 60 to 86,400.
@@ -36,6 +38,7 @@ impl Default for DestinationOptions {
             idempotency_header: None,
             unsupported_body: UnsupportedBody::LeaveOut,
             reject_invalid: false,
+            strict_paths: false,
             retry_attempts: None,
             retry_max_age: None,
             rate_limit: 300,

@@ -10,7 +10,7 @@ use crate::aws;
 use crate::cloudformation::{LogicalId, Map, Resource, ResourceAttribute, Value, map};
 use crate::connections::Connection;
 use crate::contract::{Contract, EventPath, Operation, shortened};
-use crate::findings::Findings;
+use crate::findings::{Code, Finding, Findings};
 use crate::stack::{EventPattern, LogicalIds, Stack};
 
 use super::names::{operation_stem, target_id};
@@ -59,6 +59,7 @@ pub fn build(
         take_names(destination, connection, operation, stack, findings)
     });
     let named: Vec<_> = named.collect();
+    check_wildcards(destinations, findings);
     let keys = named.iter().map(|named| (named.operation.key(), &named.id));
     let keys: Vec<_> = keys.collect();
     let (roles, role_arns) = build_roles(&keys, options, stack, findings);
@@ -67,6 +68,22 @@ pub fn build(
     DestinationResources {
         roles,
         destinations: destinations.collect(),
+    }
+}
+
+/// A bus accepts only a few rules with wildcards.
+fn check_wildcards(destinations: &[(&Destination, &Connection)], findings: &Findings) {
+    let patterns = destinations.iter().flat_map(|(destination, _)| {
+        let rules = destination.rules.iter().map(|rule| &rule.pattern);
+        rules.chain(&destination.rejection)
+    });
+    let count = patterns.filter(|pattern| pattern.has_wildcard()).count();
+    if count > aws::MAX_WILDCARD_RULES {
+        let message = format!(
+            "{count} rules have wildcards in their patterns; an event bus accepts {}",
+            aws::MAX_WILDCARD_RULES
+        );
+        findings.push(Finding::new(Code::TooManyWildcardRules, message));
     }
 }
 
@@ -175,7 +192,7 @@ impl NamedDestination<'_> {
                 ("Id", Value::string("dead-letter-queue")),
                 ("Arn", context.dead_letter.clone()),
             ]);
-            let description = format!("Events for {key} that lack a required field");
+            let description = format!("Events for {key} that none of its rules matches");
             add_rule(&description, pattern, target, Value::List(Vec::new()));
         }
         resources

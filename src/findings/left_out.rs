@@ -1,6 +1,6 @@
 //! Operations that are not in the template.
 
-use super::{Code, Finding, Findings, Place, counted};
+use super::{Code, Finding, Findings, Place};
 
 /// An operation that is left out, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct LeftOut {
     pub message: String,
     /// The place of the problem.
     pub place: Place,
+    /// Whether the user asked for the operation by name.
+    pub requested: bool,
 }
 
 impl LeftOut {
@@ -29,37 +31,20 @@ impl LeftOut {
             code,
             message: message.into(),
             place,
+            requested: false,
         }
     }
 
-    /// Reports it. Operations that the user chose to leave out are grouped in reports.
+    /// Reports it. It is an error if the user asked for the operation by name.
     pub fn report(&self, findings: &Findings) {
-        let finding = match self.code {
-            Code::NotSelected => self.group(|count| {
-                format!(
-                    "{} not selected",
-                    counted(count, "operation is", "operations are")
-                )
-            }),
-            Code::DeprecatedSkipped => self.group(|count| {
-                format!(
-                    "{} left out",
-                    counted(
-                        count,
-                        "deprecated operation is",
-                        "deprecated operations are"
-                    )
-                )
-            }),
-            code => Finding::new(
-                code,
-                format!("{} is left out: {}", self.operation, self.message),
-            ),
+        let (operation, why) = (&self.operation, &self.message);
+        let finding = if self.requested {
+            let message = format!("{operation}, which is requested by name, is left out: {why}");
+            Finding::new(Code::RequestedOperationLeftOut, message).help(self.code.fix())
+        } else {
+            Finding::new(self.code, format!("{operation} is left out: {why}"))
         };
+        let finding = finding.about(operation.as_str());
         findings.push(finding.at(self.place.clone()));
-    }
-
-    fn group(&self, wording: fn(usize) -> String) -> Finding {
-        Finding::grouped(self.code, self.operation.as_str(), wording)
     }
 }

@@ -64,50 +64,12 @@ pub struct Finding {
     pub message: String,
     /// What the user can do.
     pub help: Option<String>,
-    /// Its wording in a group, if reports group the findings of its code.
-    pub group: Option<Group>,
-}
-
-/// The wording for findings of one code that a report shows as a single finding with a count.
-#[derive(Debug, Clone)]
-pub struct Group {
-    /// The item that this occurrence is about. Reports show the first one.
-    pub example: String,
-    /// Builds the message for a number of occurrences, without the example.
-    pub wording: fn(usize) -> String,
-}
-
-/// Functions cannot be compared, and the code already determines the wording.
-impl PartialEq for Group {
-    fn eq(&self, other: &Self) -> bool {
-        self.example == other.example
-    }
-}
-
-impl Eq for Group {}
-
-impl Group {
-    /// The message for `count` occurrences, this one being the first.
-    #[must_use]
-    pub fn message(&self, count: usize) -> String {
-        let wording = (self.wording)(count);
-        let separator = if count == 1 { ": " } else { ", first " };
-        [&wording, separator, &self.example].concat()
-    }
+    /// The operation, parameter or other item that it is about. For several findings of one code, reports for people name
+    /// only the first one.
+    pub subject: Option<String>,
 }
 
 impl Finding {
-    /// A finding about `example` that reports group by `code`; `wording` builds the message for a number of them.
-    pub fn grouped(code: Code, example: impl Into<String>, wording: fn(usize) -> String) -> Self {
-        let group = Group {
-            example: example.into(),
-            wording,
-        };
-        let mut finding = Self::new(code, group.message(1));
-        finding.group = Some(group);
-        finding
-    }
-
     /// A finding without a place, help or related places.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
@@ -116,21 +78,28 @@ impl Finding {
             related: Vec::new(),
             message: message.into(),
             help: None,
-            group: None,
+            subject: None,
         }
     }
 
     /// The memory that it takes, approximately.
     fn size(&self) -> usize {
-        let group = self.group.as_ref().map_or(0, |group| group.example.len());
+        let subject = self.subject.as_ref().map_or(0, String::len);
         let help = self.help.as_ref().map_or(0, String::len);
-        size_of::<Self>() + self.message.len() + help + group
+        size_of::<Self>() + self.message.len() + help + subject
     }
 
     /// Sets the place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    /// Sets the item that the finding is about.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
         self
     }
 

@@ -56,9 +56,11 @@ impl<'d> Bodies<'d> {
         let cursor = match unresolved.resolve() {
             Ok(cursor) => cursor,
             Err(finding) => {
-                let blocked = unreadable(Code::UnreadableBody, &finding.message, unresolved);
-                self.reading.problems.push(*finding);
-                return Err(blocked);
+                return Err(unreadable(
+                    Code::UnreadableBody,
+                    &finding.message,
+                    unresolved,
+                ));
             }
         };
         if cursor.kind() != Kind::Object {

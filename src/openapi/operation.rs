@@ -60,7 +60,6 @@ impl<'d> Reader<'d> {
                     message: finding.message.clone(),
                     place: unresolved.place(),
                 });
-                self.reading.problems.push(*finding);
             }
         }
         operation

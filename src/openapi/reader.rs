@@ -230,14 +230,11 @@ impl<'d> Reader<'d> {
                 continue;
             };
             let number = self.reading.problems.count();
-            let finding = Finding::grouped(Code::CallbacksIgnored, operation.key(), |count| {
-                let many = counted(
-                    count,
-                    "operation has callbacks",
-                    "operations have callbacks",
-                );
-                format!("{many}, which are ignored: the API makes those requests, not its callers")
-            });
+            let key = operation.key();
+            let message = format!(
+                "{key} has callbacks, which are ignored: the API makes those requests, not its callers"
+            );
+            let finding = Finding::new(Code::CallbacksIgnored, message).about(key);
             let finding = finding.at(callbacks.place.clone());
             self.reading.problems.push(finding);
             operation.problems.push(number..number + 1);

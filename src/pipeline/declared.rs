@@ -24,7 +24,8 @@ pub(super) fn find_declared(
     let mut declared = DeclaredEntries::default();
     for wanted in list_uses(request) {
         let (id, what) = (wanted.id, wanted.what);
-        let is_parameter = blueprint.is_some_and(|blueprint| blueprint.has_parameter(id.as_str()));
+        let is_parameter =
+            blueprint.is_some_and(|blueprint| blueprint.find_parameter(id.as_str()).is_some());
         let kind = blueprint.and_then(|blueprint| blueprint.resource_type(id.as_str()));
         let message = match kind {
             _ if is_parameter => {

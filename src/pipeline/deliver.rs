@@ -1,5 +1,6 @@
 //! From a contract to what its template contains: which backend delivers which operation, and the accounting.
 
+use crate::aws;
 use crate::cloudformation::Template;
 use crate::connections::{
     NeededConnections, OfferedParameters, add_connections, check_credentials, report_calls,
@@ -37,6 +38,7 @@ pub fn deliver(
     let generates = accounting.generated > 0;
     if !generates && !findings.has_errors() {
         let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
+        let finding = finding.help(accounting.explain_nothing(aws::DESTINATION_METHODS));
         findings.push(finding.at(Place::top(FileId(0))));
     }
     (accounting, output.filter(|_| generates))
@@ -85,7 +87,10 @@ fn route(
                 reason.report(findings);
                 accounting.count_left_out(&reason);
             }
-            Answer::NoServer(finding) => server_error = Some(finding),
+            Answer::NoServer(finding) => {
+                server_error = Some(finding);
+                accounting.not_written += 1;
+            }
         }
     }
     // The same for all operations, so it is reported once.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::blueprint::{self, Blueprint};
 use crate::cloudformation::{self, Template, TemplateChecker};
-use crate::connections::{self, ConnectionOptions, OfferedParameters};
+use crate::connections::{self, ConnectionOptions, OfferedParameters, Secrets};
 use crate::contract::{self, Contract};
 use crate::destinations;
 use crate::document::{Documents, OpenError};
@@ -57,6 +57,12 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     });
     findings.extend(documents.take_findings());
     let text = text.filter(|_| !findings.has_errors());
+    let accounting = accounting.map(|mut accounting| {
+        if text.is_none() {
+            accounting.withdraw();
+        }
+        accounting
+    });
     Ok(Outcome {
         accounting,
         contract,
@@ -119,16 +125,26 @@ fn build_contract(
     ))
 }
 
-/// A parameter of the blueprint that a credential is to come from must exist.
+/// A parameter of the blueprint that a credential is to come from must exist, and hide its value unless that is the ARN of
+/// a secret.
 fn check_credentials(options: &ConnectionOptions, blueprint: &Blueprint, findings: &Findings) {
     for (credential, parameter) in &options.credentials {
-        if !blueprint.has_parameter(parameter.as_str()) {
-            let message = format!(
-                "the blueprint has no parameter `{parameter}` for the credential `{credential}`"
-            );
-            let finding = Finding::new(Code::MissingBlueprintParameter, message);
-            findings.push(finding.at(Place::top(blueprint.file())));
-        }
+        let finding = match blueprint.find_parameter(parameter.as_str()) {
+            None => {
+                let message = format!(
+                    "the blueprint has no parameter `{parameter}` for the credential `{credential}`"
+                );
+                Finding::new(Code::MissingBlueprintParameter, message)
+            }
+            Some(declared) if !declared.no_echo && options.secrets == Secrets::Parameters => {
+                let message = format!(
+                    "the credential `{credential}` comes from the parameter `{parameter}`, which is not NoEcho"
+                );
+                Finding::new(Code::VisibleCredential, message)
+            }
+            Some(_) => continue,
+        };
+        findings.push(finding.at(blueprint.parameters_place().clone()));
     }
 }
 

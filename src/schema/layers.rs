@@ -86,7 +86,7 @@ impl<'d> Schemas<'d> {
         layers
     }
 
-    fn add_layers(
+    pub(super) fn add_layers(
         &self,
         schema: Cursor<'d>,
         dialect: Dialect,

@@ -19,6 +19,21 @@ impl<'d> Schemas<'d> {
         value.scalar_text().map(str::to_owned)
     }
 
+    /// The values that `enum` lists; empty without one.
+    ///
+    /// Source: JSON Schema 2020-12 Validation, section 6.1.2.
+    #[must_use]
+    pub fn allowed_values(&self, schema: SchemaRef) -> Vec<serde_json::Value> {
+        let layers = self.layers(self.documents.cursor(schema.node), schema.dialect);
+        let Some(listed) = layers.into_iter().find_map(|layer| layer.get("enum")) else {
+            return Vec::new();
+        };
+        if !self.visit_all(listed) {
+            return Vec::new();
+        }
+        listed.items().map(|value| value.to_json()).collect()
+    }
+
     /// The names of the required top-level properties whose values are scalars, in the order of `required`.
     ///
     /// A property with `readOnly` is not part of a request (OpenAPI 3.0.3, "Schema Object"). In every dialect, this includes

@@ -6,11 +6,13 @@
 mod bundle;
 mod keyword;
 mod layers;
+mod leaves;
 mod members;
 mod reference;
 mod shape;
 
 pub use layers::Schemas;
+pub use leaves::Leaves;
 pub use members::is_true;
 pub use reference::{Dialect, SchemaRef};
 pub use shape::Shape;

@@ -2,7 +2,7 @@
 
 use crate::harness::{Sandbox, api, repository, snapshots};
 
-const SPEC: &str = "  /a/{id}:\n    post:\n      operationId: a\n      responses: {}\n  /b:\n    post:\n      requestBody: { content: { text/xml: {} } }\n      responses: {}\n";
+const SPEC: &str = "  /a/{id}:\n    post:\n      operationId: a\n      responses: {}\n  /b:\n    post:\n      requestBody: { required: true, content: { text/xml: {} } }\n      responses: {}\n";
 
 #[test]
 fn all_message_formats_contain_the_same_findings() {

@@ -12,7 +12,8 @@ fn templates_and_findings_of_the_specs_match_the_snapshots() {
         ("modern", "specs/modern.yaml"),
         ("orders", "specs/orders/openapi.json"),
     ] {
-        let run = sandbox.run(&["generate", &repository(spec), "--message-format", "short"]);
+        let spec = repository(spec);
+        let run = sandbox.run(&["generate", &spec, "--message-format", "short", "--verbose"]);
         let mut settings = snapshots();
         settings.add_filter(env!("CARGO_MANIFEST_DIR"), "");
         settings.bind(|| {

@@ -90,7 +90,7 @@ fn a_symbolic_link_out_of_the_specs_folder_is_refused() {
     check_rejected(
         &sandbox,
         "spec/spec.yaml",
-        "refused-reference]: `link.yaml` is outside",
+        "unreadable-body]: POST /a is left out: `link.yaml` is outside",
     );
 }
 

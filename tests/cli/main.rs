@@ -14,6 +14,7 @@ mod cases;
 mod commands;
 mod corpus;
 mod docs;
+mod findings;
 mod generate;
 mod harness;
 mod hostile;

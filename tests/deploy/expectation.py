@@ -96,6 +96,8 @@ class Expectation:
             empty = json.loads(json.dumps(full))
             empty["detail"].update({name: "" for name in names})
             cases.append(Case(operation.key, "empty optional parameters", empty, self.request(operation, empty)))
+        for what, broken in contract.that_match_nothing(operation, full):
+            cases.append(Case(operation.key, what, broken, None))
         if operation.media_types is not None and operation.body_required and not operation.extension.get("body"):
             without = json.loads(json.dumps(full))
             del without["detail"]["message"]
@@ -112,7 +114,7 @@ class Expectation:
         """The event with values that need encoding, a different one for each field."""
         names = contract.field_names(operation)
         for (location, _), name in names.items():
-            if name in event["detail"]:
+            if event["detail"].get(name) == "value":
                 pool: list[Any] = HEADERS if location == "header" else TEXTS
                 numbers: list[Any] = [42, True] if self.count % 5 == 0 else []
                 options = numbers or pool
@@ -213,7 +215,9 @@ class Expectation:
             return built(said["template"])
         if "from" in said:
             return at(said["from"])
-        return event["detail"]["message"] if operation.media_types is not None else {}
+        if operation.media_types is None or contract.omits_body(operation):
+            return {}
+        return event["detail"]["message"]
 
     def authenticate(self, operation: Operation, expected: Expected) -> None:
         """Adds the credentials of the first alternative that a connection supports natively, if possible with authentication."""
@@ -299,7 +303,7 @@ def contract_header(parameter: Parameter) -> bool:
 
 def content_type(operation: Operation) -> str:
     default = "application/json; charset=utf-8"
-    if not operation.media_types:
+    if not operation.media_types or contract.omits_body(operation):
         return default
     best = sorted(operation.media_types, key=rank)[0]
     same = essence(best) == "application/json" and best.replace(" ", "").lower() in ("application/json", "application/json;charset=utf-8")

@@ -33,6 +33,11 @@ def drop_guard(template: Template) -> None:
             rule["EventPattern"].pop("detail", None)
 
 
+def drop_source_guard(template: Template) -> None:
+    for rule in rules(template):
+        rule["EventPattern"].pop("source", None)
+
+
 def quote_the_body(template: Template) -> None:
     for target in targets(template):
         if target.pop("InputPath", None):
@@ -118,6 +123,7 @@ def drop_host_guard(template: Template) -> None:
 MUTATIONS: list[tuple[Callable[[Template], None], str]] = [
     (swap_path_values, "football"),
     (drop_guard, "football"),
+    (drop_source_guard, "football"),
     (quote_the_body, "football"),
     (drop_queue_policy, "football"),
     (queue_policy_for_another_bus, "football"),

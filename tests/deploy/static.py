@@ -1,4 +1,4 @@
-"""Checks what no emulator enforces: queues and their policies, the order of updates, roles and secrets in the template.
+"""Checks what no emulator enforces: sources, queues and their policies, the order of updates, roles and secrets in the template.
 
 Written independently of the tool, which has the same checks.
 """
@@ -16,7 +16,26 @@ def of_type(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
 
 
 def problems(template: dict[str, Any]) -> list[str]:
-    return [*queue_problems(template), *order_problems(template), *role_problems(template), *secret_problems(template), *host_problems(template)]
+    return [
+        *source_problems(template),
+        *queue_problems(template),
+        *order_problems(template),
+        *role_problems(template),
+        *secret_problems(template),
+        *host_problems(template),
+    ]
+
+
+def source_problems(template: dict[str, Any]) -> list[str]:
+    """Rules that match events of AWS services."""
+    found = []
+    for name, rule in of_type(template, "AWS::Events::Rule").items():
+        sources = rule["EventPattern"].get("source") or [""]
+        for source in sources:
+            is_fixed = isinstance(source, str) and source and not source.startswith("aws.")
+            if not is_fixed and source != {"anything-but": {"prefix": "aws."}}:
+                found.append(f"{name} matches events of AWS services")
+    return found
 
 
 def queue_problems(template: dict[str, Any]) -> list[str]:

@@ -2,7 +2,8 @@
 
 Covers: detail-type from operationId, METHOD /path or x-spec2dest; duplicates; sources; field names (other characters,
 clashes of locations, `message`); parameters without a field (one allowed value, ignored and stripped headers, cookies,
-exploded objects, Idempotency-Key); bodies in `message`, at `from`, or made from a template.
+exploded objects, Idempotency-Key); bodies in `message`, at `from`, or made from a template; optional bodies that are
+not sent; filters of a DELETE that are not sent; the values of path variables with an enum.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import copy
 import re
 from typing import Any
 
-from openapi import Operation, Parameter, Unresolved
+from openapi import Operation, Parameter, Unresolved, rank
 
 IGNORED = {"accept", "content-type", "authorization"}
 STRIPPED = set(
@@ -141,16 +142,77 @@ def event(operation: Operation, detail_type: str, full: bool) -> dict[str, Any]:
             continue
         name = names.get((parameter.location, parameter.name))
         if "from" in parameter.extension:
-            put(result, parameter.extension["from"], "value")
-        elif name is not None:
-            result["detail"][name] = "value"
+            put(result, parameter.extension["from"], path_sample(parameter))
+        elif name is not None and not (operation.method == "delete" and parameter.name in never_sent(operation)):
+            result["detail"][name] = path_sample(parameter)
     body = operation.extension.get("body") or {}
     for path in template_paths(body.get("template")):
         put(result, path, "value")
-    if operation.media_types is not None and not body:
+    if operation.media_types is not None and not body and not omits_body(operation):
         schema, base = operation.body_schema or ({}, None)
         result["detail"]["message"] = sample(schema, base, operation) if full or operation.body_required else {}
     return result
+
+
+def path_sample(parameter: Parameter) -> Any:
+    """A value of the parameter; for a path variable with an enum, one of its values."""
+    usable = [value for value in parameter.values if value not in ("", " ", ".", "..", None)]
+    return usable[0] if parameter.location == "path" and usable else "value"
+
+
+def omits_body(operation: Operation) -> bool:
+    """Whether the operation is called without its body: it is optional, and no media type of it is JSON or text."""
+    types = operation.media_types
+    return bool(types) and not operation.body_required and not operation.extension.get("body") and all(rank(name) == 4 for name in types)
+
+
+def never_sent(operation: Operation) -> set[str]:
+    """The optional query and header parameters that no rule sends: three or more, or those with `optional: omit`."""
+    choices = {p.name: p.extension.get("optional") or operation.extension.get("optional") for p in optional_parameters(operation)}
+    automatic = {name for name, choice in choices.items() if not choice}
+    split = sum(1 for choice in choices.values() if choice == "split")
+    omitted = {name for name, choice in choices.items() if choice == "omit"}
+    return omitted | (automatic if len(automatic) + split > 2 else set())
+
+
+def optional_parameters(operation: Operation) -> list[Parameter]:
+    return [p for p in operation.parameters if p.location in ("query", "header") and not p.required and has_field(p)]
+
+
+def that_match_nothing(operation: Operation, whole: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Copies of the event that no rule may match, because the request would not be the one that the event asks for."""
+    broken = [("from an AWS service", {**copy.deepcopy(whole), "source": "aws.s3"})]
+
+    def add(what: str, name: str, value: Any) -> None:
+        changed = copy.deepcopy(whole)
+        if name not in changed["detail"]:
+            changed["detail"][name] = value
+            broken.append((what, changed))
+
+    if operation.method == "delete":
+        names = field_names(operation)
+        for name in sorted(never_sent(operation)):
+            location = next(p.location for p in optional_parameters(operation) if p.name == name)
+            add(f"with {name}, which is never sent", names[(location, name)], "value")
+        for parameter in operation.parameters:
+            plain = addressable(parameter.name)
+            if parameter.required or parameter.extension or not plain:
+                continue
+            if parameter.location == "header" and parameter.name.lower() in STRIPPED:
+                add(f"with {parameter.name}, which is stripped", plain, "value")
+            elif parameter.exploded_object and parameter.members:
+                add(f"with {parameter.name}, an object", plain, {parameter.members[0]: "value"})
+    if omits_body(operation) and operation.body_members:
+        add("with a body that is not sent", "message", {operation.body_members[0]: "value"})
+    names = field_names(operation)
+    for parameter in parameters_of(operation):
+        name = names.get((parameter.location, parameter.name))
+        if parameter.location == "path" and name and parameter.values and len(str(parameter.values)) < 300:
+            if all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in parameter.values):
+                changed = copy.deepcopy(whole)
+                changed["detail"][name] = "not one of the values"
+                broken.append((f"{parameter.name} is not one of its values", changed))
+    return broken
 
 
 def without_path_values(operation: Operation, whole: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

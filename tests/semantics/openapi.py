@@ -43,6 +43,10 @@ class Parameter:
     only_value: str | None
     exploded_object: bool
     extension: dict[str, Any]
+    values: list[Any] = field(default_factory=list)
+    """The values that the schema of a scalar lists."""
+    members: list[str] = field(default_factory=list)
+    """The names of the scalars in an object."""
 
 
 @dataclass
@@ -59,6 +63,8 @@ class Operation:
     body_schema: Any
     extension: dict[str, Any]
     resolve: Any = field(repr=False, default=None)
+    body_members: list[str] = field(default_factory=list)
+    """The names of the scalars in the body."""
 
     @property
     def key(self) -> str:
@@ -155,6 +161,7 @@ class Document:
             body_schema=schema,
             extension=extension,
             resolve=self.resolve,
+            body_members=self.scalar_members(*schema) if schema and schema[0] else [],
         )
 
     def parameter(self, raw: dict, base: Path) -> Parameter:
@@ -183,7 +190,23 @@ class Document:
             only_value=str(only) if isinstance(only, (str, int, float)) else None,
             exploded_object=raw["in"] == "query" and exploded,
             extension=raw.get("x-spec2dest") or {},
+            values=enum if isinstance(enum, list) and not set(kinds) & {"array", "object"} else [],
+            members=self.scalar_members(schema, base),
         )
+
+    def scalar_members(self, schema: Any, base: Path) -> list[str]:
+        """The properties of an object that are strings, numbers or booleans, and that a pattern can name."""
+        names = []
+        try:
+            schema, base = self.resolve(schema or {}, base)
+            for name, written in ((schema or {}).get("properties") or {}).items():
+                member, _ = self.resolve(written, base)
+                kind = member.get("type") if isinstance(member, dict) else None
+                if kind in ("string", "integer", "number", "boolean") and "." not in name and not name.startswith("$"):
+                    names.append(name)
+        except (Unresolved, AttributeError):
+            return []
+        return names
 
     def body(self, operation: dict, base: Path, body: Any, form: list) -> tuple[list[str] | None, bool, Any]:
         if body:

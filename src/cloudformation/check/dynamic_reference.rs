@@ -1,7 +1,7 @@
 //! Finds dynamic references that come from the spec: CloudFormation would send a secret to the spec's server.
 
 use crate::cloudformation::Value;
-use crate::findings::{Code, Finding, Place, counted};
+use crate::findings::{Code, Finding, Place};
 
 use super::TemplateChecker;
 
@@ -34,17 +34,12 @@ fn find_place<'t>(checker: &TemplateChecker<'t>, id: &str) -> Option<&'t Place> 
 }
 
 fn report(checker: &TemplateChecker<'_>, what: &str, place: Option<&Place>) {
-    let finding = Finding::grouped(Code::DynamicReference, what, |count| {
-        let parts = counted(
-            count,
-            "part of the template contains",
-            "parts of the template contain",
-        );
-        format!(
-            "{parts} `{{{{resolve:`, which CloudFormation would replace with a secret at deployment"
-        )
-    })
-    .help("remove it from the spec; the spec's server would receive the secret");
+    let message = format!(
+        "{what} contains `{{{{resolve:`, which CloudFormation would replace with a secret at deployment"
+    );
+    let finding = Finding::new(Code::DynamicReference, message)
+        .about(what)
+        .help("remove it from the spec; the spec's server would receive the secret");
     checker.findings.push(match place {
         Some(place) => finding.at(place.clone()),
         None => finding,

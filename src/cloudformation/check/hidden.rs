@@ -2,7 +2,7 @@
 
 use crate::cloudformation::Value;
 use crate::findings::report::is_hidden;
-use crate::findings::{Code, Finding, counted};
+use crate::findings::{Code, Finding};
 
 use super::TemplateChecker;
 
@@ -11,14 +11,9 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
     for section in checker.template.sections() {
         for (id, value) in &section.entries {
             if has_hidden(value) {
-                let finding = Finding::grouped(Code::HiddenCharacters, *id, |count| {
-                    let parts = counted(
-                        count,
-                        "part of the template contains",
-                        "parts of the template contain",
-                    );
-                    format!("{parts} control characters or invisible characters of the spec")
-                });
+                let message =
+                    format!("{id} contains control characters or invisible characters of the spec");
+                let finding = Finding::new(Code::HiddenCharacters, message).about(*id);
                 checker.findings.push(match checker.place(id) {
                     Some(place) => finding.at(place.clone()),
                     None => finding,

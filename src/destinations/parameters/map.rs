@@ -3,11 +3,11 @@
 use crate::contract::{
     EventPath, Field, FieldValue, Location, OptionalPolicy, Shape, Style, ValueOrigin,
 };
-use crate::findings::{Code, Finding, LeftOut, counted};
+use crate::findings::{Code, Finding, LeftOut};
 
 use crate::connections::SentByConnection;
 use crate::destinations::HttpValue;
-use crate::destinations::conditions::{Condition, field_path};
+use crate::destinations::conditions::Condition;
 use crate::destinations::endpoint::PathValue;
 use crate::destinations::mapping::{Draft, Mapping, SplitParameter};
 
@@ -30,10 +30,13 @@ impl<'o> Mapping<'o> {
     ) -> Result<Draft<'o>, LeftOut> {
         self.findings
             .extend(self.operation.parameter_notes.iter().cloned());
-        let fields = self.sendable_fields(connection)?;
+        let (fields, unsendable) = self.sort_fields(connection)?;
         self.check_values(&fields)?;
         let mut draft = Draft::new();
         self.map_path(&fields, &mut draft)?;
+        for field in unsendable {
+            self.guard_omitted_filter(field, &mut draft)?;
+        }
         let policies = self.choose_policies(&fields);
         for field in fields {
             if field.location != Location::Path {
@@ -58,11 +61,9 @@ impl<'o> Mapping<'o> {
         let is_wildcard =
             |name: &&&str| matches!(draft.path.get(**name), Some(PathValue::Wildcard { .. }));
         if let Some(first) = path.partial_variables().iter().find(is_wildcard) {
-            let example = format!("`{{{first}}}` of {}", self.operation.key());
-            let finding = Finding::grouped(Code::PartialSegmentVariable, example, |count| {
-                let paths = counted(count, "path has", "paths have");
-                format!("{paths} a variable that is only part of a segment")
-            });
+            let subject = format!("`{{{first}}}` of {}", self.operation.key());
+            let message = format!("the variable {subject} is only part of a segment");
+            let finding = Finding::new(Code::PartialSegmentVariable, message).about(subject);
             self.findings.push(finding.at(self.operation.place.clone()));
         }
         Ok(())
@@ -82,7 +83,7 @@ impl<'o> Mapping<'o> {
             return Err(self.leave_out(Code::RepeatedPathVariable, message));
         }
         self.report_serialised(field);
-        self.add_guard(&path, Condition::PathValue, draft)?;
+        self.add_guard(&path, self.choose_path_condition(field), draft)?;
         draft.target.path_values.push(path);
         Ok(PathValue::Wildcard { prefix })
     }
@@ -103,7 +104,7 @@ impl<'o> Mapping<'o> {
         };
         let policy = policies.get(&(field.location, field.wire_name.as_str()));
         if policy == Some(&OptionalPolicy::Omit) {
-            return Ok(());
+            return self.guard_omitted_filter(field, draft);
         }
         self.report_serialised(field);
         if policy == Some(&OptionalPolicy::Split) {
@@ -134,36 +135,11 @@ impl<'o> Mapping<'o> {
             FieldValue::Literal { text, origin, .. } => (text, origin),
         };
         if *origin == ValueOrigin::Schema {
-            let example = format!(
-                "`{}` = `{text}` of {}",
-                field.wire_name,
-                self.operation.key()
-            );
-            let finding = Finding::grouped(Code::LiteralParameter, example, |count| {
-                let parameters = counted(
-                    count,
-                    "required parameter allows only one value",
-                    "required parameters allow only one value each",
-                );
-                format!("{parameters}, which is sent without a field in the event")
+            self.report_field(field, Code::LiteralParameter, |subject| {
+                format!("the required parameter {subject} allows only `{text}`, which is sent without a field in the event")
             });
-            self.findings.push(finding.at(field.place.clone()));
         }
         SentValue::Literal(text.clone())
-    }
-
-    fn add_guard(
-        &self,
-        path: &EventPath,
-        condition: Condition,
-        draft: &mut Draft<'_>,
-    ) -> Result<(), LeftOut> {
-        // Every event has the fields outside `detail`.
-        if !path.is_in_detail() || draft.guards.add(field_path(path), condition) {
-            return Ok(());
-        }
-        let message = format!("no event can meet all conditions on `{path}`");
-        Err(self.leave_out(Code::ParameterNotExpressible, message))
     }
 
     fn add_idempotency_header(&self, draft: &mut Draft<'_>) {
@@ -189,12 +165,12 @@ impl<'o> Mapping<'o> {
                 self.operation.key(),
                 field.wire_name
             );
-            let finding = Finding::new(Code::SingleItemArray, message);
+            let subject = format!("`{}` of {}", field.wire_name, self.operation.key());
+            let finding = Finding::new(Code::SingleItemArray, message).about(subject);
             self.findings.push(finding.at(field.place.clone()));
         } else if list || field.content || field.allow_reserved || field.shape == Shape::Object {
-            self.report_field(field, Code::ArrayAsString, |count| {
-                let parameters = counted(count, "parameter takes", "parameters take");
-                format!("{parameters} a serialised string")
+            self.report_field(field, Code::ArrayAsString, |subject| {
+                format!("the parameter {subject} takes a serialised string")
             });
         }
     }

@@ -48,7 +48,8 @@ impl Mapping<'_> {
             self.operation.key(),
             1_u64 << split.min(63)
         );
-        let finding = Finding::new(Code::TooManyOptionalParameters, message);
+        let finding =
+            Finding::new(Code::TooManyOptionalParameters, message).about(self.operation.key());
         self.findings.push(finding.at(self.operation.place.clone()));
     }
 
@@ -68,17 +69,19 @@ impl Mapping<'_> {
                 ),
                 omitted.join(", ")
             );
-            let finding = Finding::new(Code::OptionalParametersOmitted, message);
+            let finding =
+                Finding::new(Code::OptionalParametersOmitted, message).about(self.operation.key());
             self.findings.push(finding.at(self.operation.place.clone()));
         }
         if policies
             .values()
             .any(|choice| *choice == OptionalPolicy::Always)
         {
-            self.report(Code::OptionalParametersSentEmpty, |count| {
-                let operations = counted(count, "operation sends", "operations send");
-                format!("{operations} optional parameters empty when the event has no such field")
-            });
+            let key = self.operation.key();
+            let message =
+                format!("{key} sends optional parameters empty when the event has no such field");
+            let finding = Finding::new(Code::OptionalParametersSentEmpty, message).about(key);
+            self.findings.push(finding.at(self.operation.place.clone()));
         }
     }
 }

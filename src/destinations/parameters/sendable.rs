@@ -4,23 +4,23 @@ use crate::aws;
 use crate::connections::SentByConnection;
 use crate::contract::{Field, FieldValue, Location, Shape, Style};
 use crate::destinations::mapping::Mapping;
-use crate::findings::{Code, Finding, LeftOut, counted};
+use crate::findings::{Code, Finding, LeftOut};
 
 impl<'o> Mapping<'o> {
-    /// The fields that requests have, apart from those that the connection sends, because its values win.
+    /// The fields that requests have, and the query parameters and headers that cannot be sent; without those that the
+    /// connection sends, because its values win.
     ///
     /// # Errors
     /// A required field cannot be sent.
-    pub(super) fn sendable_fields(
+    pub(super) fn sort_fields(
         &self,
         connection: &SentByConnection,
-    ) -> Result<Vec<&'o Field>, LeftOut> {
-        let mut sendable = Vec::new();
+    ) -> Result<(Vec<&'o Field>, Vec<&'o Field>), LeftOut> {
+        let (mut sendable, mut unsendable) = (Vec::new(), Vec::new());
         for field in &self.operation.fields {
             if is_sent_by(connection, field) {
-                self.report_field(field, Code::ConnectionHeaderWins, |count| {
-                    let parameters = counted(count, "parameter is", "parameters are");
-                    format!("{parameters} the credential that the connection sends")
+                self.report_field(field, Code::ConnectionHeaderWins, |subject| {
+                    format!("the parameter {subject} is the credential that the connection sends")
                 });
                 continue;
             }
@@ -33,12 +33,16 @@ impl<'o> Mapping<'o> {
                 let message = format!("the required {name} {why}");
                 return Err(self.leave_out_for(field, Code::ParameterNotExpressible, message));
             }
+            if field.location != Location::Cookie {
+                unsendable.push(field);
+            }
             let key = self.operation.key();
             let message = format!("{key}: the {name} {why}, so it is never sent");
-            let finding = Finding::new(Code::ParameterOmitted, message);
+            let finding = Finding::new(Code::ParameterOmitted, message)
+                .about(format!("`{}` of {key}", field.wire_name));
             self.findings.push(finding.at(field.place.clone()));
         }
-        Ok(sendable)
+        Ok((sendable, unsendable))
     }
 
     /// Checks that EventBridge can send the values of `fields`, and reports how they came to their names.
@@ -121,7 +125,8 @@ fn explain_unsendable(field: &Field) -> Option<&'static str> {
     }
 }
 
-fn is_exploded_object(field: &Field) -> bool {
+/// Whether the members of an object are separate query parameters.
+pub(super) fn is_exploded_object(field: &Field) -> bool {
     let exploded = field.explode && field.style == Style::Form && field.shape == Shape::Object;
     !field.content && (field.style == Style::DeepObject || exploded)
 }

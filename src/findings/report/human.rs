@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::findings::Accounting;
 use crate::findings::{Severity, Sources};
 
+use super::Detail;
 use super::shown::{Location, Shown};
 use super::summary::summary;
 use super::visible::visible_span;
@@ -18,26 +19,39 @@ const CONTEXT: usize = 60;
 /// Marks where a long line is cut.
 const ELLIPSIS: &str = "…";
 
+/// The number of lines that a report has at most, if leaving out excerpts is enough for that.
+const SCREEN: usize = 40;
+
 pub(super) fn write(
     out: &mut dyn Write,
     findings: &[Shown],
     sources: &dyn Sources,
     accounting: Option<&Accounting>,
+    detail: Detail,
 ) -> io::Result<()> {
     // The output stream removes colours where they are not supported.
     let renderer = Renderer::styled();
-    for finding in findings {
-        let places = finding.location.iter().map(|place| (place, None));
-        let related = finding.related.iter();
-        let excerpts: Vec<_> = places
-            .chain(related.map(|(place, label)| (place, Some(label))))
-            .map(|(place, label)| Excerpt::new(place, label, sources))
-            .collect();
-        let mut text = renderer.render(&[build_group(finding, &excerpts)]);
-        for (wrong, right) in excerpts.iter().flat_map(|excerpt| &excerpt.correction) {
-            text = text.replace(wrong, right);
+    let mut entries: Vec<_> = findings
+        .iter()
+        .map(|finding| (render_with_excerpts(finding, sources, &renderer), true))
+        .collect();
+    if detail == Detail::Grouped {
+        let closing = usize::from(accounting.is_some());
+        // The least severe findings come first.
+        for (index, finding) in findings.iter().enumerate() {
+            if count_lines(&entries) + closing <= SCREEN {
+                break;
+            }
+            if let Some(entry) = entries.get_mut(index) {
+                *entry = (renderer.render(&[build_brief_group(finding)]), false);
+            }
         }
-        writeln!(out, "{text}\n")?;
+    }
+    for (text, has_excerpt) in &entries {
+        writeln!(out, "{text}")?;
+        if *has_excerpt {
+            writeln!(out)?;
+        }
     }
     match accounting {
         Some(accounting) => writeln!(out, "{}", summary(accounting)),
@@ -45,7 +59,44 @@ pub(super) fn write(
     }
 }
 
+/// The lines of the report, with an empty line after each excerpt.
+fn count_lines(entries: &[(String, bool)]) -> usize {
+    let entries = entries.iter();
+    entries
+        .map(|(text, has_excerpt)| text.lines().count() + usize::from(*has_excerpt))
+        .sum()
+}
+
+fn render_with_excerpts(finding: &Shown, sources: &dyn Sources, renderer: &Renderer) -> String {
+    let places = finding.location.iter().map(|place| (place, None));
+    let related = finding.related.iter();
+    let excerpts: Vec<_> = places
+        .chain(related.map(|(place, label)| (place, Some(label))))
+        .map(|(place, label)| Excerpt::new(place, label, sources))
+        .collect();
+    let mut text = renderer.render(&[build_group(finding, &excerpts)]);
+    for (wrong, right) in excerpts.iter().flat_map(|excerpt| &excerpt.correction) {
+        text = text.replace(wrong, right);
+    }
+    text
+}
+
+/// Only the message, the place and the help line.
+fn build_brief_group(finding: &Shown) -> Group<'_> {
+    let mut group = build_title(finding);
+    if let Some(place) = &finding.location {
+        let origin = Origin::path(place.name.as_str());
+        group = group.element(origin.line(place.line).char_column(place.column));
+    }
+    add_help(group, finding)
+}
+
 fn build_group<'s>(finding: &'s Shown, excerpts: &'s [Excerpt<'_>]) -> Group<'s> {
+    let group = build_title(finding).elements(excerpts.iter().map(Excerpt::to_snippet));
+    add_help(group, finding)
+}
+
+fn build_title(finding: &Shown) -> Group<'_> {
     let level = match finding.severity {
         Severity::Note => Level::NOTE,
         Severity::Warning => Level::WARNING,
@@ -54,7 +105,10 @@ fn build_group<'s>(finding: &'s Shown, excerpts: &'s [Excerpt<'_>]) -> Group<'s>
     let title = level
         .primary_title(&finding.message)
         .id(finding.code.name());
-    let group = Group::with_title(title).elements(excerpts.iter().map(Excerpt::to_snippet));
+    Group::with_title(title)
+}
+
+fn add_help<'s>(group: Group<'s>, finding: &'s Shown) -> Group<'s> {
     match &finding.help {
         Some(help) => group.element(Level::HELP.message(help)),
         None => group,

@@ -60,8 +60,9 @@ pub(super) fn summary(accounting: &Accounting) -> Value {
         .map(|(method, count)| (visible(method), (*count).into()))
         .collect();
     json!({
-        "operations": accounting.generated + accounting.left_out_total(),
+        "operations": accounting.total(),
         "generated": accounting.generated,
+        "notWritten": accounting.not_written,
         "leftOut": left_out,
         "notChosen": not_chosen,
     })

@@ -35,25 +35,35 @@ pub enum MessageFormat {
     Github,
 }
 
-/// Writes all findings, ordered by place, and the summary line.
+/// How many findings the formats for people show; JSON and SARIF always contain all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// One for each code, so that a report fits on a screen.
+    #[default]
+    Grouped,
+    /// Every occurrence.
+    Full,
+}
+
+/// Writes the findings, and the summary line. In the formats for people, the most severe findings come last; JSON and
+/// SARIF are ordered by place.
 ///
 /// # Errors
 /// Writing to `out` fails.
 pub fn report(
     out: &mut dyn Write,
-    format: MessageFormat,
+    (format, detail): (MessageFormat, Detail),
     findings: &Findings,
     sources: &dyn Sources,
     accounting: Option<&Accounting>,
 ) -> io::Result<()> {
-    let shown = match format {
-        MessageFormat::Human | MessageFormat::Short | MessageFormat::Github => {
-            Shown::grouped(findings, sources)
-        }
-        MessageFormat::Json | MessageFormat::Sarif => Shown::each(findings, sources),
+    let shown = match (format, detail) {
+        (MessageFormat::Json | MessageFormat::Sarif, _) => Shown::each(findings, sources),
+        (_, Detail::Grouped) => Shown::grouped(findings, sources),
+        (_, Detail::Full) => Shown::each_by_severity(findings, sources),
     };
     match format {
-        MessageFormat::Human => human::write(out, &shown, sources, accounting),
+        MessageFormat::Human => human::write(out, &shown, sources, accounting, detail),
         MessageFormat::Short => short::write(out, &shown, accounting),
         MessageFormat::Json => json::write(out, &shown, accounting),
         MessageFormat::Sarif => sarif::write(out, &shown, accounting),

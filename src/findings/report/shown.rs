@@ -1,6 +1,7 @@
 //! Findings with line and column, ready for a report.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -34,84 +35,129 @@ pub(crate) struct Location {
     pub(crate) utf16: (usize, usize),
 }
 
+/// Errors of one code that are shown one by one, because each of them needs a fix.
+const SINGLE_ERRORS: usize = 5;
+
+/// Findings of one code that are shown as one.
+struct Entry<'f> {
+    first: &'f Finding,
+    count: usize,
+    /// Whether all of them have the same help line.
+    same_help: bool,
+}
+
 impl Shown {
     /// All findings, ordered by place; those without a place come last.
     pub(crate) fn each(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
-        Self::all(
-            findings,
-            findings
-                .iter()
-                .map(|finding| (finding, 1))
-                .collect::<Vec<_>>()
-                .into_iter(),
-            sources,
-        )
+        let entries: Vec<_> = findings.iter().map(Entry::single).collect();
+        let mut shown = Self::locate(findings, &entries, sources);
+        shown.sort_by_key(Self::position);
+        shown
     }
 
-    /// The same, but one finding for each group, with the number of occurrences and the first example.
+    /// All findings, ordered by severity and place, so that errors come last.
+    pub(crate) fn each_by_severity(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
+        let mut shown = Self::each(findings, sources);
+        shown.sort_by_key(|shown| shown.severity);
+        shown
+    }
+
+    /// One finding for each code, with the number of occurrences and the first of them, ordered by severity and place.
+    /// A few errors of one code are shown one by one.
     pub(crate) fn grouped(findings: &Findings, sources: &dyn Sources) -> Vec<Self> {
-        let mut groups: IndexMap<_, (&Finding, usize)> = IndexMap::new();
-        for (index, finding) in findings.iter().enumerate() {
-            let key = match &finding.group {
-                Some(_) => (finding.code, None),
-                None => (finding.code, Some(index)),
-            };
-            groups.entry(key).or_insert((finding, 0)).1 += 1;
+        let mut groups: IndexMap<Code, Vec<&Finding>> = IndexMap::new();
+        let mut known = HashSet::new();
+        for finding in findings.iter() {
+            if known.insert((finding.code, &finding.message, &finding.place)) {
+                groups.entry(finding.code).or_default().push(finding);
+            }
         }
-        Self::all(findings, groups.into_values(), sources)
+        let mut entries = Vec::new();
+        for group in groups.values() {
+            let is_error = |first: &&Finding| findings.severity(first) == Severity::Error;
+            if group.len() <= SINGLE_ERRORS && group.first().is_some_and(is_error) {
+                entries.extend(group.iter().copied().map(Entry::single));
+            } else {
+                entries.extend(Entry::of_group(group));
+            }
+        }
+        let mut shown = Self::locate(findings, &entries, sources);
+        shown.sort_by_key(|shown| (shown.severity, shown.position()));
+        shown
     }
 
-    /// Locates and sorts findings, each with its number of occurrences.
-    fn all<'f>(
-        findings: &Findings,
-        counted: impl Iterator<Item = (&'f Finding, usize)> + Clone,
-        sources: &dyn Sources,
-    ) -> Vec<Self> {
-        let places = counted.clone().flat_map(|(finding, _)| places(finding));
-        let places = places.map(|place| (place, sources.locate(place)));
-        let places: Vec<_> = places.collect();
+    fn locate(findings: &Findings, entries: &[Entry<'_>], sources: &dyn Sources) -> Vec<Self> {
+        let places = entries.iter().flat_map(|entry| places(entry.first));
+        let places: Vec<_> = places.map(|place| (place, sources.locate(place))).collect();
         let lines = LineIndex::new(&places, sources);
         let mut located = places
             .iter()
             .map(|(place, range)| lines.location(place, range.clone(), sources));
-        let mut shown: Vec<_> = counted
-            .map(|(finding, count)| {
-                let location = finding.place.as_ref().and_then(|_| located.next());
-                let related = finding
-                    .related
-                    .iter()
-                    .filter_map(|(_, label)| Some((located.next()?, visible(label))));
-                let message = match &finding.group {
-                    Some(group) => visible(&group.message(count)),
-                    None => visible(&finding.message),
-                };
-                Self {
-                    severity: findings.severity(finding),
-                    code: finding.code,
-                    message,
-                    help: find_help(finding, findings.severity(finding)),
-                    related: related.collect(),
-                    location,
-                }
-            })
-            .collect();
-        let position = |shown: &Self| {
-            shown
-                .location
-                .as_ref()
-                .map_or((true, FileId(0), 0), |location| {
-                    (false, location.file, location.range.start)
-                })
-        };
-        shown.sort_by_key(position);
-        shown
+        let shown = entries.iter().map(|entry| {
+            let finding = entry.first;
+            let severity = findings.severity(finding);
+            let location = finding.place.as_ref().and_then(|_| located.next());
+            let related = finding
+                .related
+                .iter()
+                .filter_map(|(_, label)| Some((located.next()?, visible(label))));
+            Self {
+                severity,
+                code: finding.code,
+                message: visible(&entry.message()),
+                help: entry.help(severity),
+                related: related.collect(),
+                location,
+            }
+        });
+        shown.collect()
+    }
+
+    /// The file and the byte; findings without a place come last.
+    fn position(&self) -> (bool, FileId, usize) {
+        match &self.location {
+            Some(location) => (false, location.file, location.range.start),
+            None => (true, FileId(0), 0),
+        }
     }
 }
 
-/// The help line of the finding or, except for notes, of its code.
-fn find_help(finding: &Finding, severity: Severity) -> Option<String> {
-    let general = (severity > Severity::Note).then(|| finding.code.fix());
-    finding.help.as_deref().or(general).map(visible)
+impl<'f> Entry<'f> {
+    fn single(finding: &'f Finding) -> Self {
+        Self {
+            first: finding,
+            count: 1,
+            same_help: true,
+        }
+    }
+
+    /// `None` for an empty group.
+    fn of_group(group: &[&'f Finding]) -> Option<Self> {
+        let first = *group.first()?;
+        Some(Self {
+            first,
+            count: group.len(),
+            same_help: group.iter().all(|finding| finding.help == first.help),
+        })
+    }
+
+    fn message(&self) -> Cow<'f, str> {
+        if self.count == 1 {
+            return Cow::Borrowed(&self.first.message);
+        }
+        let many = self.first.code.describe_many(self.count);
+        Cow::Owned(match &self.first.subject {
+            Some(subject) => format!("{many}; first {subject}"),
+            None => format!("{many}; the first: {}", self.first.message),
+        })
+    }
+
+    /// The help line of the findings or, except for notes, of their code.
+    fn help(&self, severity: Severity) -> Option<String> {
+        let own = self.first.help.as_deref().filter(|_| self.same_help);
+        let general = (severity > Severity::Note).then(|| self.first.code.fix());
+        own.or(general).map(visible)
+    }
 }
 
 fn places(finding: &Finding) -> impl Iterator<Item = &Place> {

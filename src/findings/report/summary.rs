@@ -5,15 +5,19 @@ use crate::findings::counted;
 
 use super::visible::visible;
 
-/// `66 operations: 60 generated, 6 left out (4 body-not-expressible, …); not chosen: 103 GET (see --methods)`.
+/// `66 operations: 60 generated, 6 left out (4 body-not-expressible, …); not chosen: 103 GET (see --methods)`, or
+/// `nothing written; 66 operations: 60 not generated because of errors, 6 left out (…)`.
 #[must_use]
 pub fn summary(accounting: &Accounting) -> String {
     let left_out = accounting.left_out_total();
-    let total = counted(accounting.generated + left_out, "operation", "operations");
-    let mut line = format!(
-        "{total}: {} generated, {left_out} left out",
-        accounting.generated
-    );
+    let total = counted(accounting.total(), "operation", "operations");
+    let mut line = match (accounting.generated, accounting.not_written) {
+        (0, 0) => format!("nothing written; {total}: 0 generated, {left_out} left out"),
+        (0, failed) => format!(
+            "nothing written; {total}: {failed} not generated because of errors, {left_out} left out"
+        ),
+        (generated, _) => format!("{total}: {generated} generated, {left_out} left out"),
+    };
     if left_out > 0 {
         let reasons: Vec<_> = accounting
             .left_out
