@@ -116,8 +116,8 @@ fn take_role_id(index: usize, stack: &mut Stack) -> LogicalId {
 /// Source: EventBridge User Guide, "Cross-service confused deputy prevention"; the roles that the console creates for rules
 /// have these conditions, too.
 fn trust_policy(rules: Value) -> Value {
-    let account = Text(vec![Piece::PseudoParameter("AWS::AccountId")]);
-    let account = map([("aws:SourceAccount", Value::sub(account))]);
+    let account = Value::function("Ref", Value::string("AWS::AccountId"));
+    let account = map([("aws:SourceAccount", account)]);
     let rules = map([("aws:SourceArn", rules)]);
     let condition = map([("StringEquals", account.into()), ("ArnLike", rules.into())]);
     policy_document(map([

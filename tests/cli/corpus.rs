@@ -82,3 +82,27 @@ fn every_blueprint_of_the_corpus_is_merged_or_rejected() {
         }
     }
 }
+
+#[test]
+fn generating_into_a_blueprint_again_replaces_the_earlier_part() {
+    for (name, bytes) in read_corpus("blueprint") {
+        let spec = fs::read_to_string(repository("specs/football.yaml")).unwrap();
+        let sandbox = Sandbox::new(&[("spec.yaml", &spec)]);
+        fs::write(sandbox.path().join("blueprint"), &bytes).unwrap();
+        let generate = |into: &str, more: &[&str]| {
+            let arguments = ["generate", "spec.yaml", "--blueprint", into, "-o", "merged"];
+            let run = sandbox.run(&[&arguments, more].concat());
+            (run.code == 0).then(|| sandbox.read("merged"))
+        };
+        let Some(first) = generate("blueprint", &[]) else {
+            continue;
+        };
+        assert_eq!(generate("merged", &[]).as_ref(), Some(&first), "{name}");
+        let other = generate("merged", &["--prefix", "Other"]).unwrap();
+        assert_ne!(other, first, "{name}");
+        // The part of the other prefix stays where it is.
+        let smaller = generate("merged", &["--optional-params", "omit"]).unwrap();
+        assert!(smaller.len() < other.len(), "{name}");
+        assert_eq!(generate("merged", &[]), Some(other), "{name}");
+    }
+}

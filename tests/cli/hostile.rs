@@ -186,3 +186,127 @@ fn text_of_the_spec_is_escaped_in_every_message_format() {
     let patterns = serde_yaml::to_string(&template).unwrap();
     assert!(!patterns.contains("!Sub 'POST"), "{patterns}");
 }
+
+#[test]
+fn long_paths_and_many_variables_are_rejected() {
+    let paths = |path: String| {
+        format!(r#"{{"openapi":"3.0.3","paths":{{"{path}":{{"post":{{"responses":{{}}}}}}}}}}"#)
+    };
+    let sandbox = Sandbox::new(&[
+        ("long.json", &paths("/x".repeat(500_000))),
+        ("braces.json", &paths(format!("/{}", "{".repeat(1_000_000)))),
+        ("variables.json", &paths("/{v}".repeat(101))),
+    ]);
+    let bytes = "error[limit-exceeded]: the document has more than 4096 bytes in one path";
+    check_rejected(&sandbox, "long.json", bytes);
+    check_rejected(&sandbox, "braces.json", bytes);
+    let variables = "error[limit-exceeded]: the document has more than 100 variables in one path";
+    check_rejected(&sandbox, "variables.json", variables);
+}
+
+/// The CPU time of `check` for the document that `write` makes for a size.
+fn measure(sandbox: &Sandbox, size: usize, write: fn(usize) -> String) -> Duration {
+    sandbox.write("spec.json", &write(size));
+    let flags = ["check", "spec.json", "--message-format", "json"];
+    let run = sandbox.run(&[&flags[..], &["--operation", "nothing"]].concat());
+    assert!(
+        !run.stderr.contains("syntax-error"),
+        "{}",
+        run.stderr.chars().take(500).collect::<String>()
+    );
+    run.cpu_time
+}
+
+#[test]
+fn time_is_linear_in_the_size_of_a_document_on_one_line() {
+    let duplicate_keys: fn(usize) -> String = |size| {
+        let keys = r#""k":1,"#.repeat(size);
+        format!(r#"{{"openapi":"3.0.3","x":{{{keys}"k":1}},"paths":{{}}}}"#)
+    };
+    let duplicate_ids: fn(usize) -> String = |size| {
+        let paths = (0..size).map(|number| {
+            format!(r#""/{number}":{{"get":{{"operationId":"same","responses":{{}}}}}}"#)
+        });
+        let paths: Vec<_> = paths.collect();
+        format!(
+            r#"{{"openapi":"3.0.3","servers":[{{"url":"https://x.io"}}],"paths":{{{}}}}}"#,
+            paths.join(",")
+        )
+    };
+    let sandbox = Sandbox::new(&[]);
+    for (write, size) in [(duplicate_keys, 6_000), (duplicate_ids, 2_000)] {
+        let small = measure(&sandbox, size, write);
+        let large = measure(&sandbox, 4 * size, write);
+        // Quadratic time would be 16 times as much.
+        assert!(large < 8 * small, "{small:?}, then {large:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_read() {
+    let sandbox = Sandbox::new(&[("spec.yaml", &api("  /a:\n    post: { responses: {} }\n"))]);
+    let pipe = sandbox.path().join("pipe.yaml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for file in ["pipe.yaml", "/dev/zero"] {
+        for arguments in [
+            &["generate", file][..],
+            &["generate", "spec.yaml", "--overlay", file],
+            &["generate", "spec.yaml", "--blueprint", file],
+            &["generate", "spec.yaml", "--check", "-o", file],
+        ] {
+            let run = sandbox.run(arguments);
+            assert_eq!(run.code, 2, "{arguments:?}: {}", run.stderr);
+            assert!(
+                run.stderr.contains("it is not a regular file"),
+                "{arguments:?}: {}",
+                run.stderr
+            );
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_never_shown_and_the_action_rejects_it() {
+    let spec = api("  /a:\n    post: { operationId: a, responses: {} }\n");
+    let sandbox = Sandbox::new(&[("secret", "password: hunter2\n"), ("work/spec.yaml", &spec)]);
+    let work = sandbox.path().join("work");
+    std::os::unix::fs::symlink("../secret", work.join("template.yaml")).unwrap();
+    let run = |arguments: &[&str], workspace: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_spec2dest"))
+            .args(arguments)
+            .current_dir(&work)
+            .env_clear()
+            .env("GITHUB_WORKSPACE", workspace)
+            .env("GITHUB_OUTPUT", "outputs")
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let check = ["generate", "spec.yaml", "-o", "template.yaml", "--check"];
+    let (code, text) = run(&check, "");
+    assert_eq!(code, Some(1));
+    assert!(
+        text.contains("stale") && !text.contains("hunter2"),
+        "{text}"
+    );
+    let workspace = work.display().to_string();
+    for inputs in [
+        r#"{"spec": "spec.yaml", "check": "true"}"#,
+        r#"{"spec": "spec.yaml"}"#,
+        r#"{"spec": "template.yaml", "output": "new.yaml"}"#,
+        r#"{"spec": "spec.yaml", "blueprint": "template.yaml", "output": "new.yaml"}"#,
+    ] {
+        let (code, text) = run(&["action", "--inputs", inputs], &workspace);
+        assert_eq!(code, Some(2), "{inputs}: {text}");
+        assert!(
+            text.starts_with("::error ") && text.contains("leads out of the workspace"),
+            "{inputs}: {text}"
+        );
+        assert!(!text.contains("hunter2"), "{inputs}: {text}");
+    }
+    assert_eq!(sandbox.read("secret"), "password: hunter2\n");
+}

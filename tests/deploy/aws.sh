@@ -11,9 +11,16 @@ echo "It costs less than a cent. The requests arrive at $recorder."
 read -r -p "Go on? [y/N] " answer
 [ "$answer" = y ] || exit 1
 folder=$(mktemp -d)
+queue_url() { # queue_url NUMBER: the dead-letter queue of a stack
+  aws cloudformation describe-stacks --stack-name "$stack-$1" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='DeadLetterQueueUrl'].OutputValue"
+}
 cleanup() {
   for number in 1 2 3; do
+    queue=$(queue_url "$number" 2> /dev/null || true)
     aws cloudformation delete-stack --stack-name "$stack-$number" || true
+    # The queue outlives its stack.
+    [ -z "$queue" ] || aws sqs delete-queue --queue-url "$queue" || true
   done
   rm -rf "$folder"
 }
@@ -39,8 +46,7 @@ print(json.dumps([{"Source": "spec2dest.proof", "DetailType": sys.argv[1], "Deta
 }
 dead_letters() { # dead_letters NUMBER: what could not be delivered
   local queue
-  queue=$(aws cloudformation describe-stacks --stack-name "$stack-$1" --output text \
-    --query "Stacks[0].Outputs[?OutputKey=='DeadLetterQueueUrl'].OutputValue")
+  queue=$(queue_url "$1")
   aws sqs receive-message --queue-url "$queue" --message-attribute-names All --max-number-of-messages 10 --wait-time-seconds 10
 }
 
@@ -70,6 +76,7 @@ sed -i.bak 's/^\( *- \)plain$/\1plainExactArn/' "$folder/3.yaml"
 deploy 3
 echo "6. The ARN without UUID in the role's policy: a message with NO_PERMISSIONS below means that the UUID is needed."
 put plainExactArn '{"id": "exact", "limit": 1, "X-Tenant": "t"}'
+echo "9. The role's trust is limited to rules of this account: a message with FAILED_TO_ASSUME_ROLE below means that EventBridge does not send aws:SourceAccount and aws:SourceArn."
 sleep 20
 for number in 1 2 3; do
   echo "Dead letters of $stack-$number:"

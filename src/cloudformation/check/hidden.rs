@@ -6,7 +6,8 @@ use crate::findings::{Code, Finding};
 
 use super::TemplateChecker;
 
-/// Reports every part of the template with characters that people cannot see. They are written as escapes.
+/// Reports every part of the template with characters that people cannot see, except line breaks and tabs. They are
+/// written as escapes.
 pub(super) fn check(checker: &TemplateChecker<'_>) {
     for section in checker.template.sections() {
         for (id, value) in &section.entries {
@@ -24,7 +25,12 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
 }
 
 fn has_hidden(value: &Value) -> bool {
-    let is_affected = |text: &str| text.contains(is_hidden);
+    // Descriptions may have several lines.
+    let is_affected = |text: &str| {
+        text.contains(|character| {
+            is_hidden(character) && !matches!(character, '\n' | '\r' | '\t')
+        })
+    };
     match value {
         Value::String(text) => is_affected(text),
         Value::Integer(_) | Value::Bool(_) => false,
