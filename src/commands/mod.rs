@@ -7,6 +7,7 @@ mod choices;
 mod completions;
 mod explain;
 mod generate;
+mod generate_args;
 mod launch_url;
 mod output;
 mod resource_args;
@@ -16,8 +17,9 @@ use std::io::{IsTerminal, Read, Write};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use args::{GenerateArgs, MessageArgs, PlanArgs, SpecArgs};
+pub use args::{MessageArgs, PlanArgs, SpecArgs};
 pub use choices::ColorChoice;
+pub use generate_args::GenerateArgs;
 pub use resource_args::ResourceArgs;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.

@@ -27,9 +27,7 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
 fn has_hidden(value: &Value) -> bool {
     // Descriptions may have several lines.
     let is_affected = |text: &str| {
-        text.contains(|character| {
-            is_hidden(character) && !matches!(character, '\n' | '\r' | '\t')
-        })
+        text.contains(|character| is_hidden(character) && !matches!(character, '\n' | '\r' | '\t'))
     };
     match value {
         Value::String(text) => is_affected(text),

@@ -17,8 +17,8 @@ use crate::findings::report::{error, random_delimiter};
 use crate::pipeline::Outcome;
 use crate::pipeline::{DeclaredTemplate, read_declared};
 
-use super::args::GenerateArgs;
 use super::generate::generate;
+use super::generate_args::GenerateArgs;
 use super::launch_url::{LaunchArgs, Link, join_urls};
 use super::output::{is_log, leads_out_of};
 use super::{Cli, Command, Environment, exit};
