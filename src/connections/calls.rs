@@ -8,7 +8,8 @@ use crate::contract::{
 };
 use crate::findings::{Code, Finding, Findings, Place, counted};
 
-use super::placement::{CredentialPlacement, PlacedScheme, place_schemes};
+use super::options::ConnectionOptions;
+use super::placement::{PlacedScheme, place_schemes};
 
 /// An operation that is called, and the schemes that it is called with.
 type Call<'a> = (&'a Operation, &'a Requirement);
@@ -18,6 +19,7 @@ type Call<'a> = (&'a Operation, &'a Requirement);
 pub fn report_calls<'a>(
     calls: impl Iterator<Item = Call<'a>>,
     contract: &Contract,
+    options: &ConnectionOptions,
     findings: &Findings,
 ) {
     let calls: Vec<_> = calls.collect();
@@ -26,7 +28,7 @@ pub fn report_calls<'a>(
     let schemes: Vec<_> = place_schemes(names, contract).collect();
     report_missing_authentication(&calls, contract, findings);
     report_external_tokens(&schemes, contract, findings);
-    report_hosts(&calls, &schemes, contract, findings);
+    report_hosts(&calls, &schemes, contract, options, findings);
 }
 
 /// Warns about operations for which nothing says that they need no authentication.
@@ -96,6 +98,7 @@ fn report_hosts(
     calls: &[Call<'_>],
     schemes: &[PlacedScheme<'_>],
     contract: &Contract,
+    options: &ConnectionOptions,
     findings: &Findings,
 ) {
     let mut hosts = IndexMap::<String, CalledHost<'_>>::new();
@@ -120,7 +123,10 @@ fn report_hosts(
         with_credentials,
     } in hosts.values()
     {
-        report_reach("the API", server, findings);
+        // A private connection is for such hosts.
+        if options.private.is_none() {
+            report_reach("the API", server, findings);
+        }
         if *with_credentials > 0 {
             let many = counted(*with_credentials, "operation are", "operations are");
             let what = format!("the credentials of {many}");
@@ -131,7 +137,7 @@ fn report_hosts(
         name, placement, ..
     } in schemes
     {
-        if let CredentialPlacement::ClientCredentials { token_url } = placement {
+        if let Some(token_url) = placement.token_url() {
             if !hosts.contains_key(&token_url.host().to_string()) {
                 report_reach(
                     &format!("the token endpoint of `{name}`"),

@@ -146,7 +146,7 @@ codes! {
     PrivateHost "private-host" Warning Plain
         "a host is not on the public internet"
         "`localhost`, private and link-local addresses, and names such as `api.internal` lead nowhere from EventBridge, or to something other than intended."
-        "Use the public URL of the API: --base-url, or --server. EventBridge can call hosts in a private network only through a private connection."
+        "Use the public URL of the API: --base-url, or --server. For an API in a private network, use --private."
         ["{} hosts are not on the public internet"]
     // Names and selection.
     DerivedDetailType "derived-detail-type" Note Plain
