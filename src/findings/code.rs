@@ -137,7 +137,6 @@ codes! {
         "credentials are sent to a host of another domain than the API's"
         "A token URL, or the servers of an operation or a path, can be on any host. Whoever controls that host receives the client secret or the API key. Hosts belong together if they have the same registrable domain, according to the Public Suffix List."
         "Check who controls the host. If you trust it, use --allow credential-other-host; otherwise correct the spec, or use --base-url."
-        ["credentials are sent to hosts of other domains than the API's in {} places"]
     CredentialSameDomain "credential-same-domain" Note Plain
         "credentials are sent to another host of the API's domain"
         "A token URL, or the servers of an operation or a path, are on another host, but on the same registrable domain as the API."
