@@ -125,9 +125,14 @@ fn assess_alternative(
         priority: alternative.priority,
         rank: ranks.fold(least, Rank::max),
         requirement: placed
-            .keys()
-            .filter_map(|name| alternative.requirement.get_key_value(*name))
-            .map(|(name, scopes)| (name.clone(), scopes.clone()))
+            .iter()
+            .map(|(name, (_, placement))| {
+                let shares = |other: &&String| placement.is_bearer() && sharing.contains(*other);
+                let others = alternative.requirement.keys().filter(shares);
+                let all = std::iter::once(*name).chain(others);
+                let scopes = all.filter_map(|name| alternative.requirement.get(name));
+                ((*name).clone(), scopes.flatten().cloned().collect())
+            })
             .collect(),
         sharing,
     })
@@ -143,16 +148,11 @@ fn share_token(
         .filter(|(_, (_, placement))| placement.is_bearer());
     let mut kept: Option<(&String, &CredentialPlacement)> = None;
     for (name, (_, placement)) in bearers {
-        let is_requested = matches!(placement, CredentialPlacement::ClientCredentials { .. });
-        kept = match kept {
-            Some((_, other @ CredentialPlacement::ClientCredentials { .. })) if is_requested => {
-                if other != placement {
-                    return Vec::new();
-                }
-                kept
-            }
-            Some(_) if !is_requested => kept,
-            _ => Some((*name, placement)),
+        let known = kept.map(|(_, placement)| placement.token_url());
+        kept = match (known, placement.token_url()) {
+            (Some(Some(one)), Some(another)) if one.url() != another.url() => return Vec::new(),
+            (None, _) | (Some(None), Some(_)) => Some((*name, placement)),
+            (Some(_), _) => kept,
         };
     }
     let Some((kept, _)) = kept else {

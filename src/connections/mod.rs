@@ -7,6 +7,7 @@ mod calls;
 mod check;
 mod choice;
 mod credential;
+mod hosts;
 mod model;
 mod needed;
 pub mod options;

@@ -113,6 +113,14 @@ impl CredentialPlacement {
         }
     }
 
+    /// Where EventBridge requests the token, if it does.
+    pub(super) fn token_url(&self) -> Option<&ServerUrl> {
+        match self {
+            Self::ClientCredentials { token_url } => Some(token_url),
+            Self::Header { .. } | Self::Basic | Self::Query { .. } => None,
+        }
+    }
+
     /// The header that it occupies, in lower case.
     pub(super) fn header(&self) -> Option<String> {
         match self {

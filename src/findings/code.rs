@@ -137,7 +137,6 @@ codes! {
         "credentials are sent to a host of another domain than the API's"
         "A token URL, or the servers of an operation or a path, can be on any host. Whoever controls that host receives the client secret or the API key. Hosts belong together if they have the same registrable domain, according to the Public Suffix List."
         "Check who controls the host. If you trust it, use --allow credential-other-host; otherwise correct the spec, or use --base-url."
-        ["credentials are sent to hosts of other domains than the API's in {} places"]
     CredentialSameDomain "credential-same-domain" Note Plain
         "credentials are sent to another host of the API's domain"
         "A token URL, or the servers of an operation or a path, are on another host, but on the same registrable domain as the API."
@@ -146,7 +145,7 @@ codes! {
     PrivateHost "private-host" Warning Plain
         "a host is not on the public internet"
         "`localhost`, private and link-local addresses, and names such as `api.internal` lead nowhere from EventBridge, or to something other than intended."
-        "Use the public URL of the API: --base-url, or --server. EventBridge can call hosts in a private network only through a private connection."
+        "Use the public URL of the API: --base-url, or --server. For an API in a private network, use --private."
         ["{} hosts are not on the public internet"]
     // Names and selection.
     DerivedDetailType "derived-detail-type" Note Plain

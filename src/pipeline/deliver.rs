@@ -109,7 +109,12 @@ fn build(
     let mut stack = Stack::new(&request.stack, &entries.declared);
     stack.bus();
     stack.dead_letter(findings);
-    report_calls(list_calls(contract, &destinations), contract, findings);
+    report_calls(
+        list_calls(contract, &destinations),
+        contract,
+        &request.connections,
+        findings,
+    );
     let mut needed = NeededConnections::default();
     let indices = destinations.iter();
     let indices: Vec<_> = indices
