@@ -8,6 +8,7 @@ mod completions;
 mod explain;
 mod generate;
 mod launch_url;
+mod messages;
 mod output;
 mod resource_args;
 mod values;
@@ -16,8 +17,9 @@ use std::io::{IsTerminal, Read, Write};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use args::{GenerateArgs, MessageArgs, PlanArgs, SpecArgs};
+pub use args::{GenerateArgs, PlanArgs, SpecArgs};
 pub use choices::ColorChoice;
+pub use messages::MessageArgs;
 pub use resource_args::ResourceArgs;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
