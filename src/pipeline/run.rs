@@ -159,8 +159,10 @@ fn write_template(
     check_template(&template, findings);
     let text = match blueprint {
         Some(blueprint) => blueprint::merge(template, blueprint, documents, findings)?,
-        None if request.blueprint.is_none() => template.write(request.format),
-        // A finding says why the blueprint cannot be read.
+        None if request.blueprint.is_none() && !findings.has_errors() => {
+            template.write(request.format)
+        }
+        // A finding states why the blueprint cannot be read, or why the template would be of no use.
         None => return None,
     };
     cloudformation::check_text(&text, findings);
