@@ -10,11 +10,10 @@ use clap::{Args, ValueEnum};
 use crate::connections::options::{ConnectionOptions, Secrets};
 use crate::contract::options::{Auth, Choices, Method, MethodFilter, OptionalPolicy};
 use crate::destinations::options::{DestinationOptions, UnsupportedBody};
-use crate::findings::report::{Detail, MessageFormat};
-use crate::findings::{Code, Levels, Severity};
 use crate::pipeline::{Format, Input, Limits, LogicalId, ReadOptions, Remote, Request};
 use crate::stack::options::{ExistingQueue, LogicalIds, StackOptions};
 
+use super::messages::MessageArgs;
 use super::resource_args::ResourceArgs;
 use super::{Environment, values};
 
@@ -43,44 +42,6 @@ pub struct SpecArgs {
     #[cfg(feature = "remote")]
     #[arg(long, help_heading = "Input")]
     pub allow_remote_refs: bool,
-}
-
-/// How findings are reported.
-#[derive(Debug, Clone, Args)]
-pub struct MessageArgs {
-    /// How findings are written to standard error
-    #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT", help_heading = "Messages")]
-    pub message_format: MessageFormat,
-    /// Show every occurrence of every finding, not one finding for each code
-    #[arg(long, help_heading = "Messages")]
-    pub verbose: bool,
-    /// The lowest severity that sets the exit status to 1
-    #[arg(long, value_enum, default_value_t = Severity::Error, value_name = "SEVERITY", help_heading = "Messages")]
-    pub fail_on: Severity,
-    /// Report these findings as errors; no template is written
-    #[arg(
-        long,
-        value_name = "CODE",
-        value_delimiter = ',',
-        help_heading = "Messages"
-    )]
-    pub deny: Vec<Code>,
-    /// Report these findings as warnings
-    #[arg(
-        long,
-        value_name = "CODE",
-        value_delimiter = ',',
-        help_heading = "Messages"
-    )]
-    pub warn: Vec<Code>,
-    /// Report these findings as notes
-    #[arg(
-        long,
-        value_name = "CODE",
-        value_delimiter = ',',
-        help_heading = "Messages"
-    )]
-    pub allow: Vec<Code>,
 }
 
 /// What the template contains.
@@ -276,37 +237,6 @@ impl PlanArgs {
             role: self.resources.role.clone(),
             permissions_boundary: self.permissions_boundary.clone(),
         }
-    }
-}
-
-impl MessageArgs {
-    pub(super) fn format(&self) -> MessageFormat {
-        self.message_format
-    }
-
-    pub(super) fn detail(&self) -> Detail {
-        if self.verbose {
-            Detail::Full
-        } else {
-            Detail::Grouped
-        }
-    }
-
-    fn levels(&self) -> anyhow::Result<Levels> {
-        let mut levels = Levels::default();
-        for (codes, severity) in [
-            (&self.allow, Severity::Note),
-            (&self.warn, Severity::Warning),
-            (&self.deny, Severity::Error),
-        ] {
-            for code in codes {
-                if code.is_fatal() && severity < Severity::Error {
-                    bail!("`{code}` cannot be allowed: there would be nothing to write");
-                }
-                levels.set(*code, severity);
-            }
-        }
-        Ok(levels)
     }
 }
 

@@ -5,7 +5,8 @@ use clap::Args;
 use crate::pipeline;
 use crate::pipeline::Format;
 
-use super::args::{MessageArgs, PlanArgs, SpecArgs};
+use super::args::{PlanArgs, SpecArgs};
+use super::messages::MessageArgs;
 use super::{Environment, generate};
 
 /// The arguments of `check`.

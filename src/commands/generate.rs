@@ -7,8 +7,8 @@ use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
 use crate::pipeline::Format;
 use crate::pipeline::{self, Outcome, Unreadable};
 
-use super::args::MessageArgs;
 use super::generate_args::GenerateArgs;
+use super::messages::MessageArgs;
 use super::output::{self, Comparison};
 use super::{Environment, exit, is_broken_pipe};
 

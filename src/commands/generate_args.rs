@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::pipeline::Format;
 
-use super::args::{MessageArgs, PlanArgs, SpecArgs};
+use super::args::{PlanArgs, SpecArgs};
+use super::messages::MessageArgs;
 
 /// The arguments of `generate`.
 #[derive(Debug, Clone, Args)]

@@ -9,6 +9,7 @@ mod explain;
 mod generate;
 mod generate_args;
 mod launch_url;
+mod messages;
 mod output;
 mod resource_args;
 mod values;
@@ -17,9 +18,10 @@ use std::io::{IsTerminal, Read, Write};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-pub use args::{MessageArgs, PlanArgs, SpecArgs};
+pub use args::{PlanArgs, SpecArgs};
 pub use choices::ColorChoice;
 pub use generate_args::GenerateArgs;
+pub use messages::MessageArgs;
 pub use resource_args::ResourceArgs;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
