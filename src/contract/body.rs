@@ -42,6 +42,8 @@ pub(super) fn build_body(
 }
 
 fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaType> {
+    let is_json = |name: &str| name.contains("json") || name.contains('*');
+    let accepts_json = body.media.iter().any(|media| is_json(&media.name));
     let media_type = |media: &openapi::MediaType| MediaType {
         name: media.name.clone(),
         schema: media.schema,
@@ -52,7 +54,7 @@ fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaTyp
             .unwrap_or_default(),
         leaves: media
             .schema
-            .filter(|_| !body.required)
+            .filter(|_| !body.required && !accepts_json)
             .map(|schema| schemas.leaves(schema))
             .unwrap_or_default(),
     };

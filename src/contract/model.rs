@@ -216,7 +216,7 @@ pub struct MediaType {
     pub shape: Shape,
     /// The names of required top-level properties that are scalars, in document order.
     pub required_scalars: Vec<String>,
-    /// The leaves of its schema if the body is optional.
+    /// The leaves of its schema if the body is optional and cannot be JSON.
     pub leaves: Leaves,
 }
 

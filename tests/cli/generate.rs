@@ -157,3 +157,24 @@ fn secrets_can_come_from_secrets_manager() {
     ]);
     snapshots().bind(|| insta::assert_snapshot!("security-secretsmanager", run.stdout));
 }
+
+#[test]
+fn a_bus_accepts_thirty_rules_with_strict_paths() {
+    let generate = |operations: usize, flags: &[&str]| {
+        let paths: String = (0..operations)
+            .map(|number| format!("  /a{number}/{{id}}:\n    post: {{ responses: {{}} }}\n"))
+            .collect();
+        let sandbox = Sandbox::new(&[("spec.yaml", &api(&paths))]);
+        let arguments = ["generate", "spec.yaml", "--message-format", "short"];
+        sandbox.run(&[&arguments, flags].concat())
+    };
+    assert_eq!(generate(30, &["--strict-paths"]).code, 0);
+    let error = "31 rules have wildcards in their patterns; an event bus accepts 30";
+    let run = generate(31, &["--strict-paths"]);
+    assert!(
+        run.code == 1 && run.stderr.contains(error),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(generate(31, &[]).code, 0);
+}
