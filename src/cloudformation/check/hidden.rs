@@ -25,9 +25,13 @@ pub(super) fn check(checker: &TemplateChecker<'_>) {
 }
 
 fn has_hidden(value: &Value) -> bool {
-    // Descriptions may have several lines.
+    // Most texts need no closer look. Descriptions may have several lines.
     let is_affected = |text: &str| {
-        text.contains(|character| is_hidden(character) && !matches!(character, '\n' | '\r' | '\t'))
+        let mut bytes = text.bytes();
+        bytes.any(|byte| !matches!(byte, b' '..=b'~'))
+            && text.contains(|character| {
+                is_hidden(character) && !matches!(character, '\n' | '\r' | '\t')
+            })
     };
     match value {
         Value::String(text) => is_affected(text),
