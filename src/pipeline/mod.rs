@@ -5,6 +5,7 @@ mod declared;
 mod deliver;
 mod outcome;
 mod request;
+mod route;
 mod run;
 
 pub use deliver::{BlueprintEntries, deliver};
