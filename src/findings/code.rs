@@ -285,6 +285,10 @@ codes! {
         "Only an API destination limits its calls per second. Step Functions makes at most 300 calls per second in an account."
         "Remove the limit, or deliver these operations with x-spec2dest.deliver: destinations."
         ["{} rate limits are ignored: calls by workflow have no rate limit of their own"]
+    NoReplies "no-replies" Warning Plain
+        "--replies has no effect"
+        "Only a workflow can report what became of a call; API destinations discard the response."
+        "Use --deliver workflow, or --deliver auto for the operations that API destinations cannot express."
     ReplyClash "reply-clash" Error Fatal
         "a reply could start another call"
         "The detail-type of a reply is that of the operation with `.succeeded` or `.failed`. An operation with this detail-type, or the source of a reply as the source of an operation, would make the reply a request."

@@ -36,6 +36,10 @@ pub fn deliver(
     count_not_chosen(contract, &mut accounting, findings);
     check_credentials(contract, &request.connections, findings);
     let routes = route(contract, request, &mut accounting, findings);
+    if request.workflow.replies && routes.calls.is_empty() {
+        let message = "--replies has no effect, because a workflow delivers no operation";
+        findings.push(Finding::new(Code::NoReplies, message));
+    }
     let output = build(contract, request, routes, entries, findings);
     let generates = accounting.generated > 0;
     if !generates && !findings.has_errors() {

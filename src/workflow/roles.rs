@@ -1,5 +1,7 @@
 //! The role of the state machines, and the role of the rules that start them.
 
+use indexmap::IndexSet;
+
 use crate::cloudformation::{LogicalId, Map, Piece, Resource, Text, Value, map};
 use crate::connections::Connection;
 use crate::findings::{Code, Finding, Findings};
@@ -75,6 +77,7 @@ pub(super) fn build_machine_role(
             .as_ref()
             .map(|bus| allow(["events:PutEvents"], bus_arn(bus))),
     );
+    statements.extend(allow_decryption(needs));
     statements.push(allow(LOG_ACTIONS, Value::string("*")));
     let description = "Lets the workflow of this stack call the API";
     let properties = role_properties(
@@ -164,6 +167,32 @@ fn allow<const N: usize>(actions: [&'static str; N], resources: Value) -> Map {
         ("Action", actions),
         ("Resource", resources),
     ])
+}
+
+/// What credentials that are encrypted with a key of the user need. Only the ARN of a key can limit it to that key.
+fn allow_decryption(needs: &Needs<'_>) -> Option<Map> {
+    let keys = needs.connections.iter();
+    let keys: IndexSet<_> = keys
+        .filter_map(|connection| connection.kms_key.as_deref())
+        .collect();
+    if keys.is_empty() {
+        return None;
+    }
+    let resources = keys.into_iter().map(|key| {
+        if key.contains(":key/") {
+            Value::string(key.to_owned())
+        } else {
+            Value::sub(arn("kms", "key/*", None))
+        }
+    });
+    let mut decrypt = allow(["kms:Decrypt"], Value::List(resources.collect()));
+    let mut service = Text::literal("secretsmanager.");
+    service.push(Piece::PseudoParameter("AWS::Region"));
+    service.push_str(".amazonaws.com");
+    let service = map([("kms:ViaService", Value::sub(service))]);
+    let condition = map([("StringEquals", service.into())]);
+    decrypt.insert("Condition".into(), condition.into());
+    Some(decrypt)
 }
 
 /// All state machines of the account: the policy of its own role cannot refer to a state machine that needs the role first.
