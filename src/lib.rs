@@ -13,3 +13,4 @@ pub mod openapi;
 pub mod pipeline;
 pub mod schema;
 pub mod stack;
+pub mod workflow;

@@ -6,11 +6,12 @@ use libfuzzer_sys::fuzz_target;
 use spec2dest::blueprint::read_template;
 use spec2dest::cloudformation::Format;
 use spec2dest::connections::{ConnectionOptions, Secrets};
-use spec2dest::contract::{Auth, Choices, Method, MethodFilter, OptionalPolicy};
+use spec2dest::contract::{Auth, Choices, Deliver, Method, MethodFilter, OptionalPolicy};
 use spec2dest::destinations::{DestinationOptions, UnsupportedBody};
 use spec2dest::document::Input;
 use spec2dest::pipeline::Request;
 use spec2dest::stack::{LogicalIds, StackOptions};
+use spec2dest::workflow::{WorkflowOptions, WorkflowType};
 
 fuzz_target!(|input: &[u8]| {
     let Some(([a, b], spec)) = input.split_first_chunk() else {
@@ -41,6 +42,12 @@ fuzz_target!(|input: &[u8]| {
             reject_invalid: is(a, 5),
             idempotency_header: is(a, 7).then(|| "Idempotency-Key".to_owned()),
             ..DestinationOptions::default()
+        },
+        deliver: [Deliver::Destinations, Deliver::Auto, Deliver::Workflow, Deliver::Workflow][usize::from(b >> 3 & 3)],
+        workflow: WorkflowOptions {
+            kind: if is(b, 5) { WorkflowType::Standard } else { WorkflowType::Express },
+            replies: is(b, 6),
+            ..WorkflowOptions::default()
         },
         ..Request::new(Input::Stdin(spec.to_vec()))
     };

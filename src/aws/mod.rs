@@ -208,6 +208,23 @@ pub fn without_control_characters(text: &str) -> String {
     text.chars().map(replace).collect()
 }
 
+/// The HTTP methods of HTTP tasks. Source: Step Functions Developer Guide, "Call HTTPS APIs".
+pub const HTTP_TASK_METHODS: &[&str] = DESTINATION_METHODS;
+/// The bytes of one variable of a state machine: 256 KiB. Source: Step Functions Developer Guide, "Quotas".
+pub const MAX_VARIABLE_BYTES: usize = 262_144;
+
+/// Whether Step Functions rejects a request with this header, or sets it itself. The case of `name` does not matter.
+///
+/// Source: Step Functions Developer Guide, "Call HTTPS APIs", request headers.
+#[must_use]
+pub fn header_fails_http_task(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let prefixes = ["x-forwarded-", "x-amz-", "x-amzn-"];
+    header_is_stripped(&name)
+        || ["authorization", "server"].contains(&name.as_str())
+        || prefixes.iter().any(|prefix| name.starts_with(prefix))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,6 +250,16 @@ mod tests {
             assert!(!is_invocation_endpoint(bad), "{bad}");
         }
         assert!(!is_https("http://127.0.0.1.evil.example/") && !is_https("http://x.io"));
+    }
+
+    #[test]
+    fn http_tasks_reject_more_headers_than_eventbridge_strips() {
+        for bad in ["If-Match", "X-Amz-Date", "x-forwarded-for", "Server"] {
+            assert!(header_fails_http_task(bad), "{bad}");
+        }
+        for good in ["Accept", "X-Request-Id", "Prefer"] {
+            assert!(!header_fails_http_task(good), "{good}");
+        }
     }
 
     #[test]

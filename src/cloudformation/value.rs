@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use indexmap::IndexMap;
 use serde::ser::{Serialize, Serializer};
 use vecmap::VecMap;
 
@@ -10,6 +11,9 @@ use super::text::{Piece, Text};
 
 /// The members of a mapping, in output order. Mappings of templates are small, so a list is faster than a hash table.
 pub type Map = VecMap<Cow<'static, str>, Value>;
+
+/// The rows of a table by name, in output order.
+pub type Table = IndexMap<Cow<'static, str>, Map>;
 
 /// A value in a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +28,10 @@ pub enum Value {
     List(Vec<Value>),
     /// A mapping.
     Map(Map),
+    /// A mapping with many entries, each of which YAML writes on one line.
+    Table(Table),
+    /// A string that is written on these lines in YAML. Its value has one space between them, without their indentation.
+    Lines(Vec<Cow<'static, str>>),
     /// The argument of `Fn::Sub`; not used anywhere else.
     Substitution(Text),
     /// An intrinsic function.
@@ -178,6 +186,7 @@ impl Value {
     pub fn known_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::String(text) => Some(text.as_ref().into()),
+            Self::Lines(lines) => Some(join_lines(lines).into()),
             other => Some(other.substitution()?.filled("x").into()),
         }
     }
@@ -195,6 +204,8 @@ impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::String(text) => serializer.serialize_str(text),
+            Self::Lines(lines) => serializer.serialize_str(&join_lines(lines)),
+            Self::Table(rows) => rows.serialize(serializer),
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::List(items) => serializer.collect_seq(items),
@@ -209,6 +220,12 @@ impl From<Map> for Value {
     fn from(map: Map) -> Self {
         Self::Map(map)
     }
+}
+
+/// The value of [`Value::Lines`].
+fn join_lines(lines: &[Cow<'static, str>]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| line.trim()).collect();
+    lines.join(" ")
 }
 
 /// A mapping with these members, in this order.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use crate::findings::report::is_hidden;
 
-use super::value::{Map, Value};
+use super::value::{Map, Table, Value};
 
 /// The layout of YAML.
 #[derive(Debug, Clone, Copy)]
@@ -104,6 +104,8 @@ impl Writer<'_> {
                 self.write_items(items, inner);
             }
             Value::Function { name, argument } => self.write_function(name, argument, indent),
+            Value::Lines(lines) => self.write_lines(lines, inner),
+            Value::Table(rows) if !rows.is_empty() => self.write_table(rows, inner),
             scalar => {
                 self.out.push(' ');
                 self.out.push_str(&write_inline(scalar));
@@ -135,6 +137,32 @@ impl Writer<'_> {
         }
     }
 
+    fn write_table(&mut self, rows: &Table, indent: usize) {
+        for (name, row) in rows {
+            self.out.push('\n');
+            self.write_indent(indent);
+            self.out.push_str(&write_scalar(name));
+            self.out.push_str(": ");
+            self.out.push_str(&write_flow_members(row));
+        }
+        self.out.push('\n');
+    }
+
+    /// Writes a string as a double-quoted scalar of several lines: YAML reads each line break with the spaces around it as one
+    /// space.
+    fn write_lines(&mut self, lines: &[Cow<'_, str>], indent: usize) {
+        self.out.push_str(" \"");
+        for (number, line) in lines.iter().enumerate() {
+            let text = line.trim_start();
+            if number > 0 {
+                self.out.push('\n');
+                self.write_indent(indent + line.len() - text.len());
+            }
+            self.out.push_str(&escape_quoted(text.trim_end()));
+        }
+        self.out.push_str("\"\n");
+    }
+
     fn write_items(&mut self, items: &[Value], indent: usize) {
         for item in items {
             self.write_indent(indent);
@@ -161,12 +189,35 @@ impl Writer<'_> {
 fn write_inline(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => write_scalar(text),
+        Value::Lines(_) => write_scalar(&value.known_text().unwrap_or_default())
+            .into_owned()
+            .into(),
         Value::Substitution(text) => write_scalar(&text.substitution_text()).into_owned().into(),
         Value::Integer(number) => number.to_string().into(),
         Value::Bool(value) => value.to_string().into(),
         Value::List(_) => "[]".into(),
-        Value::Map(_) => "{}".into(),
+        Value::Map(_) | Value::Table(_) => "{}".into(),
         Value::Function { .. } => value.to_json().to_string().into(),
+    }
+}
+
+/// Writes a mapping in flow style.
+fn write_flow_members(members: &Map) -> String {
+    let members = members
+        .iter()
+        .map(|(key, member)| [&write_scalar(key), ": ", &write_flow(member)].concat());
+    format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+}
+
+/// Writes a value in flow style.
+fn write_flow(value: &Value) -> String {
+    match value {
+        Value::Map(members) => write_flow_members(members),
+        Value::List(items) => {
+            let items = items.iter().map(write_flow);
+            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+        }
+        scalar => write_inline(scalar).into_owned(),
     }
 }
 
@@ -203,7 +254,12 @@ fn is_printable(character: char) -> bool {
 }
 
 fn write_double_quoted(text: &str) -> String {
-    let mut out = String::from("\"");
+    ["\"", &escape_quoted(text), "\""].concat()
+}
+
+/// Escapes what a double-quoted scalar cannot contain as it is.
+fn escape_quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
@@ -222,7 +278,6 @@ fn write_double_quoted(text: &str) -> String {
             }
         }
     }
-    out.push('"');
     out
 }
 

@@ -15,7 +15,11 @@ use crate::stack::options::{ExistingQueue, LogicalIds, StackOptions};
 
 use super::messages::MessageArgs;
 use super::resource_args::ResourceArgs;
+use super::workflow_args::WorkflowArgs;
 use super::{Environment, values};
+
+/// Calls per second to each destination, as in the reference action.
+pub(super) const DEFAULT_RATE_LIMIT: u32 = 300;
 
 /// The input files.
 #[derive(Debug, Clone, Args)]
@@ -113,6 +117,8 @@ pub struct PlanArgs {
     /// Take a credential from a parameter of the blueprint
     #[arg(long, value_name = "SCHEME.FIELD=PARAMETER", value_parser = values::pair, requires = "blueprint", help_heading = "Security")]
     pub credential: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) workflow: WorkflowArgs,
     /// Deliver only events from this source
     #[arg(long, value_name = "SOURCE", value_parser = values::source, help_heading = "Delivery")]
     pub source: Option<String>,
@@ -136,7 +142,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(60..=86_400), help_heading = "Delivery")]
     pub retry_max_age: Option<u32>,
     /// Calls per second to each destination
-    #[arg(long, value_name = "CALLS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Delivery")]
+    #[arg(long, value_name = "CALLS", default_value_t = DEFAULT_RATE_LIMIT, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Delivery")]
     pub rate_limit: u32,
     /// Use this role instead of creating one; it must allow events:InvokeApiDestination
     #[arg(long, value_name = "ARN", value_parser = values::role_arn, help_heading = "Delivery")]
@@ -288,6 +294,8 @@ impl SpecArgs {
             stack: plan.stack_options(),
             connections: plan.connection_options()?,
             destinations: plan.destination_options(),
+            deliver: plan.workflow.deliver,
+            workflow: plan.workflow.options(plan),
             format,
             levels: messages.levels()?,
         })

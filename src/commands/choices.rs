@@ -4,12 +4,13 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use crate::connections::options::Secrets;
-use crate::contract::options::{Method, OptionalPolicy};
+use crate::contract::options::{Deliver, Method, OptionalPolicy};
 use crate::destinations::options::UnsupportedBody;
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
 use crate::pipeline::Format;
 use crate::stack::options::{LogLevel, LogicalIds};
+use crate::workflow::options::WorkflowType;
 
 /// Gives an enum of another room its words on the command line, each with its line in `--help` if it needs one.
 macro_rules! value_enum {
@@ -53,6 +54,19 @@ value_enum! {
     UnsupportedBody {
         LeaveOut = "leave-out": "Leave the operation out",
         Json = "json": "Send JSON anyway",
+    }
+}
+value_enum! {
+    Deliver {
+        Destinations = "destinations": "An API destination for each operation",
+        Auto = "auto": "An API destination where that is right for every event, otherwise the workflow",
+        Workflow = "workflow": "One Step Functions workflow for all operations",
+    }
+}
+value_enum! {
+    WorkflowType {
+        Express = "express": "Cheap; each call is retried for less than 5 minutes",
+        Standard = "standard": "Retries for up to 24 hours; each execution can be inspected",
     }
 }
 value_enum! { Secrets { Parameters = "parameters", SecretsManager = "secretsmanager", } }

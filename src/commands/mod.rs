@@ -13,6 +13,7 @@ mod messages;
 mod output;
 mod resource_args;
 mod values;
+mod workflow_args;
 
 use std::io::{IsTerminal, Read, Write};
 

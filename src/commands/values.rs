@@ -46,6 +46,18 @@ pub(super) fn source(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// Source: EventBridge API, `PutEventsRequestEntry.Source`; "Adding AWS service events": `aws.` is reserved.
+pub(super) fn reply_source(text: &str) -> Result<String, String> {
+    if is_word(text, "._-/") && text.len() <= 256 && !text.starts_with("aws.") {
+        Ok(text.to_owned())
+    } else {
+        Err(
+            "use 1 to 256 letters, digits, `.`, `-`, `_` and `/`, not beginning with `aws.`"
+                .to_owned(),
+        )
+    }
+}
+
 /// See [`quick_create::is_stack_name`].
 pub(super) fn stack_name(text: &str) -> Result<String, String> {
     if quick_create::is_stack_name(text) {

@@ -48,6 +48,7 @@ fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaTyp
         name: media.name.clone(),
         schema: media.schema,
         shape: find_shape(schemas, media.schema),
+        form_lists: media.form_lists,
         required_scalars: media
             .schema
             .map(|schema| schemas.required_scalars(schema))

@@ -186,6 +186,7 @@ impl<'a> Builder<'a> {
                 rate_limit: operation.find(|own| own.rate_limit.as_ref()).cloned(),
                 retry_attempts: operation.find(|own| own.retry_attempts.as_ref()).cloned(),
                 retry_max_age: operation.find(|own| own.retry_max_age.as_ref()).cloned(),
+                deliver: operation.find(|own| own.deliver.as_ref()).copied(),
             },
             detail_type_notes: detail_type.notes,
             parameter_notes,

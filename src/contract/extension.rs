@@ -27,6 +27,8 @@ pub(super) struct OperationExtension {
     pub(super) auth: Option<Located<Auth>>,
     /// The policy for optional parameters.
     pub(super) optional: Option<OptionalPolicy>,
+    /// What delivers it.
+    pub(super) deliver: Option<Deliver>,
     /// A template for the body.
     pub(super) body_template: Option<Located<serde_json::Value>>,
     /// The path of the body in the event.
@@ -67,6 +69,18 @@ pub enum OptionalPolicy {
     Omit,
     /// It is always sent, with an empty value if there is none.
     Always,
+}
+
+/// What delivers an operation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Deliver {
+    /// An API destination.
+    #[default]
+    Destinations,
+    /// An API destination if that is right for every event, otherwise a workflow.
+    Auto,
+    /// A workflow.
+    Workflow,
 }
 
 impl ParameterExtension {

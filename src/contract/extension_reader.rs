@@ -8,13 +8,13 @@ use crate::findings::{Code, Finding, Findings, Place};
 use crate::openapi::Located;
 
 use super::Auth;
-use super::extension::{OperationExtension, OptionalPolicy, ParameterExtension, Skip};
+use super::extension::{Deliver, OperationExtension, OptionalPolicy, ParameterExtension, Skip};
 
 pub(super) const KEY: &str = "x-spec2dest";
 
 #[rustfmt::skip]
 const OPERATION_KEYS: &[&str] =
-    &["skip", "detail-type", "source", "rate-limit", "retry", "optional", "body", "parameters"];
+    &["skip", "detail-type", "source", "rate-limit", "retry", "optional", "deliver", "body", "parameters"];
 
 /// The part of the input that an `x-spec2dest` object is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +89,7 @@ pub(super) fn read_operation(
             "retry" => read_retry(value, &mut extension, findings),
             "optional" => extension.optional = read_optional(value, findings),
             "auth" => extension.auth = read_auth(value, origin, findings),
+            "deliver" => extension.deliver = read_deliver(value, findings),
             "body" => read_body(value, &mut extension, findings),
             "parameters" => {
                 for (name, value) in read_members(value, findings) {
@@ -222,6 +223,18 @@ fn read_optional(value: Cursor<'_>, findings: &Findings) -> Option<OptionalPolic
         Some("always") => Some(OptionalPolicy::Always),
         _ => {
             findings.push(wrong_value("`split`, `omit` or `always`", value));
+            None
+        }
+    }
+}
+
+fn read_deliver(value: Cursor<'_>, findings: &Findings) -> Option<Deliver> {
+    match value.as_str() {
+        Some("destinations") => Some(Deliver::Destinations),
+        Some("auto") => Some(Deliver::Auto),
+        Some("workflow") => Some(Deliver::Workflow),
+        _ => {
+            findings.push(wrong_value("`destinations`, `auto` or `workflow`", value));
             None
         }
     }

@@ -26,7 +26,7 @@ mod token_url;
 pub use auth::Auth;
 pub use build::build;
 pub use event_path::EventPath;
-pub use extension::OptionalPolicy;
+pub use extension::{Deliver, OptionalPolicy};
 pub use model::*;
 pub use options::{Choices, MethodFilter};
 pub use percent_encoded::{percent_encoded, percent_encoded_segment};
@@ -37,7 +37,7 @@ pub use token_url::TokenUrls;
 
 // OpenAPI types that are part of the contract.
 pub use crate::openapi::{
-    Located, Location, Method, PathPiece, PathTemplate, Requirement, SchemeKind, SecurityScheme,
-    ServerVariable, Style,
+    FormLists, Located, Location, Method, PathPiece, PathTemplate, Requirement, SchemeKind,
+    SecurityScheme, ServerVariable, Style,
 };
 pub use crate::schema::{Leaves, SchemaRef, Shape};

@@ -6,10 +6,12 @@ use indexmap::IndexMap;
 
 use crate::document::NodeId;
 use crate::findings::{Code, Finding, LeftOut, Place};
-use crate::openapi::{Location, Method, PathTemplate, Requirement, SecurityScheme, Style};
+use crate::openapi::{
+    FormLists, Location, Method, PathTemplate, Requirement, SecurityScheme, Style,
+};
 use crate::schema::{Leaves, SchemaRef, Shape};
 
-use super::{EventPath, Located, OptionalPolicy, ServerUrl, TokenUrls};
+use super::{Deliver, EventPath, Located, OptionalPolicy, ServerUrl, TokenUrls};
 
 /// The contract of one API. It owns its data.
 #[derive(Debug, Clone)]
@@ -218,6 +220,8 @@ pub struct MediaType {
     pub required_scalars: Vec<String>,
     /// The leaves of its schema if the body is optional and cannot be JSON.
     pub leaves: Leaves,
+    /// How a form sends the items of a list.
+    pub form_lists: FormLists,
 }
 
 /// The authentication of an operation's callers.
@@ -289,4 +293,6 @@ pub struct Settings {
     pub retry_attempts: Option<Located<u32>>,
     /// Maximum age of an event in seconds, after which delivery stops.
     pub retry_max_age: Option<Located<u32>>,
+    /// What delivers the operation.
+    pub deliver: Option<Deliver>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 pub use crate::openapi::Method;
 
 pub use super::auth::Auth;
-pub use super::extension::OptionalPolicy;
+pub use super::extension::{Deliver, OptionalPolicy};
 
 /// The selection of operations, and settings for all of them. The default is that of `spec2dest generate SPEC`.
 #[derive(Debug, Clone, Default)]

@@ -29,8 +29,11 @@ pub fn answer(
     };
     let mapped = mapping.map_operation(index, contract, findings);
     let codes = own.iter().map(|finding| finding.code);
-    let warnings =
-        codes.filter(|code| code.severity() > Severity::Note || *code == Code::BodyOmitted);
+    // Without its guard, an event without `message` makes a call with a body that nobody described.
+    let is_inexact = |code: &Code| {
+        code.severity() > Severity::Note || matches!(code, Code::BodyOmitted | Code::BodyNotGuarded)
+    };
+    let warnings = codes.filter(is_inexact);
     let warnings: Vec<_> = warnings.collect();
     findings.append(own);
     match mapped {

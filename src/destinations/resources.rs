@@ -19,6 +19,7 @@ use super::roles::build_roles;
 use super::{Destination, HttpValue, Input, Retry, Rule, Target};
 
 /// The resources that deliver operations.
+#[derive(Default)]
 pub struct DestinationResources {
     /// The roles that EventBridge assumes to call the destinations.
     pub roles: Vec<Resource>,
@@ -50,6 +51,9 @@ pub fn build(
     stack: &mut Stack,
     findings: &Findings,
 ) -> DestinationResources {
+    if destinations.is_empty() {
+        return DestinationResources::default();
+    }
     let context = RuleContext {
         bus: Value::reference(&stack.bus()),
         dead_letter: stack.dead_letter(findings),

@@ -4,7 +4,7 @@ use crate::aws;
 use crate::cloudformation::{LogicalId, Map, Piece, Resource, Text, Value, map};
 use crate::contract::stable_hash;
 use crate::findings::{Code, Finding, Findings};
-use crate::stack::{Stack, eventbridge_principal, policy_document};
+use crate::stack::{Stack, policy_document, rule_role_trust};
 
 use super::options::DestinationOptions;
 
@@ -44,7 +44,7 @@ pub(super) fn build_roles(
             covered.push(*id);
         }
     }
-    let trust = trust_policy(stack.rule_arns());
+    let trust = rule_role_trust(stack.rule_arns());
     let mut ids = Vec::with_capacity(count);
     let mut roles = Vec::with_capacity(count);
     for (index, covered) in covered.into_iter().enumerate() {
@@ -109,23 +109,6 @@ fn take_role_id(index: usize, stack: &mut Stack) -> LogicalId {
         &format!("ApiDestinationsRole{number}"),
         &format!("ApiDestinationsTargetRole{number}"),
     )
-}
-
-/// Lets EventBridge assume a role for the rules of the bus in this account.
-///
-/// Source: EventBridge User Guide, "Cross-service confused deputy prevention"; the roles that the console creates for rules
-/// have these conditions, too.
-fn trust_policy(rules: Value) -> Value {
-    let account = Value::function("Ref", Value::string("AWS::AccountId"));
-    let account = map([("aws:SourceAccount", account)]);
-    let rules = map([("aws:SourceArn", rules)]);
-    let condition = map([("StringEquals", account.into()), ("ArnLike", rules.into())]);
-    policy_document(map([
-        ("Effect", Value::string("Allow")),
-        ("Principal", eventbridge_principal()),
-        ("Action", Value::string("sts:AssumeRole")),
-        ("Condition", condition.into()),
-    ]))
 }
 
 fn role_properties(

@@ -207,7 +207,7 @@ codes! {
     OptionalParametersOmitted "optional-parameters-omitted" Warning Plain
         "optional parameters are never sent"
         "EventBridge sends `x=` for a missing field, so each optional parameter would double the rules of its operation. Three or more are left out. A DELETE without them could delete more than it should, so an event that has one of them matches no rule of a DELETE."
-        "Choose --optional-params split or always, or set x-spec2dest.optional per parameter."
+        "Use --deliver auto, which sends each of them if the event has it. Otherwise choose --optional-params split or always, or set x-spec2dest.optional per parameter."
         ["{} operations never send some of their optional parameters"]
     OptionalParametersSentEmpty "optional-parameters-sent-empty" Note Plain
         "optional parameters are sent empty if the event does not have the field"
@@ -267,14 +267,32 @@ codes! {
         ["{} operations are called even for events without `message`"]
     BodyOmitted "body-omitted" Note Plain
         "an operation is called without its optional body"
-        "A rule delivers JSON; it cannot build form, multipart or XML bodies. The body is optional, so the operation is called without it. An event with a body matches no rule: its `message` must not have a member that the schema describes (as far as the pattern has room for them)."
-        "No action is needed if the API works without the body. If it also accepts JSON, use --unsupported-body json."
+        "A rule delivers JSON; it cannot build form, multipart or XML bodies, and a workflow cannot build multipart and XML bodies. The body is optional, so the operation is called without it. An event with a body matches no rule: its `message` must not have a member that the schema describes (as far as the pattern has room for them). With a workflow, it goes to the dead-letter queue."
+        "No action is needed if the API works without the body. For forms, use --deliver auto. If the API also accepts JSON, use --unsupported-body json."
         ["{} operations are called without their optional body, which is neither JSON nor text"]
     TextBodyAsJson "text-body-as-json" Warning Plain
         "a text or binary body arrives as a JSON string"
         "EventBridge sends strings with JSON quotes: `hello` arrives as `\"hello\"`."
         "Check that the API accepts this; otherwise call it through a function."
         ["{} text or binary bodies arrive in JSON quotes"]
+    // Workflows.
+    ExpressWorkflow "express-workflow" Note Plain
+        "operations are delivered by an Express workflow"
+        "An Express workflow ends after 5 minutes and emits no event about its own status: a failure that it cannot catch, such as a response above 256 KiB, is only in its log. Step Functions discards the body and the headers of a response that is an error."
+        "If calls must be retried for hours, use --workflow-type standard; docs/delivery.md compares the ways to deliver."
+    RateLimitIgnored "rate-limit-ignored" Warning Plain
+        "calls by workflow have no rate limit of their own"
+        "Only an API destination limits its calls per second. Step Functions makes at most 300 calls per second in an account."
+        "Remove the limit, or deliver these operations with x-spec2dest.deliver: destinations."
+        ["{} rate limits are ignored: calls by workflow have no rate limit of their own"]
+    NoReplies "no-replies" Warning Plain
+        "--replies has no effect"
+        "Only a workflow can report what became of a call; API destinations discard the response."
+        "Use --deliver workflow, or --deliver auto for the operations that API destinations cannot express."
+    ReplyClash "reply-clash" Error Fatal
+        "a reply could start another call"
+        "The detail-type of a reply is that of the operation with `.succeeded` or `.failed`. An operation with this detail-type, or the source of a reply as the source of an operation, would make the reply a request."
+        "Set x-spec2dest.detail-type on the operation, or another --reply-source."
     // Security.
     BearerForFlow "bearer-for-flow" Warning Plain
         "a bearer token is required, because EventBridge does not support the flow"
@@ -360,8 +378,13 @@ codes! {
     BodyNotExpressible "body-not-expressible" Warning LeftOut
         "the body is neither JSON nor text"
         "A rule delivers JSON; it cannot build form, multipart or XML bodies."
-        "If the API also accepts JSON, use --unsupported-body json."
+        "For forms, use --deliver auto. If the API also accepts JSON, use --unsupported-body json."
         ["{} operations are left out: their body is neither JSON nor text"]
+    ExpressionInSpec "expression-in-spec" Warning LeftOut
+        "a string of the operation contains `{%`, `%}` or `${`"
+        "In a state machine, `{% … %}` is code, and CloudFormation replaces `${NAME}`. Text of a spec must be neither."
+        "Change the name or the value in the spec, or deliver the operation with --deliver destinations."
+        ["{} operations are left out: one of their strings would be an expression in a state machine"]
     UnreadableBody "unreadable-body" Warning LeftOut
         "the request body cannot be read"
         "Its $ref cannot be resolved, or it is not a mapping. The request would be wrong without it."
@@ -395,7 +418,7 @@ codes! {
     NothingToGenerate "nothing-to-generate" Error Fatal
         "no operation is left to generate"
         "An empty template cannot be deployed. The help line counts the reasons, and says what helps for each."
-        "Widen the selection, or solve the problems for which operations are left out."
+        "Widen the selection, or solve the problems for which operations are left out. For what API destinations cannot express, use --deliver auto."
     DynamicReference "dynamic-reference" Error Fatal
         "a string of the spec contains `{{resolve:`"
         "CloudFormation would resolve it at deployment and send a secret to the spec's server."
@@ -473,7 +496,7 @@ codes! {
     TemplateTooLarge "template-too-large" Error Plain
         "the template exceeds CloudFormation's limits"
         "A template can have 500 resources, 200 parameters, 200 outputs and 1,000,000 bytes."
-        "Generate part of the API per stack: --include-tag, --operation, --methods."
+        "Deliver by workflow (--deliver workflow), which needs about 10 resources for a whole API, or generate part of the API per stack: --include-tag, --operation, --methods."
     ManyRules "many-rules" Warning Plain
         "the template has more than 300 rules"
         "The default quota is 300 rules per event bus, including those of other stacks."

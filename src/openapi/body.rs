@@ -8,7 +8,7 @@ use crate::document::{Cursor, Kind, NodeId};
 use crate::findings::Code;
 use crate::schema::SchemaRef;
 
-use super::model::{Blocked, Body, MediaType};
+use super::model::{Blocked, Body, FormLists, MediaType};
 use super::reading::Reading;
 use super::swagger2;
 use super::tolerance::{is_true, malformed, unreadable};
@@ -115,6 +115,7 @@ fn read_media_type<'d>(name: &str, unresolved: Cursor<'d>, reading: &Reading<'d>
     match unresolved.resolve() {
         Ok(value) => MediaType {
             examples: examples(value),
+            form_lists: form_lists(value),
             ..describe_media_type(name, value.get("schema"), reading)
         },
         Err(finding) => {
@@ -134,6 +135,22 @@ pub(super) fn describe_media_type<'d>(
         name: name.trim().to_owned(),
         schema: schema.map(|schema| SchemaRef::new(schema, reading.version.dialect())),
         examples: None,
+        form_lists: FormLists::default(),
+    }
+}
+
+/// How a form sends the items of a list, according to the encodings of its properties.
+fn form_lists(media_type: Cursor<'_>) -> FormLists {
+    let encodings = media_type.get("encoding").into_iter();
+    let mut encodings = encodings.flat_map(|all| all.entries());
+    let is_deep = encodings.any(|(_, encoding)| {
+        let style = encoding.get("style").and_then(|style| style.as_str());
+        style == Some("deepObject")
+    });
+    if is_deep {
+        FormLists::Numbered
+    } else {
+        FormLists::Repeated
     }
 }
 

@@ -297,6 +297,20 @@ pub struct MediaType {
     pub schema: Option<SchemaRef>,
     /// The node of its `example` or `examples`.
     pub examples: Option<NodeId>,
+    /// How a form sends the items of a list.
+    pub form_lists: FormLists,
+}
+
+/// How a form sends the items of a list.
+///
+/// Source: OpenAPI 3.1, "Encoding Object": without an encoding, the style of each property is `form`, exploded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FormLists {
+    /// With the same key: `a=1&a=2`.
+    #[default]
+    Repeated,
+    /// With numbers in brackets, `a[0]=1&a[1]=2`: a property has the style `deepObject`.
+    Numbered,
 }
 
 /// A server.

@@ -6,10 +6,12 @@ use crate::connections::{
     NeededConnections, OfferedParameters, add_connections, check_credentials, report_calls,
 };
 use crate::contract::{Contract, Operation, Requirement};
-use crate::destinations::{self, Answer, Destination, HttpMethod};
+use crate::destinations::{self, HttpMethod};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 use crate::stack::{DeclaredEntries, Stack};
+use crate::workflow;
 
+use super::route::{Routes, route};
 use super::{Model, Request};
 
 /// What the blueprint has for the template.
@@ -33,8 +35,12 @@ pub fn deliver(
     let mut accounting = Accounting::default();
     count_not_chosen(contract, &mut accounting, findings);
     check_credentials(contract, &request.connections, findings);
-    let destinations = route(contract, request, &mut accounting, findings);
-    let output = build(contract, request, destinations, entries, findings);
+    let routes = route(contract, request, &mut accounting, findings);
+    if request.workflow.replies && routes.calls.is_empty() {
+        let message = "--replies has no effect, because a workflow delivers no operation";
+        findings.push(Finding::new(Code::NoReplies, message));
+    }
+    let output = build(contract, request, routes, entries, findings);
     let generates = accounting.generated > 0;
     if !generates && !findings.has_errors() {
         let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
@@ -68,64 +74,37 @@ fn count_not_chosen(contract: &Contract, accounting: &mut Accounting, findings: 
     }
 }
 
-/// Asks the backend about each operation.
-fn route(
-    contract: &Contract,
-    request: &Request,
-    accounting: &mut Accounting,
-    findings: &Findings,
-) -> Vec<Destination> {
-    let mut destinations = Vec::new();
-    let mut server_error = None;
-    for (index, operation) in contract.operations.iter().enumerate() {
-        match destinations::answer(index, operation, contract, &request.destinations, findings) {
-            Answer::Exact(destination) | Answer::Degraded(destination, _) => {
-                destinations.push(*destination);
-                accounting.generated += 1;
-            }
-            Answer::LeftOut(reason) => {
-                reason.report(findings);
-                accounting.count_left_out(&reason);
-            }
-            Answer::NoServer(finding) => {
-                server_error = Some(finding);
-                accounting.not_written += 1;
-            }
-        }
-    }
-    // The same for all operations, so it is reported once.
-    findings.extend(server_error.map(|finding| Finding::clone(&finding)));
-    destinations
-}
-
-/// Makes the resources. Ids are allocated in a fixed order: stack, connections, destinations.
+/// Makes the resources. Ids are allocated in a fixed order: stack, connections, destinations, workflow.
 fn build(
     contract: &Contract,
     request: &Request,
-    destinations: Vec<Destination>,
+    routes: Routes,
     entries: &BlueprintEntries,
     findings: &Findings,
 ) -> Option<(Model, Template)> {
     let mut stack = Stack::new(&request.stack, &entries.declared);
     stack.bus();
     stack.dead_letter(findings);
-    report_calls(
-        list_calls(contract, &destinations),
-        contract,
-        &request.connections,
-        findings,
-    );
+    let called = list_calls(contract, &routes);
+    report_calls(called, contract, &request.connections, findings);
     let mut needed = NeededConnections::default();
-    let indices = destinations.iter();
-    let indices: Vec<_> = indices
-        .map(|destination| needed.need(&destination.requirement))
-        .collect();
+    let destinations = routes.destinations.into_iter().map(|destination| {
+        let index = needed.need(&destination.requirement);
+        (destination, index)
+    });
+    let destinations: Vec<_> = destinations.collect();
+    let calls = routes.calls.into_iter().map(|call| {
+        let index = needed.need(&call.requirement);
+        (call, index)
+    });
+    let calls: Vec<_> = calls.collect();
     let (options, offered) = (&request.connections, entries.offered.as_ref());
-    let connections = (!destinations.is_empty())
+    let connections = (!destinations.is_empty() || !calls.is_empty())
         .then(|| needed.build(contract, options, offered, &mut stack, findings))?;
     let model = Model {
         connections,
-        destinations: destinations.into_iter().zip(indices).collect(),
+        destinations,
+        calls,
     };
     let resources = destinations::build(
         &model.deliveries().collect::<Vec<_>>(),
@@ -134,30 +113,48 @@ fn build(
         &mut stack,
         findings,
     );
-    let mut template = stack.template(&describe_template(contract, model.destinations.len()));
+    let workflow = workflow::build(
+        &model.workflow_calls().collect::<Vec<_>>(),
+        contract,
+        &request.workflow,
+        &mut stack,
+        findings,
+    );
+    let mut template = stack.template(&describe_template(contract, &model));
     template.resources.extend(resources.roles);
     add_connections(&model.connections, &mut template);
     template.resources.extend(resources.destinations);
+    template.resources.extend(workflow.resources);
+    template.outputs.extend(workflow.outputs);
     Some((model, template))
 }
 
 /// The operations that are called, each with the security schemes that it is called with.
 fn list_calls<'a>(
     contract: &'a Contract,
-    destinations: &'a [Destination],
+    routes: &'a Routes,
 ) -> impl Iterator<Item = (&'a Operation, &'a Requirement)> {
-    destinations.iter().filter_map(|destination| {
-        let operation = contract.operations.get(destination.operation)?;
-        Some((operation, &destination.requirement))
-    })
+    let destinations = routes.destinations.iter();
+    let destinations = destinations.map(|known| (known.operation, &known.requirement));
+    let calls = routes.calls.iter();
+    let calls = calls.map(|call| (call.operation, &call.requirement));
+    destinations
+        .chain(calls)
+        .filter_map(|(index, requirement)| Some((contract.operations.get(index)?, requirement)))
 }
 
 /// The description of the template: at most 1,024 bytes.
 ///
 /// Source: CloudFormation User Guide, "CloudFormation quotas", template description.
-fn describe_template(contract: &Contract, count: usize) -> String {
+fn describe_template(contract: &Contract, model: &Model) -> String {
     let title = contract.title.as_deref().unwrap_or("an API").chars();
     let title: String = title.filter(|c| !c.is_control()).take(200).collect();
+    let count = model.destinations.len() + model.calls.len();
     let operations = counted(count, "operation", "operations");
-    format!("EventBridge API destinations and rules for {operations} of {title}")
+    let what = match (model.destinations.is_empty(), model.calls.is_empty()) {
+        (_, true) => "EventBridge API destinations and rules",
+        (true, false) => "Step Functions workflow",
+        (false, false) => "EventBridge API destinations and Step Functions workflow",
+    };
+    format!("{what} for {operations} of {title}")
 }

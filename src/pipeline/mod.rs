@@ -5,6 +5,7 @@ mod declared;
 mod deliver;
 mod outcome;
 mod request;
+mod route;
 mod run;
 
 pub use deliver::{BlueprintEntries, deliver};
@@ -15,4 +16,5 @@ pub use run::{check_template, run};
 // What the command line needs besides a request and its outcome.
 pub use crate::blueprint::{DeclaredParameter, DeclaredTemplate, read_declared};
 pub use crate::cloudformation::{Format, LogicalId};
+pub use crate::connections::Connection;
 pub use crate::document::{Input, Limits, ReadOptions, Remote};

@@ -7,6 +7,7 @@ use crate::connections::Connection;
 use crate::contract::Contract;
 use crate::destinations::Destination;
 use crate::findings::{Accounting, Findings, Sources};
+use crate::workflow::Call;
 
 /// What becomes of a request.
 pub struct Outcome {
@@ -42,8 +43,10 @@ impl Outcome {
 pub struct Model {
     /// One for each set of security schemes.
     pub connections: Vec<Connection>,
-    /// One for each operation, in document order, with the index of its connection.
+    /// One for each operation that a destination delivers, in document order, with the index of its connection.
     pub destinations: Vec<(Destination, usize)>,
+    /// One for each operation that a workflow delivers, in document order, with the index of its connection.
+    pub calls: Vec<(Call, usize)>,
 }
 
 impl Model {
@@ -52,6 +55,12 @@ impl Model {
         let destinations = self.destinations.iter();
         destinations
             .filter_map(|(destination, index)| Some((destination, self.connections.get(*index)?)))
+    }
+
+    /// Each call of the workflow with its connection.
+    pub fn workflow_calls(&self) -> impl Iterator<Item = (&Call, &Connection)> {
+        let calls = self.calls.iter();
+        calls.filter_map(|(call, index)| Some((call, self.connections.get(*index)?)))
     }
 }
 

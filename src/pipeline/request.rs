@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use crate::cloudformation::Format;
 use crate::connections::ConnectionOptions;
-use crate::contract::Choices;
+use crate::contract::{Choices, Deliver};
 use crate::destinations::DestinationOptions;
 use crate::document::{Input, ReadOptions};
 use crate::findings::Levels;
 use crate::stack::StackOptions;
+use crate::workflow::WorkflowOptions;
 
 /// What the user asks for.
 #[derive(Debug, Clone)]
@@ -31,6 +32,10 @@ pub struct Request {
     pub connections: ConnectionOptions,
     /// The choices about destinations.
     pub destinations: DestinationOptions,
+    /// What delivers operations that do not say.
+    pub deliver: Deliver,
+    /// The choices about the workflow.
+    pub workflow: WorkflowOptions,
     /// The format of a new template; a blueprint keeps its own.
     pub format: Format,
     /// The severities that the user set.
@@ -51,6 +56,8 @@ impl Request {
             stack: StackOptions::default(),
             connections: ConnectionOptions::default(),
             destinations: DestinationOptions::default(),
+            deliver: Deliver::default(),
+            workflow: WorkflowOptions::default(),
             format: Format::Yaml,
             levels: Levels::default(),
         }

@@ -11,6 +11,7 @@ use crate::document::{Documents, OpenError};
 use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
 use crate::openapi;
 use crate::stack;
+use crate::workflow;
 
 use super::declared::find_declared;
 use super::deliver::{BlueprintEntries, deliver};
@@ -176,4 +177,5 @@ pub fn check_template(template: &Template, findings: &Findings) {
     stack::check(&checker);
     connections::check(&checker);
     destinations::check(&checker);
+    workflow::check(&checker);
 }

@@ -78,6 +78,31 @@ impl Stack {
         arn
     }
 
+    /// The URL of the dead-letter queue.
+    pub fn dead_letter_url(&mut self, findings: &Findings) -> Value {
+        let arn = self.dead_letter(findings);
+        if let Some(id) = arn.arn_resource().and_then(LogicalId::new) {
+            return Value::reference(&id);
+        }
+        // The parts of an ARN: arn, partition, service, region, account, name.
+        let split = Value::List(vec![Value::string(":"), arn]);
+        let split = Value::function("Fn::Split", split);
+        let part = |index| {
+            let arguments = vec![Value::Integer(index), split.clone()];
+            Value::function("Fn::Select", Value::List(arguments))
+        };
+        let suffix = Value::function("Ref", Value::string("AWS::URLSuffix"));
+        let host = [
+            Value::string("https://sqs."),
+            part(3),
+            Value::string("."),
+            suffix,
+        ];
+        let path = [Value::string("/"), part(4), Value::string("/"), part(5)];
+        let pieces = Value::List(host.into_iter().chain(path).collect());
+        Value::function("Fn::Join", Value::List(vec![Value::string(""), pieces]))
+    }
+
     fn create_queue(&mut self) -> Value {
         let queue = self.take_shared_id("DeadLetterQueue", "FailedDeliveryDLQ");
         let policy = self.take_shared_id("DeadLetterQueuePolicy", "FailedDeliveryDLQPolicy");

@@ -17,4 +17,4 @@ pub use check::{check, rule_targets};
 pub use declared::DeclaredEntries;
 pub use options::{ExistingQueue, LogLevel, LogicalIds, StackOptions};
 pub use pattern::{EventPattern, Matcher, Members, PatternNode};
-pub use policy::{eventbridge_principal, policy_document};
+pub use policy::{eventbridge_principal, policy_document, policy_statements, rule_role_trust};

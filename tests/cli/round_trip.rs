@@ -27,6 +27,7 @@ fn yaml_and_json_templates_are_equal() {
             &["--optional-params", "split"][..],
             &["--secrets", "secretsmanager", "--reject-invalid"],
             &["--create-bus", "orders", "--optional-params", "always"],
+            &["--deliver", "workflow", "--replies"],
         ] {
             let yaml = read_template(&generate(spec, "yaml", more)).unwrap();
             let json: serde_json::Value =

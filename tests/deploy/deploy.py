@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "tests" / "semantics"))
 import boto3  # noqa: E402
 import contract  # noqa: E402
 import static  # noqa: E402
+import workflow  # noqa: E402
 from emulators import Emulator, Recorder, localstack, ministack, stop_on_signals  # noqa: E402
 from expectation import Case, Expectation  # noqa: E402
 from mutations import MUTATIONS, SERVER_MUTATIONS, mutated  # noqa: E402
@@ -323,6 +324,41 @@ def run_mutations(cloud: Cloud) -> list[str]:
     return undetected
 
 
+def workflow_run(cloud: Cloud, tally: Tally) -> workflow.WorkflowRun:
+    """Runs the same checks for templates with a workflow."""
+
+    def template(path: Path, flags: list[str], base: str = "") -> dict[str, Any]:
+        return generate(Api(path, flags), cloud.recorder.url + base)
+
+    return workflow.WorkflowRun(cloud, tally, template, lambda template: credentials(template, Api(ROOT), cloud))
+
+
+def run_workflows(cloud: Cloud, only: str | None, tally: Tally) -> None:
+    run = workflow_run(cloud, tally)
+    for path, flags in workflow.documents():
+        if not only or only in str(path):
+            before = (tally.operations, tally.events, tally.requests, len(tally.problems))
+            run.run(path, flags)
+            after = (tally.operations, tally.events, tally.requests, len(tally.problems))
+            counts = [b - a for a, b in zip(before, after)]
+            print(f"{counts[0]:4} operations {counts[1]:5} events {counts[2]:5} requests {counts[3]:3} problems  {path.name} by workflow")
+    if not only:
+        run.run_replies()
+
+
+def run_workflow_mutations(cloud: Cloud) -> list[str]:
+    undetected = []
+    for mutation, path in workflow.MUTATIONS:
+        tally = Tally()
+        run = workflow_run(cloud, tally)
+        run.run(path, [], mutated(run.generate(path, workflow.WORKFLOW), mutation))
+        cloud.recorder.take(0, QUIET_SECONDS)
+        print(f"{'detected' if tally.problems else 'UNDETECTED':10} {mutation.__name__}: {(tally.problems or ['-'])[0][:150]}")
+        if not tally.problems:
+            undetected.append(mutation.__name__)
+    return undetected
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutate", action="store_true", help="break the template on purpose, one way at a time")
@@ -334,8 +370,9 @@ def main() -> int:
     recorder = Recorder()
     cloud = Cloud(ministack(Path(sys.executable)), recorder)
     if arguments.mutate:
-        undetected = run_mutations(cloud)
-        print(f"{len(MUTATIONS) + len(SERVER_MUTATIONS) - len(undetected)} passed, {len(undetected)} failed")
+        undetected = [*run_mutations(cloud), *run_workflow_mutations(cloud)]
+        total = len(MUTATIONS) + len(SERVER_MUTATIONS) + len(workflow.MUTATIONS)
+        print(f"{total - len(undetected)} passed, {len(undetected)} failed")
         return 1 if undetected else 0
     tally = Tally()
     for api in [*our_apis(), *foreign_apis()]:
@@ -345,6 +382,7 @@ def main() -> int:
             after = (tally.operations, tally.events, tally.requests, len(tally.problems))
             counts = [b - a for a, b in zip(before, after)]
             print(f"{counts[0]:4} operations {counts[1]:5} events {counts[2]:5} requests {counts[3]:3} problems  {api.path.name} {' '.join(api.flags)[:60]}")
+    run_workflows(cloud, arguments.only, tally)
     if not arguments.only:
         run_dead_letters(arguments.localstack, tally)
     for problem in tally.problems[:60]:

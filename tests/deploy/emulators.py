@@ -50,11 +50,13 @@ class Request:
 
 
 class Recorder:
-    """Records every request. The response is 200, NNN for `/status/NNN/…`, or a token for a POST to `…/token`."""
+    """Records every request. The response is 200, NNN for `/status/NNN/…`, NNN the first time for `/once/NNN/…`, or a token for a
+    POST to `…/token`."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.tokens: list[Request] = []
+        self.failed: set[str] = set()
         self.changed = threading.Condition()
         recorder = self
 
@@ -71,6 +73,9 @@ class Recorder:
                     (recorder.tokens if is_token else recorder.requests).append(request)
                     recorder.changed.notify_all()
                 status = int(self.path.split("/")[2]) if self.path.startswith("/status/") else 200
+                if self.path.startswith("/once/") and self.path not in recorder.failed:
+                    recorder.failed.add(self.path)
+                    status = int(self.path.split("/")[2])
                 answer = json.dumps({"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3600} if is_token else {}).encode()
                 self.send_response(status)
                 self.send_header("content-type", "application/json")

@@ -1,10 +1,11 @@
-"""Starts MiniStack with CloudFormation handlers for two resource types that only its EventBridge supports."""
+"""Starts MiniStack with CloudFormation handlers for two resource types that only its EventBridge supports, and the HTTP task."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, Callable
 
+import http_task  # noqa: F401
 from ministack.services import eventbridge
 from ministack.services.cloudformation import provisioners
 
@@ -24,7 +25,8 @@ def handlers(kind: str, attribute: str) -> dict[str, Callable]:
     def attributes(answer: dict[str, Any]) -> dict[str, str]:
         # As on AWS, the ARN ends with an id, and the ARN for policies does not.
         arn = answer[attribute]
-        return {"Arn": arn, "ArnForPolicy": arn.rsplit("/", 1)[0]}
+        secret = arn.replace(":events:", ":secretsmanager:").replace(":connection/", ":secret:events!connection/")
+        return {"Arn": arn, "ArnForPolicy": arn.rsplit("/", 1)[0], "SecretArn": secret}
 
     def create(logical_id: str, properties: dict, stack: str) -> tuple[str, dict]:
         name = properties.get("Name") or provisioners._physical_name(stack, logical_id, max_len=64)

@@ -1,6 +1,6 @@
 //! Finds dynamic references that come from the spec: CloudFormation would send a secret to the spec's server.
 
-use crate::cloudformation::Value;
+use crate::cloudformation::{Map, Value};
 use crate::findings::{Code, Finding, Place};
 
 use super::TemplateChecker;
@@ -46,15 +46,25 @@ fn report(checker: &TemplateChecker<'_>, what: &str, place: Option<&Place>) {
     });
 }
 
+fn is_reference(text: &str) -> bool {
+    text.contains('{') && text.contains("{{resolve:")
+}
+
+fn has_reference_in_members(members: &Map) -> bool {
+    let mut members = members.iter();
+    members.any(|(key, member)| is_reference(key) || has_dynamic_reference(member))
+}
+
 fn has_dynamic_reference(value: &Value) -> bool {
-    let is_reference = |text: &str| text.contains('{') && text.contains("{{resolve:");
     match value {
         Value::String(text) => is_reference(text),
+        Value::Lines(lines) => lines.iter().any(|line| is_reference(line)),
+        Value::Table(rows) => rows
+            .iter()
+            .any(|(name, row)| is_reference(name) || has_reference_in_members(row)),
         Value::Integer(_) | Value::Bool(_) => false,
         Value::List(items) => items.iter().any(has_dynamic_reference),
-        Value::Map(members) => members
-            .iter()
-            .any(|(key, member)| is_reference(key) || has_dynamic_reference(member)),
+        Value::Map(members) => has_reference_in_members(members),
         // Only literal pieces are searched, so the reference of a secret key is not found.
         Value::Substitution(text) => is_reference(&text.filled("")),
         Value::Function { argument, .. } => has_dynamic_reference(argument),

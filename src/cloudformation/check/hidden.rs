@@ -35,6 +35,13 @@ fn has_hidden(value: &Value) -> bool {
     };
     match value {
         Value::String(text) => is_affected(text),
+        Value::Lines(lines) => lines.iter().any(|line| is_affected(line)),
+        Value::Table(rows) => rows.iter().any(|(name, row)| {
+            is_affected(name)
+                || row
+                    .iter()
+                    .any(|(key, member)| is_affected(key) || has_hidden(member))
+        }),
         Value::Integer(_) | Value::Bool(_) => false,
         Value::List(items) => items.iter().any(has_hidden),
         Value::Map(members) => members

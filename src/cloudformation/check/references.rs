@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cloudformation::{LogicalId, ResourceAttribute, Value};
+use crate::cloudformation::{LogicalId, Map, ResourceAttribute, Value};
 
 use super::TemplateChecker;
 
@@ -84,7 +84,11 @@ struct References<'t> {
 impl<'t> References<'t> {
     fn check_value(&mut self, value: &'t Value) {
         match value {
-            Value::String(_) | Value::Integer(_) | Value::Bool(_) => {}
+            Value::String(_) | Value::Lines(_) | Value::Integer(_) | Value::Bool(_) => {}
+            Value::Table(rows) => {
+                let members = rows.values().flat_map(Map::values);
+                members.for_each(|value| self.check_value(value));
+            }
             Value::List(items) => items.iter().for_each(|item| self.check_value(item)),
             Value::Map(members) => members.values().for_each(|value| self.check_value(value)),
             Value::Substitution(text) => {

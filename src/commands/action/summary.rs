@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::findings::report::{Shown, summary};
 use crate::findings::{Code, Severity};
-use crate::pipeline::{DeclaredTemplate, Model, Outcome};
+use crate::pipeline::{Connection, DeclaredTemplate, Model, Outcome};
 
 use super::super::launch_url::{Link, render_button};
 
@@ -199,17 +199,27 @@ fn list_hosts(outcome: &Outcome) -> CalledHosts {
 /// Builds a row for each operation in the template.
 fn build_operation_rows(outcome: &Outcome) -> Option<Vec<OperationRow>> {
     let (contract, model) = (outcome.contract.as_ref()?, outcome.model.as_ref()?);
-    let rows = model.deliveries().filter_map(|(destination, connection)| {
-        let operation = contract.operations.get(destination.operation)?;
-        Some(OperationRow {
+    let build = |index: usize, method, endpoint, connection: &Connection| {
+        let operation = contract.operations.get(index)?;
+        let row = OperationRow {
             detail_type: operation.detail_type.clone(),
             source: operation.source.clone().unwrap_or_default(),
-            method: destination.method.as_str(),
-            endpoint: destination.endpoint.to_string(),
+            method,
+            endpoint,
             auth: connection.describe_authentication(),
-        })
+        };
+        Some((index, row))
+    };
+    let destinations = model.deliveries().filter_map(|(known, connection)| {
+        let endpoint = known.endpoint.to_string();
+        build(known.operation, known.method.as_str(), endpoint, connection)
     });
-    Some(rows.collect())
+    let calls = model.workflow_calls().filter_map(|(call, connection)| {
+        build(call.operation, call.method, call.describe_url(), connection)
+    });
+    let mut rows: Vec<_> = destinations.chain(calls).collect();
+    rows.sort_by_key(|(index, _)| *index);
+    Some(rows.into_iter().map(|(_, row)| row).collect())
 }
 
 /// Writes a value so that it is plain text in Markdown and in HTML: punctuation becomes character references, which never

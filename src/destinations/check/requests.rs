@@ -4,8 +4,13 @@ use crate::cloudformation::{Map, TemplateChecker, Value};
 use crate::contract::EventPath;
 use crate::stack::rule_targets;
 
+use super::targets::{STATE_MACHINE, resource_of};
+
 pub(super) fn check(checker: &TemplateChecker<'_>) {
     for (id, target) in rule_targets(checker) {
+        if matches!(resource_of(checker, target, "Arn"), Some((_, kind)) if kind == STATE_MACHINE) {
+            continue;
+        }
         check_wildcards(checker, id, target);
         check_paths(checker, id, target);
         check_input(checker, id, target);

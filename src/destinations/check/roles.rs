@@ -45,7 +45,7 @@ fn policy_statements(properties: &Value) -> Vec<&Value> {
 pub(super) fn check_roles(checker: &TemplateChecker<'_>) {
     let mut called: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (_, target) in rule_targets(checker) {
-        if let (Some((role, _)), Some((destination, _))) = (
+        if let (Some((role, _)), Some((destination, "AWS::Events::ApiDestination"))) = (
             resource_of(checker, target, "RoleArn"),
             resource_of(checker, target, "Arn"),
         ) {

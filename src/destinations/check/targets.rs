@@ -9,6 +9,9 @@ use crate::stack::rule_targets;
 
 use super::roles::{check_roles, covered_destinations};
 
+/// A target that the destinations do not know: it takes the whole event.
+pub(super) const STATE_MACHINE: &str = "AWS::StepFunctions::StateMachine";
+
 /// Checks what EventBridge and IAM require of the rules, destinations and roles of a template.
 pub fn check(checker: &TemplateChecker<'_>) {
     super::requests::check(checker);
@@ -54,7 +57,7 @@ fn check_targets(checker: &TemplateChecker<'_>) {
                     checker.report_defect(id, "the target has no dead-letter queue");
                 }
             }
-            Some((_, "AWS::SQS::Queue")) => {}
+            Some((_, "AWS::SQS::Queue" | STATE_MACHINE)) => {}
             Some(_) => checker.report_defect(id, UNKNOWN_TARGET),
             None => {
                 // An existing queue, given by ARN or of the blueprint.
