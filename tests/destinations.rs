@@ -64,7 +64,7 @@ fn only_what_a_backend_cannot_send_degrades_an_operation() {
             "POST https://{tenant}.example.com/exact/*",
             "POST https://{tenant}.example.com/same-id",
             "PUT https://{tenant}.example.com/same-id",
-            "parameter-omitted text-body-as-json",
+            "parameter-omitted text-body-as-json body-not-guarded",
             "left out: body-not-expressible",
         ]
     );

@@ -29,7 +29,7 @@ pub fn answer(
     };
     let mapped = mapping.map_operation(index, contract, findings);
     let codes = own.iter().map(|finding| finding.code);
-    // Without its guard, an event without `message` makes a call with a body that nobody described.
+    // Without a guard on the body, an event without `message` would be sent as a whole.
     let is_inexact = |code: &Code| {
         code.severity() > Severity::Note || matches!(code, Code::BodyOmitted | Code::BodyNotGuarded)
     };
