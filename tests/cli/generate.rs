@@ -124,6 +124,60 @@ fn more_than_fifty_destinations_share_several_roles() {
 }
 
 #[test]
+fn a_large_table_is_split_over_several_state_machines() {
+    let paths: String = (0..3500)
+        .map(|number| {
+            let id = format!("setTheThingWithTheVeryLongName{number}");
+            format!("  /thing-number-{number}/parts/{{partId}}:\n    put: {{ operationId: {id}, responses: {{}} }}\n")
+        })
+        .collect();
+    let sandbox = Sandbox::new(&[("spec.yaml", &api(&paths))]);
+    let arguments = [
+        "generate",
+        "spec.yaml",
+        "--deliver",
+        "workflow",
+        "--format",
+        "json",
+    ];
+    let run = sandbox.run(&arguments);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let template: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let resources = template["Resources"].as_object().unwrap().values();
+    let of_type = |kind: &str| {
+        let found = resources
+            .clone()
+            .filter(|resource| resource["Type"] == kind);
+        found
+            .map(|resource| &resource["Properties"])
+            .collect::<Vec<_>>()
+    };
+    let tables = of_type("AWS::StepFunctions::StateMachine").into_iter();
+    let tables: Vec<_> = tables
+        .map(|machine| &machine["Definition"]["States"]["Prepare"]["Assign"]["operations"])
+        .collect();
+    assert!(tables.len() > 1);
+    assert!(
+        tables
+            .iter()
+            .all(|table| table.to_string().len() <= 250_000)
+    );
+    let rows = tables.iter().map(|table| table.as_object().unwrap().len());
+    assert_eq!(rows.sum::<usize>(), 3500);
+    let patterns = of_type("AWS::Events::Rule").into_iter();
+    let patterns: Vec<_> = patterns.map(|rule| &rule["EventPattern"]).collect();
+    assert!(
+        patterns
+            .iter()
+            .all(|pattern| pattern.to_string().len() <= 2048)
+    );
+    let types = patterns
+        .iter()
+        .map(|pattern| pattern["detail-type"].as_array().unwrap().len());
+    assert_eq!(types.sum::<usize>(), 3500);
+}
+
+#[test]
 fn too_many_resources_are_an_error_that_allow_lowers() {
     let paths: String = (0..260)
         .map(|number| format!("  /t{number}:\n    post: {{ responses: {{}} }}\n"))
