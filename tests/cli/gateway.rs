@@ -73,7 +73,7 @@ fn two_thousand_operations_are_received_without_quadratic_work() {
         "--message-format",
         "short",
     ]);
-    assert!(run.stderr.contains("template-too-large"), "{}", run.stderr);
+    assert!(run.stderr.contains("api-too-large"), "{}", run.stderr);
     assert!(run.stderr.contains("many-api-resources"), "{}", run.stderr);
     assert!(start.elapsed().as_secs() < 60);
 }
