@@ -9,6 +9,7 @@ pub mod contract;
 pub mod destinations;
 pub mod document;
 pub mod findings;
+pub mod gateway;
 pub mod openapi;
 pub mod pipeline;
 pub mod schema;

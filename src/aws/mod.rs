@@ -39,6 +39,11 @@ pub const MAX_WILDCARD_RULES: usize = 30;
 /// What the source of every event from an AWS service begins with; nobody else can put such events. Source: EventBridge
 /// User Guide, "Events from AWS services"; EventBridge API, `PutEvents`.
 pub const SERVICE_SOURCE: &str = "aws.";
+/// Resources of a REST API, and routes of an HTTP API, by default. Source: API Gateway Developer Guide, "Quotas".
+pub const MAX_API_RESOURCES: usize = 300;
+/// Maximum size in bytes of an OpenAPI document that API Gateway imports (6 MB). Source: API Gateway Developer Guide,
+/// "Quotas".
+pub const MAX_API_DEFINITION_BYTES: usize = 6_000_000;
 /// Maximum number of resources in a template. Source: CloudFormation User Guide, "CloudFormation quotas".
 pub const MAX_RESOURCES: usize = 500;
 /// Maximum number of parameters, and of outputs. Source: CloudFormation User Guide, "CloudFormation quotas".

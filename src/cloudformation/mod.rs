@@ -15,6 +15,6 @@ pub use logical_id::{LogicalId, camel_case};
 pub use parameter::{ParameterGroup, TemplateParameter};
 pub use template::{Condition, Output, Resource, ResourceAttribute, Section, Template};
 pub use text::{Piece, Text};
-pub use value::{Map, Table, Value, map};
+pub use value::{Map, Table, Value, map, map_of};
 pub use write::{Format, escape_hidden};
 pub use yaml::Layout;

@@ -22,6 +22,8 @@ pub enum Value {
     String(Cow<'static, str>),
     /// A whole number.
     Integer(i64),
+    /// Any other number.
+    Number(serde_json::Number),
     /// A boolean.
     Bool(bool),
     /// A list.
@@ -199,6 +201,25 @@ impl Value {
     }
 }
 
+/// JSON without functions; `null`, which a template cannot contain, becomes an empty string.
+impl From<serde_json::Value> for Value {
+    fn from(json: serde_json::Value) -> Self {
+        match json {
+            serde_json::Value::Null => Self::string(""),
+            serde_json::Value::Bool(value) => Self::Bool(value),
+            serde_json::Value::Number(number) => match number.as_i64() {
+                Some(whole) => Self::Integer(whole),
+                None => Self::Number(number),
+            },
+            serde_json::Value::String(text) => Self::string(text),
+            serde_json::Value::Array(items) => {
+                Self::List(items.into_iter().map(Self::from).collect())
+            }
+            serde_json::Value::Object(members) => Self::Map(map_of(members)),
+        }
+    }
+}
+
 /// Serialises functions in their long form.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -207,6 +228,7 @@ impl Serialize for Value {
             Self::Lines(lines) => serializer.serialize_str(&join_lines(lines)),
             Self::Table(rows) => rows.serialize(serializer),
             Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Number(number) => number.serialize(serializer),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::List(items) => serializer.collect_seq(items),
             Self::Map(map) => map.serialize(serializer),
@@ -226,6 +248,16 @@ impl From<Map> for Value {
 fn join_lines(lines: &[Cow<'static, str>]) -> String {
     let lines: Vec<_> = lines.iter().map(|line| line.trim()).collect();
     lines.join(" ")
+}
+
+/// A mapping with any number of members, in this order. Of equal keys, the last one counts.
+pub fn map_of(
+    members: impl IntoIterator<Item = (impl Into<Cow<'static, str>>, impl Into<Value>)>,
+) -> Map {
+    let members = members.into_iter();
+    members
+        .map(|(key, value)| -> (Cow<'static, str>, Value) { (key.into(), value.into()) })
+        .collect()
 }
 
 /// A mapping with these members, in this order.

@@ -194,6 +194,7 @@ fn write_inline(value: &Value) -> Cow<'_, str> {
             .into(),
         Value::Substitution(text) => write_scalar(&text.substitution_text()).into_owned().into(),
         Value::Integer(number) => number.to_string().into(),
+        Value::Number(number) => write_number(number).into(),
         Value::Bool(value) => value.to_string().into(),
         Value::List(_) => "[]".into(),
         Value::Map(_) | Value::Table(_) => "{}".into(),
@@ -218,6 +219,15 @@ fn write_flow(value: &Value) -> String {
             format!("[{}]", items.collect::<Vec<_>>().join(", "))
         }
         scalar => write_inline(scalar).into_owned(),
+    }
+}
+
+/// Without an exponent, which YAML 1.1 reads as a number only in some forms.
+fn write_number(number: &serde_json::Number) -> String {
+    let text = number.to_string();
+    match number.as_f64().filter(|_| text.contains(['e', 'E'])) {
+        Some(value) => value.to_string(),
+        None => text,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::contract::options::{Deliver, Method, OptionalPolicy};
 use crate::destinations::options::UnsupportedBody;
 use crate::findings::Severity;
 use crate::findings::report::MessageFormat;
+use crate::gateway::options::ApiKind;
 use crate::pipeline::Format;
 use crate::stack::options::{LogLevel, LogicalIds};
 use crate::workflow::options::WorkflowType;
@@ -67,6 +68,12 @@ value_enum! {
     WorkflowType {
         Express = "express": "Cheap; each call is retried for less than 5 minutes",
         Standard = "standard": "Retries for up to 24 hours; each execution can be inspected",
+    }
+}
+value_enum! {
+    ApiKind {
+        Rest = "rest": "A REST API: parameters and body become the event",
+        Http = "http": "An HTTP API: the body is the event",
     }
 }
 value_enum! { Secrets { Parameters = "parameters", SecretsManager = "secretsmanager", } }

@@ -38,7 +38,7 @@ pub(super) fn generate(
     let request = args
         .spec
         .request(&args.plan, &args.messages, format, environment)?;
-    let mut outcome = match pipeline::run(&request) {
+    let outcome = match pipeline::run(&request) {
         Ok(outcome) => outcome,
         Err(unreadable) => {
             return Ok(GenerateResult {
@@ -48,21 +48,49 @@ pub(super) fn generate(
             });
         }
     };
-    let (mut code, mut changed) = (exit_code(&outcome.findings, &args.messages), false);
+    deliver_template(
+        outcome,
+        &OutputFile {
+            path: &args.output,
+            check: args.check,
+            command: args.command.as_deref(),
+        },
+        &args.messages,
+        environment,
+    )
+}
+
+/// The file that a command writes.
+pub(super) struct OutputFile<'a> {
+    pub(super) path: &'a Path,
+    /// Compare the file instead of writing it.
+    pub(super) check: bool,
+    /// The command line that writes it, if it is known.
+    pub(super) command: Option<&'a str>,
+}
+
+/// Writes the template to a file, or compares it with the file, and reports the findings.
+pub(super) fn deliver_template(
+    mut outcome: Outcome,
+    file: &OutputFile<'_>,
+    messages: &MessageArgs,
+    environment: &mut Environment<'_>,
+) -> anyhow::Result<GenerateResult> {
+    let (mut code, mut changed) = (exit_code(&outcome.findings, messages), false);
     if let Some(template) = &outcome.template {
-        if args.check {
-            let comparison = output::compare_with_file(&args.output, template)?;
-            if let Some(finding) = explain_comparison(&comparison, args) {
+        if file.check {
+            let comparison = output::compare_with_file(file.path, template)?;
+            if let Some(finding) = explain_comparison(&comparison, file) {
                 (code, changed) = (exit::FINDINGS, true);
                 outcome.findings.push(finding);
             }
             if let Comparison::Stale(Some(diff)) = comparison {
-                let is_log = args.messages.format() == MessageFormat::Github;
+                let is_log = messages.format() == MessageFormat::Github;
                 let diff = if is_log { fence_commands(&diff)? } else { diff };
                 environment.stdout.write_all(diff.as_bytes())?;
             }
         } else {
-            match output::write_template(&args.output, template, environment.stdout) {
+            match output::write_template(file.path, template, environment.stdout) {
                 Ok(has_changed) => changed = has_changed,
                 Err(error) if is_broken_pipe(&error) => return Err(error),
                 Err(error) => {
@@ -79,7 +107,7 @@ pub(super) fn generate(
     } else {
         code = exit::FINDINGS;
     }
-    report_findings(&outcome, &args.messages, environment)?;
+    report_findings(&outcome, messages, environment)?;
     Ok(GenerateResult {
         code,
         outcome: Some(outcome),
@@ -88,8 +116,8 @@ pub(super) fn generate(
 }
 
 /// What is wrong with the file that `--check` names, and the command that corrects it.
-fn explain_comparison(comparison: &Comparison, args: &GenerateArgs) -> Option<Finding> {
-    let name = args.output.display();
+fn explain_comparison(comparison: &Comparison, file: &OutputFile<'_>) -> Option<Finding> {
+    let name = file.path.display();
     let message = match comparison {
         Comparison::Equal => return None,
         Comparison::Missing => format!("{name} does not exist"),
@@ -101,7 +129,7 @@ fn explain_comparison(comparison: &Comparison, args: &GenerateArgs) -> Option<Fi
         ),
     };
     let finding = Finding::new(Code::StaleOutput, message);
-    Some(match &args.command {
+    Some(match file.command {
         Some(command) => finding.help(format!("run `{command}` and commit the file")),
         None => finding,
     })
@@ -146,7 +174,7 @@ impl Sources for NoSources {
     }
 }
 
-fn infer_format(output: &Path) -> Format {
+pub(super) fn infer_format(output: &Path) -> Format {
     match output.extension() {
         Some(extension) if extension.eq_ignore_ascii_case("json") => Format::Json,
         _ => Format::Yaml,

@@ -37,23 +37,3 @@ pub struct GenerateArgs {
     #[arg(skip)]
     pub(super) command: Option<String>,
 }
-
-impl GenerateArgs {
-    /// Remembers the arguments after `generate`, without those that do not change the template.
-    pub(super) fn remember_command(&mut self, arguments: &[String]) {
-        let mut words = vec!["spec2dest", "generate"];
-        let mut arguments = arguments.iter().map(String::as_str);
-        while let Some(word) = arguments.next() {
-            match word {
-                "--check" => {}
-                "--message-format" | "--color" | "--fail-on" => drop(arguments.next()),
-                word if ["--message-format=", "--color=", "--fail-on="]
-                    .iter()
-                    .any(|flag| word.starts_with(flag)) => {}
-                word => words.push(word),
-            }
-        }
-        // Only a NUL byte cannot be quoted, and arguments have none.
-        self.command = shlex::try_join(words).ok();
-    }
-}

@@ -4,8 +4,10 @@ mod action;
 mod args;
 mod check;
 mod choices;
+mod command_line;
 mod completions;
 mod explain;
+mod gateway;
 mod generate;
 mod generate_args;
 mod launch_url;
@@ -45,6 +47,8 @@ pub struct Cli {
 enum Command {
     /// Write the template for an API
     Generate(Box<GenerateArgs>),
+    /// Write a template that turns requests to an API into its events
+    Gateway(Box<gateway::GatewayArgs>),
     /// Check a spec without writing a template
     Check(Box<check::CheckArgs>),
     /// Explain a finding code
@@ -90,6 +94,7 @@ pub struct Environment<'e> {
 pub fn run(cli: Cli, environment: &mut Environment<'_>) -> u8 {
     let result = match cli.command {
         Command::Generate(args) => generate::run(&args, environment),
+        Command::Gateway(args) => gateway::run(&args, environment),
         Command::Check(args) => check::run(&args, environment),
         Command::Explain(args) => explain::run(&args, environment),
         Command::LaunchUrl(args) => launch_url::run(&args, environment),
@@ -113,15 +118,22 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
+/// The command line of the process, for messages about the file that it writes.
+fn read_command(command: &str) -> Option<String> {
+    let arguments = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+    let arguments = arguments.skip_while(|word| word != command).skip(1);
+    command_line::join_command(command, &arguments.collect::<Vec<_>>())
+}
+
 /// Parses the arguments of the process, runs the command and returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
     let cli = match Cli::try_parse() {
         Ok(mut cli) => {
-            if let Command::Generate(args) = &mut cli.command {
-                let arguments = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-                let mut arguments = arguments.skip_while(|word| word != "generate").skip(1);
-                args.remember_command(&arguments.by_ref().collect::<Vec<_>>());
+            match &mut cli.command {
+                Command::Generate(args) => args.command = read_command("generate"),
+                Command::Gateway(args) => args.command = read_command("gateway"),
+                _ => {}
             }
             cli
         }

@@ -1,6 +1,7 @@
 //! Checks the syntax of flag values while the command line is parsed.
 
 use crate::aws::quick_create;
+use crate::gateway::options::Authorizer;
 use crate::pipeline::LogicalId;
 use crate::stack::options::ExistingQueue;
 
@@ -160,6 +161,77 @@ pub(super) fn policy_arn(text: &str) -> Result<String, String> {
     accept(good, text, "arn:aws:iam::ACCOUNT:policy/NAME")
 }
 
+/// What decides who may call a gateway.
+pub(super) fn authorizer(text: &str) -> Result<Authorizer, String> {
+    let (kind, value) = text.split_once('=').unwrap_or((text, ""));
+    match (kind, value) {
+        ("none", "") => Ok(Authorizer::None),
+        ("iam", "") => Ok(Authorizer::Iam),
+        ("cognito", arn) => {
+            let good = Arn::parse(arn).is_some_and(|arn| {
+                arn.service == "cognito-idp" && arn.is_regional("userpool/", "_-")
+            });
+            let arn = accept(good, arn, "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID");
+            arn.map(Authorizer::Cognito)
+        }
+        ("lambda", arn) => {
+            let good = Arn::parse(arn)
+                .is_some_and(|arn| arn.service == "lambda" && arn.is_regional("function:", "_-:"));
+            let arn = accept(good, arn, "arn:aws:lambda:REGION:ACCOUNT:function:NAME");
+            arn.map(Authorizer::Lambda)
+        }
+        ("jwt", value) => jwt_authorizer(value),
+        _ => Err("use none, iam, cognito=ARN, lambda=ARN or jwt=ISSUER,AUDIENCE".to_owned()),
+    }
+}
+
+fn jwt_authorizer(text: &str) -> Result<Authorizer, String> {
+    let mut parts = text.split(',').map(str::to_owned);
+    let issuer = parts.next().unwrap_or_default();
+    let audiences: Vec<_> = parts.collect();
+    let is_plain = |text: &String| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains('$')
+    };
+    if !issuer.starts_with("https://")
+        || !is_plain(&issuer)
+        || audiences.is_empty()
+        || !audiences.iter().all(is_plain)
+    {
+        return Err("write jwt=https://ISSUER,AUDIENCE, with one or more audiences".to_owned());
+    }
+    Ok(Authorizer::Jwt { issuer, audiences })
+}
+
+/// A web origin (RFC 6454), or `*` for all.
+pub(super) fn origin(text: &str) -> Result<String, String> {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    if text == "*" || host.is_some_and(|host| is_word(host, ".-:")) {
+        Ok(text.to_owned())
+    } else {
+        Err("write an origin without a path, such as https://www.example.com, or *".to_owned())
+    }
+}
+
+/// Source: API Gateway API, `CreateStage.stageName`.
+pub(super) fn stage_name(text: &str) -> Result<String, String> {
+    if is_word(text, "_-") && text.len() <= 128 {
+        Ok(text.to_owned())
+    } else {
+        Err("use 1 to 128 letters, digits, `_` and `-`".to_owned())
+    }
+}
+
+/// A field of `detail` that rules can match.
+pub(super) fn field_name(text: &str) -> Result<String, String> {
+    if is_word(text, "_-") && text.len() <= 64 {
+        Ok(text.to_owned())
+    } else {
+        Err("use 1 to 64 letters, digits, `_` and `-`".to_owned())
+    }
+}
+
 /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`. Source: IAM User Guide, "Amazon Resource Names (ARNs)".
 struct Arn<'t> {
     service: &'t str,
@@ -181,6 +253,14 @@ impl<'t> Arn<'t> {
             account: rest.next()?,
             resource: rest.next()?,
         })
+    }
+
+    /// Whether this is a resource of an account in a region, with a name of letters, digits and `others` after `kind`.
+    fn is_regional(&self, kind: &str, others: &str) -> bool {
+        let name = self.resource.strip_prefix(kind);
+        is_word(self.region, "-")
+            && is_account(self.account)
+            && name.is_some_and(|name| is_word(name, others))
     }
 
     /// Whether this is an IAM resource whose ARN has the prefix `kind`; a path before its name is optional.
@@ -220,6 +300,34 @@ fn accept(good: bool, text: &str, shape: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_authorizer_is_a_word_or_a_word_and_a_value() {
+        for good in [
+            "none",
+            "iam",
+            "cognito=arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a",
+            "lambda=arn:aws:lambda:eu-west-1:123456789012:function:check",
+            "jwt=https://issuer.example.com,audience",
+        ] {
+            assert!(authorizer(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "all",
+            "none=1",
+            "cognito=pool",
+            "cognito=arn:aws:lambda:eu-west-1:123456789012:function:check",
+            "lambda=arn:aws:lambda:eu-west-1:123456789012:function:${x}",
+            "jwt=https://issuer.example.com",
+            "jwt=http://issuer.example.com,a",
+            "jwt=https://issuer.example.com,$a",
+        ] {
+            assert!(authorizer(bad).is_err(), "{bad}");
+        }
+        assert!(origin("https://a.example.com:8443").is_ok() && origin("*").is_ok());
+        assert!(origin("https://a.example.com/x").is_err() && origin("'").is_err());
+    }
 
     #[test]
     fn arns_must_match_the_flag() {

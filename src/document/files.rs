@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use elsa::FrozenVec;
 
-use crate::findings::{Code, FileId, Finding, Place, Sources};
+use crate::findings::{Code, FileId, Finding, Place, Sources, Spot};
 
 use super::cursor::{Cursor, NodeId};
 use super::extent::Extent;
@@ -108,6 +108,18 @@ impl Documents {
     #[must_use]
     pub fn cursor(&self, id: NodeId) -> Cursor<'_> {
         Cursor::new(self, id)
+    }
+
+    /// The value that a place leads to; `None` if that is a byte.
+    #[must_use]
+    pub fn at(&self, place: &Place) -> Option<Cursor<'_>> {
+        match place.spot() {
+            Spot::Value(number) | Spot::Key(number) => Some(self.cursor(NodeId {
+                file: place.file,
+                number,
+            })),
+            Spot::Byte(_) => None,
+        }
     }
 
     /// Reads a file that the user named: the spec, an overlay or a blueprint.

@@ -454,6 +454,71 @@ codes! {
         "--check: the file is not what spec2dest generates"
         "The spec, the flags or the version of spec2dest changed since the file was written, or the file was edited."
         "Run the command again without --check, and commit the file."
+    // The gateway.
+    RouteNotExpressible "route-not-expressible" Warning LeftOut
+        "API Gateway cannot have the route of the operation"
+        "API Gateway supports seven methods, and paths whose segments are variables or consist of letters, digits and `_-.,:`. It does not pass on the body of GET and HEAD requests."
+        "Change the path in the spec, or leave the operation out."
+        ["{} operations are left out: API Gateway cannot have their routes"]
+    EventNotExpressible "event-not-expressible" Warning LeftOut
+        "the gateway cannot make the event of the operation from its request"
+        "A mapping template reads single values of path, query and headers, and bodies of JSON or text. It sets only fields of `$.detail`."
+        "Make the parameter optional, offer a JSON body, or remove x-spec2dest.from and x-spec2dest.body."
+        ["{} operations are left out: the gateway cannot make their events"]
+    NeedsRestApi "needs-rest-api" Warning LeftOut
+        "the operation needs a REST API"
+        "An HTTP API does not escape the values that it puts into an event, so only a required JSON object as the whole event is safe."
+        "Use --api rest."
+        ["{} operations are left out: they need a REST API"]
+    RequestParameterIgnored "request-parameter-ignored" Warning Plain
+        "an optional parameter of a request never enters the event"
+        "A mapping template cannot read single cookies, objects that are spread over several query keys, or some names."
+        "No action is needed if subscribers do not need the parameter."
+        ["{} optional parameters never enter the event"]
+    LastValueOnly "last-value-only" Warning Plain
+        "only the last value of a query list enters the event"
+        "In a mapping template, a repeated query key has one value: the last one."
+        "Use `explode: false`, so that the list is one value."
+        ["only the last value of {} query lists enters the event"]
+    RelaxedValidation "relaxed-validation" Note Plain
+        "API Gateway checks bodies less strictly than the schema"
+        "API Gateway validates with a part of JSON Schema draft 4, without `oneOf`, `not`, `exclusiveMinimum`, `maxItems` and others, and without recursion. What it cannot check, it accepts."
+        "No action is needed if the API itself checks what it receives."
+        ["{} models allow more than their schemas"]
+    OpenToEveryone "open-to-everyone" Warning Plain
+        "anyone may call an operation of the gateway"
+        "Nothing that API Gateway can check protects the operation, so everyone on the internet can put events on the bus. With --with-destinations they would also use the stored credentials, so there this is an error."
+        "Use --authorizer, or confirm with --authorizer none that this is intended."
+        ["anyone may call {} operations"]
+    IntegrationKept "integration-kept" Note Plain
+        "an operation keeps the integration that the document has for it"
+        "The document has x-amazon-apigateway-integration for the operation, so the gateway does not make its event."
+        "To let the gateway make the event, remove the extension."
+        ["{} operations keep the integration of the document"]
+    IdentityTaken "identity-taken" Error Plain
+        "--identity names a field that the caller sets"
+        "The caller could pretend to be someone else."
+        "Choose another field for --identity."
+    DerivedSource "derived-source" Note Plain
+        "the source of the events is derived from the title"
+        "The gateway always sets a source, so that rules can tell its events from others."
+        "Set it with --source, here and in `generate`, if the title may change."
+    HttpApiLimits "http-api-limits" Note Plain
+        "an HTTP API has limits that a REST API does not have"
+        "The body is the whole `detail`, not `detail.message`. Nothing is validated, the response is the one of PutEvents, and an event that EventBridge rejects gets 202, too."
+        "Use --api rest if this matters."
+    AccessLogRole "access-log-role" Note Plain
+        "the access log of a REST API needs a role in the account settings"
+        "API Gateway writes access logs with a role that is set once per account and region (`CloudWatch log role ARN`). Without it, the deployment fails."
+        "Set the role in the settings of API Gateway, or use --no-access-log."
+    ManyApiResources "many-api-resources" Warning Plain
+        "the API has more than 300 resources or routes"
+        "The default quota is 300 resources per REST API and 300 routes per HTTP API."
+        "Ask AWS for a higher quota, or select fewer operations."
+    ApiTooLarge "api-too-large" Error Plain
+        "the OpenAPI document of the API exceeds 6 MB"
+        "API Gateway imports at most 6 MB."
+        "Select fewer operations: --include-tag, --operation, --methods."
     // Blueprint.
     BlueprintUnreadable "blueprint-unreadable" Error Fatal
         "the blueprint is not a CloudFormation or SAM template"

@@ -34,13 +34,14 @@ pub fn deliver(
 ) -> (Accounting, Option<(Model, Template)>) {
     let mut accounting = Accounting::default();
     count_not_chosen(contract, &mut accounting, findings);
-    check_credentials(contract, &request.connections, findings);
-    let routes = route(contract, request, &mut accounting, findings);
-    if request.workflow.replies && routes.calls.is_empty() {
-        let message = "--replies has no effect, because a workflow delivers no operation";
-        findings.push(Finding::new(Code::NoReplies, message));
-    }
-    let output = build(contract, request, routes, entries, findings);
+    let mut stack = Stack::new(&request.stack, &entries.declared);
+    let output = deliver_selected(
+        contract,
+        request,
+        entries,
+        (&mut accounting, &mut stack),
+        findings,
+    );
     let generates = accounting.generated > 0;
     if !generates && !findings.has_errors() {
         let finding = Finding::new(Code::NothingToGenerate, "no operation is left to generate");
@@ -48,6 +49,23 @@ pub fn deliver(
         findings.push(finding.at(Place::top(FileId(0))));
     }
     (accounting, output.filter(|_| generates))
+}
+
+/// Delivers the operations of `contract` with resources of `stack`, and counts them.
+pub(super) fn deliver_selected(
+    contract: &Contract,
+    request: &Request,
+    entries: &BlueprintEntries,
+    (accounting, stack): (&mut Accounting, &mut Stack),
+    findings: &Findings,
+) -> Option<(Model, Template)> {
+    check_credentials(contract, &request.connections, findings);
+    let routes = route(contract, request, accounting, findings);
+    if request.workflow.replies && routes.calls.is_empty() {
+        let message = "--replies has no effect, because a workflow delivers no operation";
+        findings.push(Finding::new(Code::NoReplies, message));
+    }
+    build(contract, request, routes, entries, stack, findings)
 }
 
 /// Counts the operations that are left out before any backend is asked.
@@ -80,9 +98,9 @@ fn build(
     request: &Request,
     routes: Routes,
     entries: &BlueprintEntries,
+    stack: &mut Stack,
     findings: &Findings,
 ) -> Option<(Model, Template)> {
-    let mut stack = Stack::new(&request.stack, &entries.declared);
     stack.bus();
     stack.dead_letter(findings);
     let called = list_calls(contract, &routes);
@@ -100,7 +118,7 @@ fn build(
     let calls: Vec<_> = calls.collect();
     let (options, offered) = (&request.connections, entries.offered.as_ref());
     let connections = (!destinations.is_empty() || !calls.is_empty())
-        .then(|| needed.build(contract, options, offered, &mut stack, findings))?;
+        .then(|| needed.build(contract, options, offered, stack, findings))?;
     let model = Model {
         connections,
         destinations,
@@ -110,14 +128,14 @@ fn build(
         &model.deliveries().collect::<Vec<_>>(),
         contract,
         &request.destinations,
-        &mut stack,
+        stack,
         findings,
     );
     let workflow = workflow::build(
         &model.workflow_calls().collect::<Vec<_>>(),
         contract,
         &request.workflow,
-        &mut stack,
+        stack,
         findings,
     );
     let mut template = stack.template(&describe_template(contract, &model));

@@ -3,12 +3,14 @@
 
 mod declared;
 mod deliver;
+mod gateway;
 mod outcome;
 mod request;
 mod route;
 mod run;
 
 pub use deliver::{BlueprintEntries, deliver};
+pub use gateway::{GatewayOutcome, GatewayRequest, run_gateway};
 pub use outcome::{Model, Outcome, Unreadable};
 pub use request::Request;
 pub use run::{check_template, run};

@@ -50,6 +50,15 @@ pub struct Model {
 }
 
 impl Model {
+    /// The numbers of the operations that are delivered.
+    pub fn operations(&self) -> impl Iterator<Item = usize> {
+        let destinations = self.destinations.iter();
+        let calls = self.calls.iter();
+        destinations
+            .map(|(destination, _)| destination.operation)
+            .chain(calls.map(|(call, _)| call.operation))
+    }
+
     /// Each destination with its connection.
     pub fn deliveries(&self) -> impl Iterator<Item = (&Destination, &Connection)> {
         let destinations = self.destinations.iter();

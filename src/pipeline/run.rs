@@ -8,20 +8,35 @@ use crate::connections::{self, ConnectionOptions, OfferedParameters, Secrets};
 use crate::contract::{self, Contract};
 use crate::destinations;
 use crate::document::{Documents, OpenError};
-use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
+use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, Sources};
 use crate::openapi;
 use crate::stack;
 use crate::workflow;
 
 use super::declared::find_declared;
 use super::deliver::{BlueprintEntries, deliver};
-use super::{Outcome, Request, Unreadable};
+use super::{Model, Outcome, Request, Unreadable};
 
 /// Runs everything up to the text of the template.
 ///
 /// # Errors
 /// A file cannot be read at all. Whatever else is wrong is a finding.
 pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
+    run_with(request, |contract, _, entries, findings| {
+        deliver(contract, request, entries, findings)
+    })
+}
+
+/// Runs everything, with `build` for what becomes of the contract.
+pub(super) fn run_with(
+    request: &Request,
+    build: impl FnOnce(
+        &mut Contract,
+        &Documents,
+        &BlueprintEntries,
+        &Findings,
+    ) -> (Accounting, Option<(Model, Template)>),
+) -> Result<Outcome, Unreadable> {
     let findings = Findings::new(request.levels.clone());
     let documents = match Documents::open(request.input.clone(), &request.read) {
         Ok(documents) => documents,
@@ -34,7 +49,7 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
     let overlay = read_side_file(&documents, request.overlay.as_ref(), &findings)?;
     let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
         .and_then(|file| read_blueprint(&documents, file, request, &findings));
-    let contract = build_contract(request, &documents, overlay, &findings);
+    let mut contract = build_contract(request, &documents, overlay, &findings);
     if let (Some(_), Some(blueprint)) = (&contract, &blueprint) {
         check_credentials(&request.connections, blueprint, &findings);
     }
@@ -49,8 +64,8 @@ pub fn run(request: &Request) -> Result<Outcome, Unreadable> {
             }),
     };
     let delivery = contract
-        .as_ref()
-        .map(|contract| deliver(contract, request, &entries, &findings));
+        .as_mut()
+        .map(|contract| build(contract, &documents, &entries, &findings));
     let (accounting, output) = delivery.unzip();
     let (model, template) = output.flatten().unzip();
     let text = template.and_then(|template| {

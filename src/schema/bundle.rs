@@ -52,6 +52,34 @@ impl Schemas<'_> {
             .is_none()
             .then_some(Value::Object(members))
     }
+
+    /// All of `roots` in one bundle: the names of their definitions, in the same order, and the definitions, which they
+    /// share. The second part of a root is its name if its schema is not a component of the document.
+    pub(super) fn bundle_all(
+        &self,
+        roots: &[(SchemaRef, String)],
+    ) -> (Vec<String>, Map<String, Value>) {
+        let mut bundle = Bundle {
+            schemas: self,
+            dialect: roots.first().map_or(Dialect::V31, |(root, _)| root.dialect),
+            names: HashMap::new(),
+            counts: HashMap::new(),
+            pending: VecDeque::new(),
+        };
+        let mut names = Vec::with_capacity(roots.len());
+        for (schema, wanted) in roots {
+            let written = self.documents.cursor(schema.node);
+            let root = bundle.skip_plain_references(written);
+            let is_inline = root.identity() == written.identity();
+            names.push(if is_inline {
+                bundle.add_definition(root, wanted)
+            } else {
+                bundle.name_definition(root)
+            });
+        }
+        let definitions = bundle.convert_pending();
+        (names, definitions)
+    }
 }
 
 /// A bundle under construction. The target of a `$ref` is converted only once, so that the size of the bundle depends on
@@ -196,9 +224,19 @@ impl<'d> Bundle<'_, 'd> {
             empty if empty.is_empty() => "schema".to_owned(),
             wanted => wanted,
         };
-        let mut name = wanted.clone();
+        self.add_definition(schema, &wanted)
+    }
+
+    /// Adds a schema to the definitions, unless it is there, and gives its name: `wanted`, with a number if another
+    /// schema has that name.
+    fn add_definition(&mut self, schema: Cursor<'d>, wanted: &str) -> String {
+        let identity = schema.identity();
+        if let Some(name) = self.names.get(&identity) {
+            return name.clone();
+        }
+        let mut name = wanted.to_owned();
         while self.counts.contains_key(&name) {
-            let count = self.counts.entry(wanted.clone()).or_default();
+            let count = self.counts.entry(wanted.to_owned()).or_default();
             *count += 1;
             name = format!("{wanted}_{count}");
         }

@@ -18,7 +18,39 @@ pub enum Shape {
     Unknown,
 }
 
+/// The type of a scalar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalarType {
+    /// A string, or a schema that does not state one type.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+}
+
 impl<'d> Schemas<'d> {
+    /// The type that a schema states for scalars; `null` does not change it.
+    ///
+    /// Source: JSON Schema 2020-12 Validation, section 6.1.1 (`type`).
+    #[must_use]
+    pub fn scalar_type(&self, schema: SchemaRef) -> ScalarType {
+        let layers = self.all_layers(schema);
+        let Some(kind) = layers.iter().find_map(|layer| layer.get("type")) else {
+            return ScalarType::String;
+        };
+        let names = kind.items().chain([kind]).filter_map(|name| name.as_str());
+        let names: Vec<_> = names.filter(|name| *name != "null").collect();
+        match names.as_slice() {
+            ["integer"] => ScalarType::Integer,
+            ["number"] | ["integer", "number"] | ["number", "integer"] => ScalarType::Number,
+            ["boolean"] => ScalarType::Boolean,
+            _ => ScalarType::String,
+        }
+    }
+
     /// The top-level shape of a schema; `nullable` and `null` do not change it.
     ///
     /// Source: JSON Schema 2020-12 Validation, section 6.1.1 (`type`).

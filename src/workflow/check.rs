@@ -46,7 +46,7 @@ fn contains_expression(value: &Value) -> bool {
         Value::Map(members) => members
             .iter()
             .any(|(key, member)| is_expression(key) || contains_expression(member)),
-        Value::Integer(_) | Value::Bool(_) => false,
+        Value::Integer(_) | Value::Number(_) | Value::Bool(_) => false,
         // A row is constant.
         Value::Table(_) | Value::Lines(_) | Value::Substitution(_) | Value::Function { .. } => true,
     }

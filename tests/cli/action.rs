@@ -14,8 +14,10 @@ fn list_names(section: &serde_yaml::Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_inputs_are_the_flags_of_generate_and_those_of_the_action() {
-    let help = Sandbox::new(&[]).run(&["generate", "--help"]).stdout;
+fn the_inputs_are_the_flags_of_generate_and_gateway_and_those_of_the_action() {
+    let sandbox = Sandbox::new(&[]);
+    let help = ["generate", "gateway"].map(|command| sandbox.run(&[command, "--help"]).stdout);
+    let help = help.concat();
     let flags: BTreeSet<_> = help
         .lines()
         .filter_map(|line| {
@@ -27,6 +29,7 @@ fn the_inputs_are_the_flags_of_generate_and_those_of_the_action() {
         .collect();
     assert!(flags.len() > 30, "{flags:?}");
     let other_inputs: BTreeSet<_> = [
+        "command",
         "spec",
         "specPath",
         "environment",

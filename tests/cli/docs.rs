@@ -11,7 +11,21 @@ fn read_document(name: &str) -> String {
 #[test]
 fn every_flag_and_message_format_is_documented() {
     let readme = read_document("README.md");
-    let help = Sandbox::new(&[]).run(&["generate", "--help"]).stdout;
+    let sandbox = Sandbox::new(&[]);
+    let gateway = read_document("docs/gateway.md");
+    let help = sandbox.run(&["gateway", "--help"]).stdout;
+    let own = help
+        .split("\nGateway:")
+        .nth(1)
+        .and_then(|rest| rest.split("\nOperations:").next());
+    let flags = own
+        .unwrap()
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--"));
+    for flag in flags.filter_map(|line| line.split(' ').next()) {
+        assert!(gateway.contains(&format!("`--{flag}")), "--{flag}");
+    }
+    let help = sandbox.run(&["generate", "--help"]).stdout;
     let flags = help
         .split_whitespace()
         .filter_map(|word| word.strip_prefix("--"))

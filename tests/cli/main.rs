@@ -15,6 +15,7 @@ mod commands;
 mod corpus;
 mod docs;
 mod findings;
+mod gateway;
 mod generate;
 mod harness;
 mod hostile;

@@ -156,7 +156,7 @@ def localstack(python: Path, cache: Path) -> Emulator:
     environment = {
         # The default server always binds every address.
         "GATEWAY_SERVER": "hypercorn", "GATEWAY_LISTEN": listen, "LOCALSTACK_HOST": listen,
-        "SERVICES": "cloudformation,events,sqs,iam,s3,sts,secretsmanager",
+        "SERVICES": "apigateway,cloudformation,events,iam,logs,s3,secretsmanager,sqs,sts",
         "DISABLE_EVENTS": "1", "SKIP_SSL_CERT_DOWNLOAD": "1", "XDG_CACHE_HOME": str(cache),
         "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1",
     }

@@ -1,4 +1,4 @@
-"""Starts LocalStack 4.12 with EventBridge targets that behave as AWS documents.
+"""Starts LocalStack 4.12 with EventBridge targets, and an API Gateway, that behave as AWS documents.
 
 LocalStack sends `$.detail.x` literally, never retries, and does not support dead-letter queues for API destinations. The
 replacement follows the EventBridge User Guide: path values are read from the original event; 401, 407, 409, 429, 5xx and
@@ -17,10 +17,14 @@ import uuid
 from importlib import import_module
 from typing import Any
 
+import airspeed.operators
 import localstack.services.events.target as targets
 import requests
 from localstack.aws.connect import connect_to
+from localstack.services.apigateway.next_gen.execute_api.handlers.method_request import MethodRequestHandler
+from localstack.services.apigateway.next_gen.execute_api.template_mapping import VelocityUtilApiGateway
 from localstack.utils.aws.arns import sqs_queue_url_for_arn
+from werkzeug.datastructures import Headers
 
 ORIGINAL: contextvars.ContextVar[dict] = contextvars.ContextVar("original")
 PATH = re.compile(r"\$(\.[\w/-]+)+")
@@ -133,11 +137,43 @@ def complete(module: str, provider: str) -> None:
     kind.create = create_named
 
 
+class JavaMethods(dict):
+    """The methods of Java classes that mapping templates can call, also for strings and maps of LocalStack's own types."""
+
+    def get(self, kind: Any, default: Any = None) -> Any:
+        if issubclass(kind, Headers):
+            return {"keySet": lambda headers: [name for name, _ in headers.items()]}
+        return super().get(str if issubclass(kind, str) else kind, default)
+
+
+ESCAPES = {"'": "\\'", '"': '\\"', "\\": "\\\\", "/": "\\/", "\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r"}
+
+
+def escape_java_script(_self: Any, value: Any) -> str:
+    """`$util.escapeJavaScript`, with escaped apostrophes, as the mapping template reference describes it."""
+    units = str(value).encode("utf-16-be")
+    text = [chr(int.from_bytes(units[at : at + 2], "big")) for at in range(0, len(units), 2)]
+    return "".join(ESCAPES.get(unit) or (unit if " " <= unit <= "~" else f"\\u{ord(unit):04X}") for unit in text)
+
+
+def validate_by_content_type(original: Any) -> Any:
+    """API Gateway validates a body only if there is a model for its content type; LocalStack takes every body for JSON."""
+
+    def is_body_valid(method: Any, rest_api: Any, request: Any) -> bool:
+        kind = request["headers"].get("Content-Type", "application/json")
+        return "json" not in kind or original(method, rest_api, request)
+
+    return staticmethod(is_body_valid)
+
+
 targets.add_target_http_parameters = add_http_parameters
 targets.EventsApiDestinationTargetSender = Sender
 targets.TargetSenderFactory.target_map["events_api_destination"] = Sender
 complete("aws_events_connection", "EventsConnectionProvider")
 complete("aws_events_apidestination", "EventsApiDestinationProvider")
+VelocityUtilApiGateway.escapeJavaScript = escape_java_script
+airspeed.operators.__additional_methods__ = JavaMethods(airspeed.operators.__additional_methods__)
+MethodRequestHandler._is_body_valid = validate_by_content_type(MethodRequestHandler._is_body_valid)
 
 if __name__ == "__main__":
     from localstack.runtime.main import main

@@ -47,6 +47,8 @@ class Parameter:
     """The values that the schema of a scalar lists."""
     members: list[str] = field(default_factory=list)
     """The names of the scalars in an object."""
+    kind: str | None = None
+    """The type that its schema states, if it states one."""
 
 
 @dataclass
@@ -192,6 +194,7 @@ class Document:
             extension=raw.get("x-spec2dest") or {},
             values=enum if isinstance(enum, list) and not set(kinds) & {"array", "object"} else [],
             members=self.scalar_members(schema, base),
+            kind=kinds[0] if len(kinds) == 1 else None,
         )
 
     def scalar_members(self, schema: Any, base: Path) -> list[str]:

@@ -62,7 +62,7 @@ fn has_dynamic_reference(value: &Value) -> bool {
         Value::Table(rows) => rows
             .iter()
             .any(|(name, row)| is_reference(name) || has_reference_in_members(row)),
-        Value::Integer(_) | Value::Bool(_) => false,
+        Value::Integer(_) | Value::Number(_) | Value::Bool(_) => false,
         Value::List(items) => items.iter().any(has_dynamic_reference),
         Value::Map(members) => has_reference_in_members(members),
         // Only literal pieces are searched, so the reference of a secret key is not found.

@@ -42,7 +42,7 @@ fn has_hidden(value: &Value) -> bool {
                     .iter()
                     .any(|(key, member)| is_affected(key) || has_hidden(member))
         }),
-        Value::Integer(_) | Value::Bool(_) => false,
+        Value::Integer(_) | Value::Number(_) | Value::Bool(_) => false,
         Value::List(items) => items.iter().any(has_hidden),
         Value::Map(members) => members
             .iter()

@@ -84,7 +84,11 @@ struct References<'t> {
 impl<'t> References<'t> {
     fn check_value(&mut self, value: &'t Value) {
         match value {
-            Value::String(_) | Value::Lines(_) | Value::Integer(_) | Value::Bool(_) => {}
+            Value::String(_)
+            | Value::Lines(_)
+            | Value::Integer(_)
+            | Value::Number(_)
+            | Value::Bool(_) => {}
             Value::Table(rows) => {
                 let members = rows.values().flat_map(Map::values);
                 members.for_each(|value| self.check_value(value));

@@ -33,7 +33,9 @@ pub(super) struct Inputs(IndexMap<String, String>);
 /// The arguments that correspond to the inputs.
 #[derive(Debug)]
 pub(super) struct Arguments {
-    /// The arguments of `spec2dest generate`.
+    /// The command: `generate` or `gateway`.
+    pub(super) command: &'static str,
+    /// Its arguments.
     pub(super) generate: Vec<String>,
     /// The arguments of `spec2dest launch-url`; `None` without a link.
     pub(super) launch: Option<Vec<String>>,
@@ -61,11 +63,21 @@ impl Inputs {
         let summary = self.0.shift_remove("summary");
         let summary = summary.map_or(Ok(true), |value| parse_boolean("summary", &value))?;
         let launch = self.take_launch_arguments()?;
+        let command = self.take_command()?;
         Ok(Arguments {
-            generate: self.take_generate_arguments()?,
+            command,
+            generate: self.take_generate_arguments(command)?,
             launch,
             summary,
         })
+    }
+
+    fn take_command(&mut self) -> anyhow::Result<&'static str> {
+        match self.0.shift_remove("command").as_deref() {
+            None | Some("generate") => Ok("generate"),
+            Some("gateway") => Ok("gateway"),
+            Some(other) => bail!("`command` must be generate or gateway, not `{other}`"),
+        }
     }
 
     fn take_launch_arguments(&mut self) -> anyhow::Result<Option<Vec<String>>> {
@@ -98,7 +110,7 @@ impl Inputs {
         Ok(Some(arguments))
     }
 
-    fn take_generate_arguments(&mut self) -> anyhow::Result<Vec<String>> {
+    fn take_generate_arguments(&mut self, command: &str) -> anyhow::Result<Vec<String>> {
         let spec = self.take_spec()?;
         let mut arguments = Vec::new();
         for (input, flag) in REFERENCE_INPUTS {
@@ -108,14 +120,16 @@ impl Inputs {
                 bail!("`{input}` and `{flag}` are the same input: set only one of them");
             }
         }
-        self.0
-            .entry("output".to_owned())
-            .or_insert_with(|| DEFAULT_OUTPUT.to_owned());
-        let command = Cli::command();
-        let Some(generate) = command.find_subcommand("generate") else {
-            bail!("the command `generate` does not exist")
+        if !self.0.contains_key("openapi-out") {
+            self.0
+                .entry("output".to_owned())
+                .or_insert_with(|| DEFAULT_OUTPUT.to_owned());
+        }
+        let definition = Cli::command();
+        let Some(subcommand) = definition.find_subcommand(command) else {
+            bail!("the command `{command}` does not exist")
         };
-        let flags: Vec<_> = generate
+        let flags: Vec<_> = subcommand
             .get_arguments()
             .filter_map(|flag| Some((flag.get_long()?, flag)))
             .filter(|(name, _)| !FLAGS_WITHOUT_INPUT.contains(name))
@@ -210,6 +224,20 @@ mod tests {
     }
 
     #[test]
+    fn a_gateway_takes_its_own_inputs() {
+        let json = r#"{ "command": "gateway", "spec": "s", "cors": "*", "log-events": "true" }"#;
+        let arguments = [
+            "--cors=*",
+            "--log-events",
+            "--output=template.yaml",
+            "--message-format=github",
+            "--",
+            "s",
+        ];
+        assert_eq!(convert(json).unwrap(), arguments);
+    }
+
+    #[test]
     fn every_input_is_used_or_rejected() {
         for (json, why) in [
             ("{}", "`spec` is missing"),
@@ -227,6 +255,8 @@ mod tests {
                 "did you mean `methods`?",
             ),
             (r#"{"spec": "a", "check": "yes"}"#, "true or false"),
+            (r#"{"spec": "a", "command": "man"}"#, "generate or gateway"),
+            (r#"{"spec": "a", "cors": "*"}"#, "unknown input `cors`"),
             (
                 r#"{"spec": "a", "launch-region": "eu-west-1"}"#,
                 "launch-template-url",

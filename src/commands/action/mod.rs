@@ -7,7 +7,7 @@ mod summary;
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser};
@@ -17,7 +17,10 @@ use crate::findings::report::{error, random_delimiter};
 use crate::pipeline::Outcome;
 use crate::pipeline::{DeclaredTemplate, read_declared};
 
-use super::generate::generate;
+use super::args::SpecArgs;
+use super::command_line::join_command;
+use super::gateway::{GatewayArgs, write_gateway};
+use super::generate::{GenerateResult, generate};
 use super::generate_args::GenerateArgs;
 use super::launch_url::{LaunchArgs, Link, join_urls};
 use super::output::{is_log, leads_out_of};
@@ -93,31 +96,30 @@ fn run_step(
 ) -> anyhow::Result<StepResult> {
     let arguments = Inputs::parse(&args.inputs)?.into_arguments()?;
     let launch = parse_launch(arguments.launch.as_deref())?;
-    let generate_args = parse_generate(&arguments.generate)?;
-    args.check_links(&generate_args)?;
+    let command = StepCommand::parse(arguments.command, &arguments.generate)?;
+    args.check_links(&command)?;
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let generated = generate(
-        &generate_args,
-        &mut Environment {
-            stdin: environment.stdin,
-            stdout: &mut stdout,
-            stderr: &mut stderr,
-        },
-    );
+    let generated = command.run(&mut Environment {
+        stdin: environment.stdin,
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+    });
     log.extend(stdout);
     log.extend(stderr);
     let generated = generated?;
     let mut result = StepResult {
         code: generated.code,
-        outputs: vec![("template-path", generate_args.output.display().to_string())],
+        outputs: vec![("template-path", command.output().display().to_string())],
         summary: None,
     };
     let Some(outcome) = &generated.outcome else {
         return Ok(result);
     };
     let declared = match &outcome.template {
-        Some(template) => read_declared(template).map_err(anyhow::Error::msg)?,
-        None => DeclaredTemplate::default(),
+        Some(template) if command.writes_template() => {
+            read_declared(template).map_err(anyhow::Error::msg)?
+        }
+        _ => DeclaredTemplate::default(),
     };
     let (mut links, mut missing_values): (Vec<Link>, _) = (Vec::new(), Vec::new());
     if let Some(launch) = launch.filter(|_| outcome.template.is_some()) {
@@ -133,8 +135,8 @@ fn run_step(
     if arguments.summary {
         let report = Report {
             outcome,
-            output: &generate_args.output,
-            check: generate_args.check,
+            output: command.output(),
+            check: command.is_check(),
             changed: generated.changed,
             declared: &declared,
             links: &links,
@@ -154,18 +156,69 @@ fn parse_launch(arguments: Option<&[String]>) -> anyhow::Result<Option<LaunchArg
     Ok(Some(parsed.context("the inputs launch-…")?.launch))
 }
 
-fn parse_generate(arguments: &[String]) -> anyhow::Result<Box<GenerateArgs>> {
-    let command = ["spec2dest", "generate"].map(str::to_owned);
-    let cli = Cli::try_parse_from(command.iter().chain(arguments))
-        .map_err(|error| strip_usage(&error))?;
-    let Command::Generate(mut generate_args) = cli.command else {
-        bail!("the inputs are not valid arguments of `generate`")
-    };
-    generate_args.remember_command(arguments);
-    if is_log(&generate_args.output) {
-        bail!("the Action writes the template to a file: set `output` to a file name");
+/// The command that the step runs.
+enum StepCommand {
+    Generate(Box<GenerateArgs>),
+    Gateway(Box<GatewayArgs>),
+}
+
+impl StepCommand {
+    fn parse(name: &str, arguments: &[String]) -> anyhow::Result<Self> {
+        let command = ["spec2dest", name].map(str::to_owned);
+        let cli = Cli::try_parse_from(command.iter().chain(arguments))
+            .map_err(|error| strip_usage(&error))?;
+        let command = match cli.command {
+            Command::Generate(mut args) => {
+                args.command = join_command(name, arguments);
+                Self::Generate(args)
+            }
+            Command::Gateway(mut args) => {
+                args.command = join_command(name, arguments);
+                Self::Gateway(args)
+            }
+            _ => bail!("the Action cannot run `{name}`"),
+        };
+        if is_log(command.output()) {
+            bail!("the Action writes the template to a file: set `output` to a file name");
+        }
+        Ok(command)
     }
-    Ok(generate_args)
+
+    fn run(&self, environment: &mut Environment<'_>) -> anyhow::Result<GenerateResult> {
+        match self {
+            Self::Generate(args) => generate(args, environment),
+            Self::Gateway(args) => write_gateway(args, environment),
+        }
+    }
+
+    fn spec(&self) -> &SpecArgs {
+        match self {
+            Self::Generate(args) => &args.spec,
+            Self::Gateway(args) => &args.spec,
+        }
+    }
+
+    fn output(&self) -> &Path {
+        match self {
+            Self::Generate(args) => &args.output,
+            Self::Gateway(args) => args.openapi_out.as_ref().unwrap_or(&args.output),
+        }
+    }
+
+    fn is_check(&self) -> bool {
+        match self {
+            Self::Generate(args) => args.check,
+            Self::Gateway(args) => args.check,
+        }
+    }
+
+    /// Whether the file is a template, and not an OpenAPI document.
+    fn writes_template(&self) -> bool {
+        match self {
+            Self::Generate(_) => true,
+            Self::Gateway(args) => args.openapi_out.is_none(),
+        }
+    }
 }
 
 /// The outputs that count operations and findings.
@@ -184,14 +237,15 @@ fn count_outputs(outcome: &Outcome) -> [(&'static str, String); 3] {
 
 impl ActionArgs {
     /// A pull request can contain a symbolic link to any file of the runner.
-    fn check_links(&self, generate: &GenerateArgs) -> anyhow::Result<()> {
+    fn check_links(&self, command: &StepCommand) -> anyhow::Result<()> {
         let workspace = match self.workspace.as_deref() {
             Some(workspace) if !workspace.is_empty() => PathBuf::from(workspace),
             _ => std::env::current_dir()?,
         };
-        let spec = &generate.spec;
+        let spec = command.spec();
         let side_files = [&spec.overlay, &spec.blueprint].into_iter().flatten();
-        for path in [&spec.spec, &generate.output].into_iter().chain(side_files) {
+        let files = [spec.spec.as_path(), command.output()];
+        for path in files.into_iter().chain(side_files.map(PathBuf::as_path)) {
             if leads_out_of(&workspace, path) {
                 bail!(
                     "{} is a symbolic link that leads out of the workspace",

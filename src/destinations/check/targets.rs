@@ -60,7 +60,7 @@ fn check_targets(checker: &TemplateChecker<'_>) {
             Some((_, "AWS::SQS::Queue" | STATE_MACHINE)) => {}
             Some(_) => checker.report_defect(id, UNKNOWN_TARGET),
             None => {
-                // An existing queue, given by ARN or of the blueprint.
+                // An existing queue, given by ARN or of the blueprint, or a log group.
                 let written = target.get("Arn");
                 let name =
                     written.and_then(|arn| arn.arn_resource().or_else(|| arn.referenced_id()));
@@ -70,7 +70,9 @@ fn check_targets(checker: &TemplateChecker<'_>) {
                 let arn = written.and_then(Value::as_str);
                 let is_queue =
                     arn.is_some_and(|arn| arn.starts_with("arn:") && arn.contains(":sqs:"));
-                if !is_foreign && !is_queue {
+                let text = written.and_then(Value::known_text);
+                let is_log = text.is_some_and(|arn| arn.contains(":log-group:"));
+                if !is_foreign && !is_queue && !is_log {
                     checker.report_defect(id, UNKNOWN_TARGET);
                 }
             }

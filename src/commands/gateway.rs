@@ -1,0 +1,179 @@
+//! `spec2dest gateway`
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::findings::{Code, Severity};
+use crate::gateway::options::{ApiKind, Authorizer, GatewayOptions};
+use crate::pipeline::{Format, GatewayRequest, run_gateway};
+
+use super::args::{PlanArgs, SpecArgs};
+use super::generate::{
+    GenerateResult, OutputFile, deliver_template, infer_format, report_unreadable,
+};
+use super::messages::MessageArgs;
+use super::{Environment, values};
+
+/// The arguments of `gateway`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct GatewayArgs {
+    #[command(flatten)]
+    pub(super) spec: SpecArgs,
+    /// The file to write the template to; `-` for standard output
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        default_value = "-",
+        help_heading = "Output"
+    )]
+    pub(super) output: PathBuf,
+    /// The format of the template [default: by the extension of FILE, otherwise yaml]; a blueprint keeps its own
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    format: Option<Format>,
+    /// Write nothing; exit with 1 and a diff if FILE is stale
+    #[arg(long, help_heading = "Output")]
+    pub(super) check: bool,
+    /// Write only the OpenAPI document of the API, as JSON, to this file instead of the template
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "blueprint"], help_heading = "Output")]
+    pub(super) openapi_out: Option<PathBuf>,
+    #[command(flatten)]
+    gateway: GatewayFlags,
+    #[command(flatten)]
+    plan: PlanArgs,
+    #[command(flatten)]
+    messages: MessageArgs,
+    /// The command line that writes the file, for messages.
+    #[arg(skip)]
+    pub(super) command: Option<String>,
+}
+
+/// The flags about the gateway itself.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Gateway")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
+struct GatewayFlags {
+    /// Write both directions: requests become events, and the events calls of the API with its credentials
+    #[arg(long)]
+    with_destinations: bool,
+    /// The kind of API
+    #[arg(long, value_enum, default_value_t = ApiKind::Rest, value_name = "KIND")]
+    api: ApiKind,
+    /// The name of the stage, the last part of the API's URL
+    #[arg(long, value_name = "NAME", default_value = "live", value_parser = values::stage_name)]
+    stage: String,
+    /// Requests per second to the whole API [default: the account's limit]
+    #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    throttle_rate: Option<u32>,
+    /// Requests that may arrive at once [default: the account's limit]
+    #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    throttle_burst: Option<u32>,
+    /// Write no access log; for REST APIs, the log needs a role in the account settings of API Gateway
+    #[arg(long)]
+    no_access_log: bool,
+    /// Write every event to a log group
+    #[arg(long)]
+    log_events: bool,
+    /// The web origin whose pages may call the API, or `*`
+    #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
+    cors: Option<String>,
+    /// Who may call the API: none (anyone), iam, cognito=ARN, lambda=ARN, jwt=ISSUER,AUDIENCE
+    #[arg(long, value_name = "AUTHORIZER", value_parser = values::authorizer)]
+    authorizer: Option<Authorizer>,
+    /// A field of detail for the caller's identity, as far as API Gateway knows it
+    #[arg(long, value_name = "FIELD", value_parser = values::field_name)]
+    identity: Option<String>,
+}
+
+pub(super) fn run(args: &GatewayArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
+    Ok(write_gateway(args, environment)?.code)
+}
+
+/// Makes the template or the document, writes it or compares it with the file, and reports the findings.
+pub(super) fn write_gateway(
+    args: &GatewayArgs,
+    environment: &mut Environment<'_>,
+) -> anyhow::Result<GenerateResult> {
+    args.gateway.check()?;
+    let format = args.format.unwrap_or_else(|| infer_format(&args.output));
+    let mut request = GatewayRequest {
+        request: args
+            .spec
+            .request(&args.plan, &args.messages, format, environment)?,
+        gateway: args.gateway.options(&args.plan),
+    };
+    if args.gateway.with_destinations {
+        // Nobody may use the stored credentials by accident, and no request may get 202 and then be dropped.
+        request
+            .request
+            .levels
+            .set(Code::OpenToEveryone, Severity::Error);
+        request.request.destinations.reject_invalid = true;
+    }
+    let result = match run_gateway(&request) {
+        Ok(result) => result,
+        Err(unreadable) => {
+            return Ok(GenerateResult {
+                code: report_unreadable(&unreadable, &args.messages, environment)?,
+                outcome: None,
+                changed: false,
+            });
+        }
+    };
+    let mut outcome = result.outcome;
+    let target = match &args.openapi_out {
+        Some(file) => {
+            outcome.template = result.document;
+            file
+        }
+        None => &args.output,
+    };
+    deliver_template(
+        outcome,
+        &OutputFile {
+            path: target,
+            check: args.check,
+            command: args.command.as_deref(),
+        },
+        &args.messages,
+        environment,
+    )
+}
+
+impl GatewayFlags {
+    /// Rejects combinations that the kind of API does not have.
+    fn check(&self) -> anyhow::Result<()> {
+        match (self.api, &self.authorizer) {
+            (ApiKind::Rest, Some(Authorizer::Jwt { .. })) => {
+                bail!("--authorizer jwt is for HTTP APIs; for a REST API use cognito or lambda")
+            }
+            (ApiKind::Http, Some(Authorizer::Cognito(_))) => {
+                bail!(
+                    "--authorizer cognito is for REST APIs; for an HTTP API use jwt with the pool as the issuer"
+                )
+            }
+            (ApiKind::Http, _) if self.identity.is_some() => {
+                bail!("--identity is for REST APIs: on an HTTP API the body is the whole event")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn options(&self, plan: &PlanArgs) -> GatewayOptions {
+        GatewayOptions {
+            api: self.api,
+            stage: self.stage.clone(),
+            throttle_rate: self.throttle_rate,
+            throttle_burst: self.throttle_burst,
+            access_log: !self.no_access_log,
+            log_events: self.log_events,
+            cors: self.cors.clone(),
+            authorizer: self.authorizer.clone(),
+            identity: self.identity.clone(),
+            permissions_boundary: plan.permissions_boundary.clone(),
+            is_facade: self.with_destinations,
+        }
+    }
+}
