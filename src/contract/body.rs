@@ -42,7 +42,10 @@ pub(super) fn build_body(
 }
 
 fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaType> {
-    let is_json = |name: &str| name.contains("json") || name.contains('*');
+    let is_json = |name: &str| {
+        let essence = name.split(';').next().unwrap_or_default().trim();
+        essence.ends_with("/json") || essence.ends_with("+json") || essence.contains('*')
+    };
     let accepts_json = body.media.iter().any(|media| is_json(&media.name));
     let media_type = |media: &openapi::MediaType| MediaType {
         name: media.name.clone(),

@@ -91,8 +91,13 @@ impl Mapping<'_> {
             });
         }
         let key = self.operation.key();
+        let excluded = if excludes_all {
+            "events with a body match no rule"
+        } else {
+            "events with a body match no rule, unless the body has only members that the pattern has no room for or the schema does not describe"
+        };
         let message = format!(
-            "{key} is called without its optional body, which must be {}; events with a body match no rule",
+            "{key} is called without its optional body, which must be {}; {excluded}",
             list_media_types(body)
         );
         let finding = Finding::new(Code::BodyOmitted, message).about(key);

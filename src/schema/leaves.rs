@@ -1,6 +1,6 @@
 //! The scalars and lists in an object, which are what an event pattern can test.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use crate::document::Cursor;
 
@@ -24,19 +24,29 @@ pub struct Leaves {
 }
 
 impl<'d> Schemas<'d> {
-    /// The leaves of the objects that `schema` describes, in document order.
+    /// The leaves of the objects that `schema` describes: those of outer objects come first.
     #[must_use]
     pub fn leaves(&self, schema: SchemaRef) -> Leaves {
         let mut leaves = Leaves {
             paths: Vec::new(),
             complete: true,
         };
-        let cursor = self.documents.cursor(schema.node);
-        self.add_leaves(cursor, schema.dialect, &[], &mut leaves);
+        let mut objects = VecDeque::from([(self.documents.cursor(schema.node), Vec::new())]);
+        while let Some((object, path)) = objects.pop_front() {
+            let inner = self.add_leaves(object, schema.dialect, &path, &mut leaves);
+            objects.extend(inner);
+        }
         leaves
     }
 
-    fn add_leaves(&self, schema: Cursor<'d>, dialect: Dialect, path: &[String], out: &mut Leaves) {
+    /// Adds the leaves of one object, and returns the objects in it.
+    fn add_leaves(
+        &self,
+        schema: Cursor<'d>,
+        dialect: Dialect,
+        path: &[String],
+        out: &mut Leaves,
+    ) -> Vec<(Cursor<'d>, Vec<String>)> {
         let mut layers = Vec::new();
         self.add_layers(schema, dialect, MAX_DEPTH, &mut layers);
         let has_choice = |layer: &Cursor<'d>| {
@@ -48,7 +58,7 @@ impl<'d> Schemas<'d> {
         if properties.is_empty() || layers.iter().any(has_choice) {
             out.complete = false;
         }
-        let mut known = HashSet::new();
+        let (mut known, mut objects) = (HashSet::new(), Vec::new());
         for (name, property) in properties.iter().flat_map(Cursor::entries) {
             if !known.insert(name) {
                 continue;
@@ -60,11 +70,10 @@ impl<'d> Schemas<'d> {
                 out.complete = false;
                 continue;
             }
-            let mut inner = path.to_vec();
-            inner.push(name.to_owned());
+            let inner: Vec<_> = path.iter().cloned().chain([name.to_owned()]).collect();
             let layers = self.layers(property, dialect);
             match self.shape_of_layers(&layers, dialect, MAX_DEPTH) {
-                Shape::Object => self.add_leaves(property, dialect, &inner, out),
+                Shape::Object => objects.push((property, inner)),
                 Shape::Unknown => {
                     out.complete = false;
                     out.paths.push(inner);
@@ -72,5 +81,6 @@ impl<'d> Schemas<'d> {
                 Shape::Scalar | Shape::Array => out.paths.push(inner),
             }
         }
+        objects
     }
 }

@@ -51,7 +51,7 @@ class Request:
 
 class Recorder:
     """Records every request. The response is 200, NNN for `/status/NNN/…`, NNN the first time for `/once/NNN/…`, or a token for a
-    POST to `…/token`."""
+    POST to `…/token` that asks for one with client credentials."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -68,7 +68,7 @@ class Recorder:
                 body = self.rfile.read(length).decode("utf-8", "backslashreplace")
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 request = Request(self.command, self.path, headers, body)
-                is_token = self.path.endswith("/token") and self.command == "POST"
+                is_token = self.command == "POST" and self.path.endswith("/token") and "grant_type=client_credentials" in body
                 with recorder.changed:
                     (recorder.tokens if is_token else recorder.requests).append(request)
                     recorder.changed.notify_all()

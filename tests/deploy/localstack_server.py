@@ -68,8 +68,11 @@ class Sender(targets.EventsApiDestinationTargetSender):
 
     def process_event(self, event: Any, trace_header: Any) -> None:
         ORIGINAL.set(json.loads(json.dumps(event, default=str)))
-        path = self.target.get("InputPath")
-        if path and "Input" not in self.target:
+        path, constant = self.target.get("InputPath"), self.target.get("Input")
+        if constant:
+            # LocalStack makes no call for `{}`.
+            self.send_event(Sent(constant), trace_header)
+        elif path:
             body = looked_up(ORIGINAL.get(), path)
             self.send_event(Sent(json.dumps(ORIGINAL.get() if body is None else body)), trace_header)
         else:

@@ -167,12 +167,15 @@ def omits_body(operation: Operation) -> bool:
 
 
 def never_sent(operation: Operation) -> set[str]:
-    """The optional query and header parameters that no rule sends: three or more, or those with `optional: omit`."""
-    choices = {p.name: p.extension.get("optional") or operation.extension.get("optional") for p in optional_parameters(operation)}
+    """The optional query and header parameters that no rule sends: three or more, those with `optional: omit`, and those with a
+    control character in their name."""
+    optional = optional_parameters(operation)
+    unsendable = {p.name for p in optional if not p.name.isprintable()}
+    choices = {p.name: p.extension.get("optional") or operation.extension.get("optional") for p in optional if p.name not in unsendable}
     automatic = {name for name, choice in choices.items() if not choice}
     split = sum(1 for choice in choices.values() if choice == "split")
     omitted = {name for name, choice in choices.items() if choice == "omit"}
-    return omitted | (automatic if len(automatic) + split > 2 else set())
+    return unsendable | omitted | (automatic if len(automatic) + split > 2 else set())
 
 
 def optional_parameters(operation: Operation) -> list[Parameter]:
