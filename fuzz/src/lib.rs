@@ -1,6 +1,6 @@
 //! What the targets share.
 
-use spec2dest::findings::report::{MessageFormat, report};
+use spec2dest::findings::report::{Detail, MessageFormat, report};
 use spec2dest::findings::{Code, Findings, Sources};
 use spec2dest::pipeline::{self, Outcome, Request};
 
@@ -13,7 +13,9 @@ pub fn shown(findings: &Findings, sources: &dyn Sources) {
         MessageFormat::Sarif,
         MessageFormat::Github,
     ] {
-        report(&mut std::io::sink(), format, findings, sources, None).expect("a sink takes everything");
+        for detail in [Detail::Grouped, Detail::Full] {
+            report(&mut std::io::sink(), (format, detail), findings, sources, None).expect("a sink takes everything");
+        }
     }
 }
 
