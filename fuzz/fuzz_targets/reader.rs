@@ -2,12 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spec2dest::openapi;
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::Findings;
+use spec2dest::openapi;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(documents) = Documents::open(Input::Stdin(bytes.to_vec()), &ReadOptions::default()) else {
+    let Ok(documents) = Documents::open(Input::Stdin(bytes.to_vec()), &ReadOptions::default())
+    else {
         return;
     };
     let findings = Findings::default();

@@ -14,7 +14,14 @@ pub fn shown(findings: &Findings, sources: &dyn Sources) {
         MessageFormat::Github,
     ] {
         for detail in [Detail::Grouped, Detail::Full] {
-            report(&mut std::io::sink(), (format, detail), findings, sources, None).expect("a sink takes everything");
+            report(
+                &mut std::io::sink(),
+                (format, detail),
+                findings,
+                sources,
+                None,
+            )
+            .expect("a sink takes everything");
         }
     }
 }
