@@ -1,25 +1,22 @@
-//! The table of finding codes: `explain` and docs/findings.md are made from it.
-
-use std::fmt;
-use std::str::FromStr;
+//! The table of finding codes: `explain` and docs/findings.md are made from it. What a code can do is in `code.rs`.
 
 use super::Severity;
 
 /// One row of the table.
-struct Row {
-    name: &'static str,
-    severity: Severity,
-    kind: Kind,
-    summary: &'static str,
-    why: &'static str,
-    fix: &'static str,
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) severity: Severity,
+    pub(super) kind: Kind,
+    pub(super) summary: &'static str,
+    pub(super) why: &'static str,
+    pub(super) fix: &'static str,
     /// The message for several occurrences, with `{}` for their number; empty for codes that rarely occur twice.
-    many: &'static [&'static str],
+    pub(super) many: &'static [&'static str],
 }
 
 /// What else a code means besides its severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// Nothing else.
     Plain,
     /// A reason to leave an operation out.
@@ -38,7 +35,7 @@ macro_rules! codes {
             /// Every code, in the order of the table.
             pub const ALL: &'static [Code] = &[ $( Code::$variant, )* ];
 
-            fn row(self) -> &'static Row {
+            pub(super) fn row(self) -> &'static Row {
                 match self { $( Code::$variant => &Row {
                     name: $name, severity: Severity::$severity, kind: Kind::$kind,
                     summary: $summary, why: $why, fix: $fix, many: &[$($many)?],
@@ -135,11 +132,11 @@ codes! {
         ["{} server variables or their values do not fit the servers of the document"]
     CredentialOtherHost "credential-other-host" Warning Plain
         "credentials are sent to a host of another domain than the API's"
-        "A token URL, or the servers of an operation or a path, can be on any host. Whoever controls that host receives the client secret or the API key. Hosts belong together if they have the same registrable domain, according to the Public Suffix List."
+        "A spec can name any host as a token URL, or as the server of an operation or a path, and that host receives the client secret or the API key. Two hosts count as one domain if they have the same registrable domain in the Public Suffix List."
         "Check who controls the host. If you trust it, use --allow credential-other-host; otherwise correct the spec, or use --base-url."
     CredentialSameDomain "credential-same-domain" Note Plain
         "credentials are sent to another host of the API's domain"
-        "A token URL, or the servers of an operation or a path, are on another host, but on the same registrable domain as the API."
+        "A token URL, or a server of an operation or a path, has a different host from the API, but the same registrable domain."
         "No action is needed if that host belongs to the API."
         ["credentials are sent to other hosts of the API's domain in {} places"]
     PrivateHost "private-host" Warning Plain
@@ -195,7 +192,7 @@ codes! {
         ["{} sources begin with `aws.`"]
     EventsSetBySpec "events-set-by-spec" Note Plain
         "the spec itself decides which events are forwarded"
-        "x-spec2dest and x-amazon-events in the spec set a source, a detail-type, or the fields that values come from. Whoever writes the spec can thereby have other events of the bus sent to the API."
+        "With x-spec2dest or x-amazon-events, a spec can set a source, a detail-type, or the fields that values come from. Its author can use them to send other events on the bus to the API."
         "Review these settings, or ignore them with --ignore-extensions; an --overlay of your own still applies."
         ["{} settings of the spec itself decide which events are forwarded"]
     UnknownExtensionKey "unknown-extension-key" Error Plain
@@ -583,100 +580,4 @@ codes! {
         "Every template is checked against AWS's patterns and limits before it is written. This one would fail during deployment, or would not work as described."
         "If the value comes from the spec, correct it there; otherwise this is a bug in spec2dest: please report it."
         ["{} values of the template violate AWS's rules"]
-}
-
-impl Code {
-    /// The name as users write it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.row().name
-    }
-
-    /// The severity, unless the user sets another one.
-    #[must_use]
-    pub fn severity(self) -> Severity {
-        self.row().severity
-    }
-
-    /// Whether this is a reason to leave an operation out.
-    #[must_use]
-    pub fn leaves_out(self) -> bool {
-        self.row().kind == Kind::LeftOut
-    }
-
-    /// Whether the severity cannot be lowered, because there would be nothing to write.
-    #[must_use]
-    pub fn is_fatal(self) -> bool {
-        self.row().kind == Kind::Fatal
-    }
-
-    /// What the finding means, in one line.
-    #[must_use]
-    pub fn summary(self) -> &'static str {
-        self.row().summary
-    }
-
-    /// Why it matters, in one or two sentences.
-    #[must_use]
-    pub fn why(self) -> &'static str {
-        self.row().why
-    }
-
-    /// What the reader can do about it.
-    #[must_use]
-    pub fn fix(self) -> &'static str {
-        self.row().fix
-    }
-}
-
-impl Code {
-    /// The message for several occurrences.
-    #[must_use]
-    pub fn describe_many(self, count: usize) -> String {
-        match self.row().many.first() {
-            Some(wording) => wording.replacen("{}", &count.to_string(), 1),
-            None => format!("{} ({count} times)", self.summary()),
-        }
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// No code has this name; the error names the nearest one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownCode {
-    name: String,
-    nearest: Option<Code>,
-}
-
-impl fmt::Display for UnknownCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no finding code `{}`", self.name)?;
-        match self.nearest {
-            Some(code) => write!(f, "; did you mean `{code}`?"),
-            None => write!(f, "; `spec2dest explain --list` lists them all"),
-        }
-    }
-}
-
-impl std::error::Error for UnknownCode {}
-
-impl FromStr for Code {
-    type Err = UnknownCode;
-
-    fn from_str(name: &str) -> Result<Self, UnknownCode> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|code| code.name() == name)
-            .ok_or_else(|| UnknownCode {
-                name: name.to_owned(),
-                nearest: crate::findings::nearest(name, Self::ALL.iter().map(|code| code.name()))
-                    .and_then(|found| Self::ALL.iter().copied().find(|code| code.name() == found)),
-            })
-    }
 }

@@ -6,6 +6,7 @@
 mod accounting;
 pub mod catalogue;
 mod code;
+mod code_table;
 mod left_out;
 mod nearest;
 mod place;
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 use elsa::FrozenVec;
 
 pub use accounting::Accounting;
-pub use code::{Code, UnknownCode};
+pub use code::UnknownCode;
+pub use code_table::Code;
 pub use left_out::LeftOut;
 pub(crate) use nearest::nearest;
 pub use place::{FileId, Place, Spot};

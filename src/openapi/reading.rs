@@ -15,7 +15,7 @@ use super::version::Version;
 pub(super) struct Reading<'d> {
     pub(super) version: Version,
     pub(super) schemas: Schemas<'d>,
-    /// All problems, in reading order; operations and shared items keep the indexes of theirs.
+    /// The problems found so far, in reading order. Operations and shared items refer to them by index.
     pub(super) problems: Findings,
     documents: &'d Documents,
     limits: Limits,
