@@ -5,8 +5,8 @@
     reason = "a test that panics has failed"
 )]
 
-use spec2dest::contract::{self, Choices, Method};
-use spec2dest::destinations::{Answer, DestinationOptions, HttpMethod, answer};
+use spec2dest::contract::{self, Choices, Method, Undeliverable};
+use spec2dest::destinations::{DestinationOptions, HttpMethod, answer};
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::{Code, Findings};
 use spec2dest::openapi;
@@ -41,16 +41,17 @@ fn answers(spec: &str) -> Vec<String> {
     let operations = contract.operations.iter().enumerate();
     let answers = operations.map(|(index, operation)| {
         match answer(index, operation, &contract, &options, &findings) {
-            Answer::Exact(destination) => {
+            Ok(delivery) if delivery.degraded.is_empty() => {
+                let destination = delivery.model;
                 assert_eq!(destination.operation, index);
                 format!("{} {}", destination.method.as_str(), destination.endpoint)
             }
-            Answer::Degraded(_, codes) => {
-                let codes = codes.iter().map(ToString::to_string);
+            Ok(delivery) => {
+                let codes = delivery.degraded.iter().map(ToString::to_string);
                 codes.collect::<Vec<_>>().join(" ")
             }
-            Answer::LeftOut(reason) => format!("left out: {}", reason.code),
-            Answer::NoServer(finding) => format!("error: {}", finding.code),
+            Err(Undeliverable::LeftOut(reason)) => format!("left out: {}", reason.code),
+            Err(Undeliverable::NoServer(finding)) => format!("error: {}", finding.code),
         }
     });
     answers.collect()

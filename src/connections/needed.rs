@@ -2,7 +2,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::contract::{Contract, Requirement};
+use crate::contract::{Contract, Field, Location, Requirement};
 
 use super::placement::{CredentialPlacement, place_schemes};
 
@@ -39,9 +39,9 @@ impl NeededConnections {
 #[derive(Debug, Default)]
 pub struct SentByConnection {
     /// The names of the headers, in lower case.
-    pub headers: Vec<String>,
+    headers: Vec<String>,
     /// The keys of the query parameters.
-    pub query: Vec<String>,
+    query: Vec<String>,
 }
 
 impl SentByConnection {
@@ -56,5 +56,18 @@ impl SentByConnection {
             }
         }
         sent
+    }
+
+    /// Whether the Connection sends `field`.
+    #[must_use]
+    pub fn sends(&self, field: &Field) -> bool {
+        match field.location {
+            Location::Header => {
+                let name = field.wire_name.to_ascii_lowercase();
+                self.headers.contains(&name)
+            }
+            Location::Query => self.query.contains(&field.wire_name),
+            Location::Path | Location::Cookie => false,
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::openapi::{self, Located};
 use crate::schema::{SchemaRef, Schemas, Shape};
 
 use super::annotation::AnnotatedOperation;
-use super::{Body, BodyTemplate, BodyValue, EventPath, MediaType};
+use super::{Body, BodyTemplate, BodyValue, EventPath, MediaKind, MediaType};
 
 /// Builds the body of `operation`; `None` if its requests have none.
 ///
@@ -42,13 +42,13 @@ pub(super) fn build_body(
 }
 
 fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaType> {
-    let is_json = |name: &str| {
-        let essence = name.split(';').next().unwrap_or_default().trim();
-        essence.ends_with("/json") || essence.ends_with("+json") || essence.contains('*')
-    };
-    let accepts_json = body.media.iter().any(|media| is_json(&media.name));
+    let accepts_json = body
+        .media
+        .iter()
+        .any(|media| MediaKind::of(&media.name).accepts_json());
     let media_type = |media: &openapi::MediaType| MediaType {
         name: media.name.clone(),
+        kind: MediaKind::of(&media.name),
         schema: media.schema,
         shape: find_shape(schemas, media.schema),
         form_lists: media.form_lists,

@@ -11,7 +11,10 @@ use crate::openapi::{
 };
 use crate::schema::{Leaves, SchemaRef, Shape};
 
-use super::{Deliver, EventPath, Located, OptionalPolicy, ServerUrl, TokenUrls};
+use super::media_type::essence_of;
+use super::{
+    Deliver, EventPath, Located, MediaKind, OptionalPolicy, ServerUrl, TokenUrls, Undeliverable,
+};
 
 /// The contract of one API. It owns its data.
 #[derive(Debug, Clone)]
@@ -62,7 +65,7 @@ pub struct Operation {
     /// The authentication of callers.
     pub security: Security,
     /// The URL that the path is appended to.
-    pub server: Result<Rc<ServerUrl>, UnusableServer>,
+    pub server: Result<Rc<ServerUrl>, Undeliverable>,
     /// Delivery settings in the document or an overlay.
     pub settings: Settings,
     /// Notes on its detail-type, which the backend that delivers it reports.
@@ -207,11 +210,22 @@ pub enum BodyTemplate {
     Object(Vec<(String, BodyTemplate)>),
 }
 
+impl Body {
+    /// The media types, for messages: "`text/csv` or `text/xml`".
+    #[must_use]
+    pub fn list_media_types(&self) -> String {
+        let names = self.media.iter().map(|media| format!("`{}`", media.name));
+        names.collect::<Vec<_>>().join(" or ")
+    }
+}
+
 /// A media type of a body.
 #[derive(Debug, Clone)]
 pub struct MediaType {
     /// The media type range as written, without surrounding white space.
     pub name: String,
+    /// What it contains.
+    pub kind: MediaKind,
     /// Its schema.
     pub schema: Option<SchemaRef>,
     /// The top-level shape of its schema.
@@ -222,6 +236,14 @@ pub struct MediaType {
     pub leaves: Leaves,
     /// How a form sends the items of a list.
     pub form_lists: FormLists,
+}
+
+impl MediaType {
+    /// The media type in lower case and without parameters.
+    #[must_use]
+    pub fn essence(&self) -> String {
+        essence_of(&self.name)
+    }
 }
 
 /// The authentication of an operation's callers.
@@ -273,15 +295,6 @@ pub enum UrlPiece {
     Literal(String),
     /// The value of the variable with this name.
     Variable(String),
-}
-
-/// The reason that an operation has no usable server.
-#[derive(Debug, Clone)]
-pub enum UnusableServer {
-    /// The problem with the servers of the document, or with the URL that replaces them.
-    Document(Rc<Finding>),
-    /// The problem with the servers of the operation.
-    Operation(LeftOut),
 }
 
 /// Delivery settings of the document or an overlay, not validated.

@@ -9,7 +9,7 @@ use crate::findings::{Code, FileId, Finding, LeftOut, Place, nearest};
 use crate::openapi::{Api, Operation, Server, ServerVariable};
 
 use super::address::{BaseUrl, UrlProblem};
-use super::{Choices, ServerUrl, UnusableServer, shortened};
+use super::{Choices, ServerUrl, Undeliverable, shortened};
 
 /// The servers of a document and of its operations.
 pub(super) struct Servers<'a> {
@@ -40,9 +40,9 @@ impl<'a> Servers<'a> {
     pub(super) fn of_operation(
         &self,
         operation: &Operation,
-    ) -> Result<Rc<ServerUrl>, UnusableServer> {
+    ) -> Result<Rc<ServerUrl>, Undeliverable> {
         if operation.servers.is_empty() || self.choices.base_url.is_some() {
-            return self.document.clone().map_err(UnusableServer::Document);
+            return self.document.clone().map_err(Undeliverable::NoServer);
         }
         let servers = &operation.servers;
         let key = servers.iter().map(|server| server.place.clone()).collect();
@@ -51,7 +51,7 @@ impl<'a> Servers<'a> {
             .entry(key)
             .or_insert_with(|| build_own_url(servers, self.choices).map(Rc::new));
         server.clone().map_err(|message| {
-            UnusableServer::Operation(LeftOut::new(
+            Undeliverable::LeftOut(LeftOut::new(
                 operation.key(),
                 Code::EndpointNotExpressible,
                 message,

@@ -2,7 +2,7 @@
 
 use crate::aws;
 use crate::connections::{SentByConnection, choose};
-use crate::contract::{Contract, Operation, UnusableServer};
+use crate::contract::{Answer, Contract, Delivery, Operation, Undeliverable};
 use crate::findings::{Code, Findings, Severity};
 use crate::stack::EventPattern;
 
@@ -10,17 +10,19 @@ use super::conditions::Condition;
 use super::endpoint::endpoint;
 use super::mapping::{Draft, Mapping};
 use super::options::DestinationOptions;
-use super::{Answer, Destination, HttpMethod};
+use super::{Destination, HttpMethod};
 
 /// How `operation`, which is number `index` of `contract`, can be delivered.
-#[must_use]
+///
+/// # Errors
+/// It cannot be delivered.
 pub fn answer(
     index: usize,
     operation: &Operation,
     contract: &Contract,
     options: &DestinationOptions,
     findings: &Findings,
-) -> Answer {
+) -> Answer<Destination> {
     let own = Findings::default();
     let mapping = Mapping {
         operation,
@@ -28,19 +30,14 @@ pub fn answer(
         findings: &own,
     };
     let mapped = mapping.map_operation(index, contract, findings);
-    let codes = own.iter().map(|finding| finding.code);
     // Without a guard on the body, an event without `message` would be sent as a whole.
     let is_inexact = |code: &Code| {
         code.severity() > Severity::Note || matches!(code, Code::BodyOmitted | Code::BodyNotGuarded)
     };
-    let warnings = codes.filter(is_inexact);
-    let warnings: Vec<_> = warnings.collect();
+    let codes = own.iter().map(|finding| finding.code);
+    let degraded = codes.filter(is_inexact).collect();
     findings.append(own);
-    match mapped {
-        Ok(destination) if warnings.is_empty() => Answer::Exact(destination.into()),
-        Ok(destination) => Answer::Degraded(destination.into(), warnings),
-        Err(answer) => answer,
-    }
+    mapped.map(|model| Delivery { model, degraded })
 }
 
 impl Mapping<'_> {
@@ -51,7 +48,7 @@ impl Mapping<'_> {
         index: usize,
         contract: &Contract,
         findings: &Findings,
-    ) -> Result<Destination, Answer> {
+    ) -> Result<Destination, Undeliverable> {
         let operation = self.operation;
         let Some(method) = HttpMethod::new(&operation.method) else {
             let message = format!(
@@ -63,11 +60,8 @@ impl Mapping<'_> {
         let requirement = choose(operation, contract, findings)?;
         let mut draft = self.map_parameters(&SentByConnection::of(&requirement, contract))?;
         let body_guard = self.map_body(&mut draft)?;
-        let server = operation.server.as_ref().map_err(|why| match why {
-            UnusableServer::Operation(reason) => reason.clone().into(),
-            UnusableServer::Document(finding) => Answer::NoServer(finding.clone()),
-        })?;
-        let endpoint = endpoint(server, &operation.path, &draft.path)
+        let server = operation.server.clone()?;
+        let endpoint = endpoint(&server, &operation.path, &draft.path)
             .map_err(|why| self.leave_out(Code::EndpointNotExpressible, why))?;
         findings.extend(operation.detail_type_notes.iter().cloned());
         draft.target.retry = self.retry();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::aws;
-use crate::contract::{Body, BodyValue, EventPath, MediaType, Method, Shape};
+use crate::contract::{Body, BodyValue, EventPath, MediaKind, MediaType, Method, Shape};
 use crate::findings::{Code, Finding, LeftOut};
 
 use super::conditions::{Condition, FieldPath, field_path};
@@ -98,7 +98,7 @@ impl Mapping<'_> {
         };
         let message = format!(
             "{key} is called without its optional body, which must be {}; {excluded}",
-            list_media_types(body)
+            body.list_media_types()
         );
         let finding = Finding::new(Code::BodyOmitted, message).about(key);
         self.findings.push(finding.at(body.place.clone()));
@@ -120,7 +120,7 @@ impl Mapping<'_> {
                 return Ok(Choice::Omit(best));
             }
             Delivery::Impossible => {
-                let names = list_media_types(body);
+                let names = body.list_media_types();
                 let message = format!("its body must be {names}, but a rule delivers JSON");
                 return Err(LeftOut {
                     place: body.place.clone(),
@@ -137,7 +137,7 @@ impl Mapping<'_> {
                     Finding::new(Code::TextBodyAsJson, message).about(self.operation.key());
                 self.findings.push(finding.at(body.place.clone()));
             }
-            Delivery::Json | Delivery::JsonSuffix | Delivery::Anything => {}
+            Delivery::Json | Delivery::OtherJson | Delivery::Anything => {}
         }
         Ok(Choice::Send(Some(best)))
     }
@@ -153,11 +153,6 @@ enum Choice<'b> {
 
 /// The characters that the exclusion of a body may take in a pattern, which has at most 2,048.
 const EXCLUDED_LENGTH: usize = 1200;
-
-fn list_media_types(body: &Body) -> String {
-    let names = body.media.iter().map(|media| format!("`{}`", media.name));
-    names.collect::<Vec<_>>().join(" or ")
-}
 
 /// The leaf that every valid body has, if its schema says so. `exists` matches only leaves, never an object or a list.
 ///
@@ -177,24 +172,19 @@ fn find_leaf(media: &MediaType) -> Option<FieldPath> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Delivery {
     Json,
-    JsonSuffix,
+    OtherJson,
     Anything,
     TextInQuotes,
     Impossible,
 }
 
 fn delivery(media: &MediaType) -> Delivery {
-    let name = media.name.to_ascii_lowercase();
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    match essence {
-        "application/json" => Delivery::Json,
-        "text/json" => Delivery::JsonSuffix,
-        "*/*" | "application/*" => Delivery::Anything,
-        "application/octet-stream" => Delivery::TextInQuotes,
-        "text/xml" => Delivery::Impossible,
-        json if json.ends_with("+json") => Delivery::JsonSuffix,
-        text if text.starts_with("text/") && !text.ends_with("+xml") => Delivery::TextInQuotes,
-        _ => Delivery::Impossible,
+    match media.kind {
+        MediaKind::Json => Delivery::Json,
+        MediaKind::OtherJson => Delivery::OtherJson,
+        MediaKind::Range => Delivery::Anything,
+        MediaKind::Text | MediaKind::Binary => Delivery::TextInQuotes,
+        MediaKind::Form | MediaKind::Other => Delivery::Impossible,
     }
 }
 

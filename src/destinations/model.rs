@@ -7,27 +7,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use crate::contract::{EventPath, Method, Requirement, ServerUrl};
-use crate::findings::{Code, Finding, LeftOut};
 use crate::stack::EventPattern;
-
-/// How well API destinations can deliver an operation.
-#[derive(Debug, Clone)]
-pub enum Answer {
-    /// Every request is as the document describes it.
-    Exact(Box<Destination>),
-    /// Something that the document describes is never sent, or not as described. The codes say what.
-    Degraded(Box<Destination>, Vec<Code>),
-    /// Not at all.
-    LeftOut(LeftOut),
-    /// Not at all, like all operations without a server of their own: an error in the document's servers.
-    NoServer(Rc<Finding>),
-}
-
-impl From<LeftOut> for Answer {
-    fn from(reason: LeftOut) -> Self {
-        Self::LeftOut(reason)
-    }
-}
 
 /// An HTTP method that API destinations support.
 ///

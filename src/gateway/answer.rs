@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::contract::{Body, BodyValue, Contract, Operation};
+use crate::contract::{Body, BodyValue, Contract, MediaKind, MediaType, Operation};
 use crate::findings::{Code, Findings, LeftOut};
 use crate::schema::Schemas;
 
@@ -12,7 +12,7 @@ use super::http_api::check_event;
 use super::options::{ApiKind, GatewayOptions};
 use super::parameters::ParameterMapping;
 use super::path::{PathTree, TreePath};
-use super::{Answer, DetailValue, KeptIntegrations, Route, RouteBody, RouteMedia};
+use super::{DetailValue, KeptIntegrations, Route, RouteBody, RouteMedia};
 
 /// The methods of API Gateway.
 ///
@@ -52,29 +52,28 @@ impl<'a> RouteFinder<'a> {
     }
 
     /// How `operation`, which is number `index` of the contract, can be received.
-    pub fn answer(&mut self, index: usize, operation: &Operation) -> Answer {
+    ///
+    /// # Errors
+    /// It cannot be received.
+    pub fn answer(&mut self, index: usize, operation: &Operation) -> Result<Route, LeftOut> {
         let own = Findings::default();
-        match self.find_route(index, operation, &own) {
-            Ok(route) => {
-                self.taken
-                    .insert((route.method.clone(), route.path.clone()));
-                // The backend that calls the API reports them in a template with both.
-                if !self.options.is_facade {
-                    self.findings
-                        .extend(operation.detail_type_notes.iter().cloned());
-                    self.findings
-                        .extend(operation.parameter_notes.iter().cloned());
-                    let notes = operation
-                        .fields
-                        .iter()
-                        .filter_map(|field| field.note.clone());
-                    self.findings.extend(notes);
-                }
-                self.findings.append(own);
-                Answer::Received(Box::new(route))
-            }
-            Err(reason) => reason.into(),
+        let route = self.find_route(index, operation, &own)?;
+        self.taken
+            .insert((route.method.clone(), route.path.clone()));
+        // The backend that calls the API reports them in a template with both.
+        if !self.options.is_facade {
+            self.findings
+                .extend(operation.detail_type_notes.iter().cloned());
+            self.findings
+                .extend(operation.parameter_notes.iter().cloned());
+            let notes = operation
+                .fields
+                .iter()
+                .filter_map(|field| field.note.clone());
+            self.findings.extend(notes);
         }
+        self.findings.append(own);
+        Ok(route)
     }
 
     fn find_route(
@@ -183,7 +182,7 @@ fn map_body(body: &Body) -> Result<RouteBody, String> {
     };
     let mut media: Vec<RouteMedia> = Vec::new();
     for written in &body.media {
-        let Some((name, is_json)) = accepted_media_type(&written.name) else {
+        let Some((name, is_json)) = accepted_media_type(written) else {
             continue;
         };
         if media.iter().all(|known| known.name != name) {
@@ -203,12 +202,7 @@ fn map_body(body: &Body) -> Result<RouteBody, String> {
         });
     }
     if media.is_empty() {
-        let names: Vec<_> = body
-            .media
-            .iter()
-            .map(|media| format!("`{}`", media.name))
-            .collect();
-        let names = names.join(" or ");
+        let names = body.list_media_types();
         return Err(format!(
             "its body must be {names}, but an event contains only JSON and text"
         ));
@@ -221,18 +215,12 @@ fn map_body(body: &Body) -> Result<RouteBody, String> {
 }
 
 /// The media type without parameters, and whether it is JSON; `None` if a mapping template cannot read it.
-fn accepted_media_type(name: &str) -> Option<(String, bool)> {
-    let name = name.to_ascii_lowercase();
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    match essence {
-        "*/*" | "application/*" => Some(("application/json".to_owned(), true)),
-        "application/json" | "text/json" => Some((essence.to_owned(), true)),
-        "text/xml" | "application/octet-stream" => None,
-        json if json.ends_with("+json") => Some((json.to_owned(), true)),
-        "text/*" => Some(("text/plain".to_owned(), false)),
-        text if text.starts_with("text/") && !text.ends_with("+xml") => {
-            Some((text.to_owned(), false))
-        }
-        _ => None,
+fn accepted_media_type(media: &MediaType) -> Option<(String, bool)> {
+    match media.kind {
+        MediaKind::Range => Some(("application/json".to_owned(), true)),
+        MediaKind::Json | MediaKind::OtherJson => Some((media.essence(), true)),
+        MediaKind::Text if media.name.contains('*') => Some(("text/plain".to_owned(), false)),
+        MediaKind::Text => Some((media.essence(), false)),
+        MediaKind::Form | MediaKind::Binary | MediaKind::Other => None,
     }
 }

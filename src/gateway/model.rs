@@ -3,23 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::contract::{EventPath, Location};
-use crate::findings::LeftOut;
 use crate::schema::{ScalarType, SchemaRef};
-
-/// Whether the gateway can receive an operation.
-#[derive(Debug, Clone)]
-pub enum Answer {
-    /// It can; findings state what does not enter the event.
-    Received(Box<Route>),
-    /// It cannot.
-    LeftOut(LeftOut),
-}
-
-impl From<LeftOut> for Answer {
-    fn from(reason: LeftOut) -> Self {
-        Self::LeftOut(reason)
-    }
-}
 
 /// The route of one operation, and the event that it makes of a request.
 #[derive(Debug, Clone)]

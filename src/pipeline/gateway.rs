@@ -7,7 +7,7 @@ use crate::contract::Contract;
 use crate::document::Documents;
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, counted};
 use crate::gateway::{
-    self, Answer, GatewayOptions, GatewayResources, KeptIntegrations, Route, RouteFinder,
+    self, GatewayOptions, GatewayResources, KeptIntegrations, Route, RouteFinder,
 };
 use crate::schema::Schemas;
 use crate::stack::Stack;
@@ -157,8 +157,8 @@ impl GatewayBuilder<'_> {
         let mut routes = Vec::new();
         for (index, operation) in self.contract.operations.iter().enumerate() {
             match finder.answer(index, operation) {
-                Answer::Received(route) => routes.push(*route),
-                Answer::LeftOut(reason) => {
+                Ok(route) => routes.push(route),
+                Err(reason) => {
                     reason.report(self.findings);
                     accounting.count_left_out(&reason);
                 }

@@ -1,10 +1,8 @@
 //! Which backend delivers which operation. Only their answers for this operation decide, so that no other operation changes it.
 
-use std::rc::Rc;
-
-use crate::contract::{Contract, Deliver, Operation};
+use crate::contract::{Answer, Contract, Deliver, Operation, Undeliverable};
 use crate::destinations::{self, Destination};
-use crate::findings::{Accounting, Code, Finding, Findings, LeftOut};
+use crate::findings::{Accounting, Finding, Findings};
 use crate::workflow::{self, Call};
 
 use super::Request;
@@ -16,18 +14,10 @@ pub(super) struct Routes {
     pub(super) calls: Vec<Call>,
 }
 
-/// How a backend delivers an operation.
-enum Delivery {
+/// What delivers an operation.
+enum Model {
     Destination(Box<Destination>),
     Call(Box<Call>),
-}
-
-/// What a backend answers: the delivery and the codes of what is wrong with it, or why there is none.
-type Answer = Result<(Delivery, Vec<Code>), Refusal>;
-
-enum Refusal {
-    LeftOut(LeftOut),
-    NoServer(Rc<Finding>),
 }
 
 /// Asks the backends about each operation.
@@ -47,18 +37,18 @@ pub(super) fn route(
             request,
         };
         match router.choose(findings) {
-            Ok((delivery, _)) => {
+            Ok(delivery) => {
                 accounting.generated += 1;
-                match delivery {
-                    Delivery::Destination(destination) => chosen.destinations.push(*destination),
-                    Delivery::Call(call) => chosen.calls.push(*call),
+                match delivery.model {
+                    Model::Destination(destination) => chosen.destinations.push(*destination),
+                    Model::Call(call) => chosen.calls.push(*call),
                 }
             }
-            Err(Refusal::LeftOut(reason)) => {
+            Err(Undeliverable::LeftOut(reason)) => {
                 reason.report(findings);
                 accounting.count_left_out(&reason);
             }
-            Err(Refusal::NoServer(finding)) => {
+            Err(Undeliverable::NoServer(finding)) => {
                 server_error = Some(finding);
                 accounting.not_written += 1;
             }
@@ -77,7 +67,7 @@ struct Router<'a> {
 }
 
 impl Router<'_> {
-    fn choose(&self, findings: &Findings) -> Answer {
+    fn choose(&self, findings: &Findings) -> Answer<Model> {
         match self
             .operation
             .settings
@@ -92,17 +82,17 @@ impl Router<'_> {
 
     /// By destination if that is right for every event, or if a workflow is no better. Only the findings of the answer that
     /// counts are reported.
-    fn choose_best(&self, findings: &Findings) -> Answer {
+    fn choose_best(&self, findings: &Findings) -> Answer<Model> {
         let by_destination = Findings::default();
         let by_workflow = Findings::default();
         let first = self.ask_destinations(&by_destination);
-        if matches!(&first, Ok((_, codes)) if codes.is_empty()) {
+        if matches!(&first, Ok(delivery) if delivery.degraded.is_empty()) {
             findings.append(by_destination);
             return first;
         }
         let second = self.ask_workflow(&by_workflow);
         let is_first_better = match (&first, &second) {
-            (Ok((_, first)), Ok((_, second))) => first == second,
+            (Ok(first), Ok(second)) => first.degraded == second.degraded,
             (Ok(_), Err(_)) => true,
             (Err(_), _) => false,
         };
@@ -115,30 +105,16 @@ impl Router<'_> {
         answer
     }
 
-    fn ask_destinations(&self, findings: &Findings) -> Answer {
+    fn ask_destinations(&self, findings: &Findings) -> Answer<Model> {
         let options = &self.request.destinations;
         let answer =
             destinations::answer(self.index, self.operation, self.contract, options, findings);
-        match answer {
-            destinations::Answer::Exact(destination) => {
-                Ok((Delivery::Destination(destination), Vec::new()))
-            }
-            destinations::Answer::Degraded(destination, codes) => {
-                Ok((Delivery::Destination(destination), codes))
-            }
-            destinations::Answer::LeftOut(reason) => Err(Refusal::LeftOut(reason)),
-            destinations::Answer::NoServer(finding) => Err(Refusal::NoServer(finding)),
-        }
+        answer.map(|delivery| delivery.map(|destination| Model::Destination(destination.into())))
     }
 
-    fn ask_workflow(&self, findings: &Findings) -> Answer {
+    fn ask_workflow(&self, findings: &Findings) -> Answer<Model> {
         let options = &self.request.workflow;
         let answer = workflow::answer(self.index, self.operation, self.contract, options, findings);
-        match answer {
-            workflow::Answer::Exact(call) => Ok((Delivery::Call(call), Vec::new())),
-            workflow::Answer::Degraded(call, codes) => Ok((Delivery::Call(call), codes)),
-            workflow::Answer::LeftOut(reason) => Err(Refusal::LeftOut(reason)),
-            workflow::Answer::NoServer(finding) => Err(Refusal::NoServer(finding)),
-        }
+        answer.map(|delivery| delivery.map(|call| Model::Call(call.into())))
     }
 }

@@ -3,7 +3,8 @@
 use crate::aws;
 use crate::connections::{SentByConnection, choose};
 use crate::contract::{
-    Contract, EventPath, Located, Operation, PathPiece, UnusableServer, percent_encoded,
+    Answer, Contract, Delivery, EventPath, Located, Operation, PathPiece, Undeliverable,
+    percent_encoded,
 };
 use crate::findings::{Code, Finding, Findings, LeftOut, Severity};
 
@@ -11,17 +12,19 @@ use super::fields::{PathValue, find_field};
 use super::inert::find_expression;
 use super::options::WorkflowOptions;
 use super::retry::{RetryLimits, explain_limit, plan_retries};
-use super::{Answer, Call, FieldName};
+use super::{Call, FieldName};
 
 /// How `operation`, which is number `index` of `contract`, can be delivered.
-#[must_use]
+///
+/// # Errors
+/// It cannot be delivered.
 pub fn answer(
     index: usize,
     operation: &Operation,
     contract: &Contract,
     options: &WorkflowOptions,
     findings: &Findings,
-) -> Answer {
+) -> Answer<Call> {
     let own = Findings::default();
     let mapping = Mapping {
         operation,
@@ -29,15 +32,11 @@ pub fn answer(
         findings: &own,
     };
     let mapped = mapping.map_operation(index, contract, findings);
-    let codes = own.iter().map(|finding| finding.code);
     let is_inexact = |code: &Code| code.severity() > Severity::Note || *code == Code::BodyOmitted;
-    let warnings: Vec<_> = codes.filter(is_inexact).collect();
+    let codes = own.iter().map(|finding| finding.code);
+    let degraded = codes.filter(is_inexact).collect();
     findings.append(own);
-    match mapped {
-        Ok(call) if warnings.is_empty() => Answer::Exact(call.into()),
-        Ok(call) => Answer::Degraded(call.into(), warnings),
-        Err(answer) => answer,
-    }
+    mapped.map(|model| Delivery { model, degraded })
 }
 
 /// The operation that is being mapped, the user's choices, and where findings about it go.
@@ -55,7 +54,7 @@ impl Mapping<'_> {
         index: usize,
         contract: &Contract,
         findings: &Findings,
-    ) -> Result<Call, Answer> {
+    ) -> Result<Call, Undeliverable> {
         let operation = self.operation;
         let mut supported = aws::HTTP_TASK_METHODS.iter();
         let method = supported.find(|name| **name == operation.method.as_str());
@@ -67,14 +66,11 @@ impl Mapping<'_> {
         self.findings
             .extend(operation.parameter_notes.iter().cloned());
         let fields = self.map_fields(&SentByConnection::of(&requirement, contract))?;
-        let server = operation.server.as_ref().map_err(|why| match why {
-            UnusableServer::Operation(reason) => reason.clone().into(),
-            UnusableServer::Document(finding) => Answer::NoServer(finding.clone()),
-        })?;
+        let server = operation.server.clone()?;
         let call = Call {
             operation: index,
             method,
-            server: server.clone(),
+            server,
             path: self.map_path(&fields.path)?,
             query: fields.query,
             headers: fields.headers,

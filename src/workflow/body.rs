@@ -1,7 +1,7 @@
 //! What the body of the request is made from, and which of its media types is sent.
 
 use crate::aws;
-use crate::contract::{self, BodyValue, FormLists, MediaType, Shape};
+use crate::contract::{self, BodyValue, FormLists, MediaKind, MediaType, Shape};
 use crate::findings::{Code, Finding, LeftOut};
 
 use super::answer::Mapping;
@@ -28,7 +28,7 @@ impl Mapping<'_> {
         };
         let best = body.media.iter().min_by_key(|media| delivery(media));
         let encoding = match best.map(|media| (delivery(media), media)) {
-            None | Some((Delivery::Json | Delivery::JsonSuffix | Delivery::Anything, _)) => {
+            None | Some((Delivery::Json | Delivery::OtherJson | Delivery::Anything, _)) => {
                 BodyEncoding::Json
             }
             Some((Delivery::Form, media)) => BodyEncoding::Form {
@@ -51,8 +51,7 @@ impl Mapping<'_> {
 
     /// A body that cannot be sent: an operation can be called without it if it is optional.
     fn omit_body(&self, body: &contract::Body) -> Result<BodyEncoding, LeftOut> {
-        let names = body.media.iter().map(|media| format!("`{}`", media.name));
-        let names = names.collect::<Vec<_>>().join(" or ");
+        let names = body.list_media_types();
         if body.required {
             let message = format!("its body must be {names}, which a workflow cannot send");
             return Err(LeftOut {
@@ -74,7 +73,7 @@ impl Mapping<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Delivery {
     Json,
-    JsonSuffix,
+    OtherJson,
     Anything,
     Form,
     Text,
@@ -82,18 +81,13 @@ enum Delivery {
 }
 
 fn delivery(media: &MediaType) -> Delivery {
-    let name = media.name.to_ascii_lowercase();
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    match essence {
-        "application/json" => Delivery::Json,
-        "text/json" => Delivery::JsonSuffix,
-        "*/*" | "application/*" => Delivery::Anything,
-        "application/x-www-form-urlencoded" if media.shape != Shape::Array => Delivery::Form,
-        "application/octet-stream" => Delivery::Text,
-        "text/xml" => Delivery::Impossible,
-        json if json.ends_with("+json") => Delivery::JsonSuffix,
-        text if text.starts_with("text/") && !text.ends_with("+xml") => Delivery::Text,
-        _ => Delivery::Impossible,
+    match media.kind {
+        MediaKind::Json => Delivery::Json,
+        MediaKind::OtherJson => Delivery::OtherJson,
+        MediaKind::Range => Delivery::Anything,
+        MediaKind::Form if media.shape != Shape::Array => Delivery::Form,
+        MediaKind::Text | MediaKind::Binary => Delivery::Text,
+        MediaKind::Form | MediaKind::Other => Delivery::Impossible,
     }
 }
 
@@ -102,8 +96,7 @@ fn delivery(media: &MediaType) -> Delivery {
 /// Source: Step Functions Developer Guide, "Call HTTPS APIs": a form needs the header.
 fn content_type(media: &MediaType, encoding: BodyEncoding) -> Option<String> {
     let name = media.name.as_str();
-    let is_json = name.split(';').next().unwrap_or_default().trim();
-    let is_json = is_json.eq_ignore_ascii_case("application/json");
+    let is_json = media.kind == MediaKind::Json;
     match encoding {
         BodyEncoding::Nothing => None,
         BodyEncoding::Form { .. } => Some("application/x-www-form-urlencoded".to_owned()),

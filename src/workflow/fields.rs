@@ -50,7 +50,7 @@ impl<'o> Mapping<'o> {
         let mut mapped = MappedFields::default();
         let operation: &'o _ = self.operation;
         for field in &operation.fields {
-            if is_sent_by(connection, field) {
+            if connection.sends(field) {
                 self.report_field(field, Code::ConnectionHeaderWins, |subject| {
                     format!("the parameter {subject} is the credential that the connection sends")
                 });
@@ -211,17 +211,6 @@ impl<'o> Mapping<'o> {
         let subject = format!("`{}` of {}", field.wire_name, self.operation.key());
         let finding = Finding::new(code, word(&subject)).about(subject);
         self.findings.push(finding.at(field.place.clone()));
-    }
-}
-
-fn is_sent_by(connection: &SentByConnection, field: &Field) -> bool {
-    match field.location {
-        Location::Header => {
-            let name = field.wire_name.to_ascii_lowercase();
-            connection.headers.contains(&name)
-        }
-        Location::Query => connection.query.contains(&field.wire_name),
-        Location::Path | Location::Cookie => false,
     }
 }
 

@@ -5,26 +5,6 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::contract::{EventPath, Requirement, ServerUrl};
-use crate::findings::{Code, Finding, LeftOut};
-
-/// How well a workflow can deliver an operation.
-#[derive(Debug, Clone)]
-pub enum Answer {
-    /// Every request is as the document describes it.
-    Exact(Box<Call>),
-    /// Something that the document describes is never sent, or not as described. The codes of the warnings say what.
-    Degraded(Box<Call>, Vec<Code>),
-    /// Not at all.
-    LeftOut(LeftOut),
-    /// Not at all, like all operations without a server of their own: an error in the document's servers.
-    NoServer(Rc<Finding>),
-}
-
-impl From<LeftOut> for Answer {
-    fn from(reason: LeftOut) -> Self {
-        Self::LeftOut(reason)
-    }
-}
 
 /// The call that an event of one operation leads to: a row of the table.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ impl<'o> Mapping<'o> {
     ) -> Result<(Vec<&'o Field>, Vec<&'o Field>), LeftOut> {
         let (mut sendable, mut unsendable) = (Vec::new(), Vec::new());
         for field in &self.operation.fields {
-            if is_sent_by(connection, field) {
+            if connection.sends(field) {
                 self.report_field(field, Code::ConnectionHeaderWins, |subject| {
                     format!("the parameter {subject} is the credential that the connection sends")
                 });
@@ -91,17 +91,6 @@ impl<'o> Mapping<'o> {
             place: place.clone(),
             ..self.leave_out(Code::ParameterNotExpressible, message)
         })
-    }
-}
-
-fn is_sent_by(connection: &SentByConnection, field: &Field) -> bool {
-    match field.location {
-        Location::Header => {
-            let name = field.wire_name.to_ascii_lowercase();
-            connection.headers.contains(&name)
-        }
-        Location::Query => connection.query.contains(&field.wire_name),
-        Location::Path | Location::Cookie => false,
     }
 }
 
