@@ -1,19 +1,70 @@
-//! The command line that writes a file, for messages about it.
+//! Parsing command lines, and writing the one that makes a file.
 
-/// The command line with these arguments, without those that do not change the output.
-pub(super) fn join_command(command: &str, arguments: &[String]) -> Option<String> {
-    let mut words = vec!["spec2dest", command];
-    let mut arguments = arguments.iter().map(String::as_str);
-    while let Some(word) = arguments.next() {
-        match word {
-            "--check" => {}
-            "--message-format" | "--color" | "--fail-on" => drop(arguments.next()),
-            word if ["--message-format=", "--color=", "--fail-on="]
-                .iter()
-                .any(|flag| word.starts_with(flag)) => {}
-            word => words.push(word),
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
+
+use super::{Cli, Command};
+
+/// The flags that do not change what is written.
+const WITHOUT_EFFECT: &[&str] = &["check", "color", "fail_on", "message_format", "verbose"];
+
+/// Parses the words of a command line, with the name of the program.
+///
+/// # Errors
+/// Wrong usage, or a request for help or the version.
+pub(super) fn parse_command_line(
+    words: impl IntoIterator<Item = impl Into<std::ffi::OsString> + Clone>,
+) -> Result<Cli, clap::Error> {
+    let matches = Cli::command().try_get_matches_from(words)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    let command = write_command_line(&matches);
+    match &mut cli.command {
+        Command::Generate(args) => args.output.command = command,
+        Command::Gateway(args) => args.output.command = command,
+        _ => {}
+    }
+    Ok(cli)
+}
+
+/// The command line that gives the same output, with its flags in the order of the help.
+fn write_command_line(matches: &ArgMatches) -> Option<String> {
+    let (name, matches) = matches.subcommand()?;
+    let program = Cli::command();
+    let command = program.find_subcommand(name)?;
+    let (positional, flags): (Vec<_>, Vec<_>) =
+        command.get_arguments().partition(|arg| arg.is_positional());
+    let mut words = vec!["spec2dest".to_owned(), name.to_owned()];
+    for arg in positional.into_iter().chain(flags) {
+        let id = arg.get_id().as_str();
+        let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
+        if is_given && !WITHOUT_EFFECT.contains(&id) {
+            words.extend(write_argument(arg, matches));
         }
     }
     // Only a NUL byte cannot be quoted, and arguments have none.
-    shlex::try_join(words).ok()
+    shlex::try_join(words.iter().map(String::as_str)).ok()
+}
+
+/// The words that give `arg` its values.
+fn write_argument(arg: &Arg, matches: &ArgMatches) -> Vec<String> {
+    let values = matches.get_raw(arg.get_id().as_str()).into_iter().flatten();
+    let mut values: Vec<_> = values
+        .map(|value| value.to_string_lossy().into_owned())
+        .collect();
+    let Some(flag) = arg.get_long().map(|name| format!("--{name}")) else {
+        return values;
+    };
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        return vec![flag];
+    }
+    if arg.get_value_delimiter().is_some() {
+        values = vec![values.join(",")];
+    }
+    let short = arg.get_short().map(|letter| format!("-{letter}"));
+    let write = |value: String| match value.strip_prefix('-') {
+        // It would be read as a flag.
+        Some(rest) if !rest.is_empty() => vec![format!("{flag}={value}")],
+        _ => vec![short.clone().unwrap_or_else(|| flag.clone()), value],
+    };
+    values.into_iter().flat_map(write).collect()
 }

@@ -7,13 +7,12 @@ use clap::Args;
 
 use crate::findings::{Code, Severity};
 use crate::gateway::options::{ApiKind, Authorizer, GatewayOptions};
-use crate::pipeline::{Format, GatewayRequest, run_gateway};
+use crate::pipeline::{GatewayRequest, run_gateway};
 
 use super::args::{PlanArgs, SpecArgs};
-use super::generate::{
-    GenerateResult, OutputFile, deliver_template, infer_format, report_unreadable,
-};
+use super::generate::{GenerateResult, deliver_template, report_unreadable};
 use super::messages::MessageArgs;
+use super::output_args::OutputArgs;
 use super::{Environment, values};
 
 /// The arguments of `gateway`.
@@ -21,21 +20,8 @@ use super::{Environment, values};
 pub(super) struct GatewayArgs {
     #[command(flatten)]
     pub(super) spec: SpecArgs,
-    /// The file to write the template to; `-` for standard output
-    #[arg(
-        short,
-        long,
-        value_name = "FILE",
-        default_value = "-",
-        help_heading = "Output"
-    )]
-    pub(super) output: PathBuf,
-    /// The format of the template [default: by the extension of FILE, otherwise yaml]; a blueprint keeps its own
-    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
-    format: Option<Format>,
-    /// Write nothing; exit with 1 and a diff if FILE is stale
-    #[arg(long, help_heading = "Output")]
-    pub(super) check: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
     /// Write only the OpenAPI document of the API, as JSON, to this file instead of the template
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "blueprint"], help_heading = "Output")]
     pub(super) openapi_out: Option<PathBuf>,
@@ -45,9 +31,6 @@ pub(super) struct GatewayArgs {
     plan: PlanArgs,
     #[command(flatten)]
     messages: MessageArgs,
-    /// The command line that writes the file, for messages.
-    #[arg(skip)]
-    pub(super) command: Option<String>,
 }
 
 /// The flags about the gateway itself.
@@ -97,7 +80,8 @@ pub(super) fn write_gateway(
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<GenerateResult> {
     args.gateway.check()?;
-    let format = args.format.unwrap_or_else(|| infer_format(&args.output));
+    args.output_file().require_file()?;
+    let format = args.output.format();
     let mut request = GatewayRequest {
         request: args
             .spec
@@ -123,23 +107,21 @@ pub(super) fn write_gateway(
         }
     };
     let mut outcome = result.outcome;
-    let target = match &args.openapi_out {
-        Some(file) => {
-            outcome.template = result.document;
-            file
+    if args.openapi_out.is_some() {
+        outcome.template = result.document;
+    }
+    deliver_template(outcome, &args.output_file(), &args.messages, environment)
+}
+
+impl GatewayArgs {
+    /// The file to write: the template, or the document.
+    pub(super) fn output_file(&self) -> OutputArgs {
+        let mut output = self.output.clone();
+        if let Some(path) = &self.openapi_out {
+            output.path.clone_from(path);
         }
-        None => &args.output,
-    };
-    deliver_template(
-        outcome,
-        &OutputFile {
-            path: target,
-            check: args.check,
-            command: args.command.as_deref(),
-        },
-        &args.messages,
-        environment,
-    )
+        output
+    }
 }
 
 impl GatewayFlags {

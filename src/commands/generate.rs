@@ -1,15 +1,13 @@
 //! `spec2dest generate`
 
-use std::path::Path;
-
 use crate::findings::report::{MessageFormat, fence_commands, report};
 use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
-use crate::pipeline::Format;
 use crate::pipeline::{self, Outcome, Unreadable};
 
 use super::generate_args::GenerateArgs;
 use super::messages::MessageArgs;
 use super::output::{self, Comparison};
+use super::output_args::OutputArgs;
 use super::{Environment, exit, is_broken_pipe};
 
 /// The result of `generate`.
@@ -34,7 +32,8 @@ pub(super) fn generate(
     args: &GenerateArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<GenerateResult> {
-    let format = args.format.unwrap_or_else(|| infer_format(&args.output));
+    args.output.require_file()?;
+    let format = args.output.format();
     let request = args
         .spec
         .request(&args.plan, &args.messages, format, environment)?;
@@ -48,38 +47,20 @@ pub(super) fn generate(
             });
         }
     };
-    deliver_template(
-        outcome,
-        &OutputFile {
-            path: &args.output,
-            check: args.check,
-            command: args.command.as_deref(),
-        },
-        &args.messages,
-        environment,
-    )
-}
-
-/// The file that a command writes.
-pub(super) struct OutputFile<'a> {
-    pub(super) path: &'a Path,
-    /// Compare the file instead of writing it.
-    pub(super) check: bool,
-    /// The command line that writes it, if it is known.
-    pub(super) command: Option<&'a str>,
+    deliver_template(outcome, &args.output, &args.messages, environment)
 }
 
 /// Writes the template to a file, or compares it with the file, and reports the findings.
 pub(super) fn deliver_template(
     mut outcome: Outcome,
-    file: &OutputFile<'_>,
+    file: &OutputArgs,
     messages: &MessageArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<GenerateResult> {
     let (mut code, mut changed) = (exit_code(&outcome.findings, messages), false);
     if let Some(template) = &outcome.template {
         if file.check {
-            let comparison = output::compare_with_file(file.path, template)?;
+            let comparison = output::compare_with_file(&file.path, template)?;
             if let Some(finding) = explain_comparison(&comparison, file) {
                 (code, changed) = (exit::FINDINGS, true);
                 outcome.findings.push(finding);
@@ -90,7 +71,7 @@ pub(super) fn deliver_template(
                 environment.stdout.write_all(diff.as_bytes())?;
             }
         } else {
-            match output::write_template(file.path, template, environment.stdout) {
+            match output::write_template(&file.path, template, environment.stdout) {
                 Ok(has_changed) => changed = has_changed,
                 Err(error) if is_broken_pipe(&error) => return Err(error),
                 Err(error) => {
@@ -116,7 +97,7 @@ pub(super) fn deliver_template(
 }
 
 /// What is wrong with the file that `--check` names, and the command that corrects it.
-fn explain_comparison(comparison: &Comparison, file: &OutputFile<'_>) -> Option<Finding> {
+fn explain_comparison(comparison: &Comparison, file: &OutputArgs) -> Option<Finding> {
     let name = file.path.display();
     let message = match comparison {
         Comparison::Equal => return None,
@@ -129,7 +110,7 @@ fn explain_comparison(comparison: &Comparison, file: &OutputFile<'_>) -> Option<
         ),
     };
     let finding = Finding::new(Code::StaleOutput, message);
-    Some(match file.command {
+    Some(match &file.command {
         Some(command) => finding.help(format!("run `{command}` and commit the file")),
         None => finding,
     })
@@ -171,13 +152,6 @@ impl Sources for NoSources {
 
     fn locate(&self, _: &Place) -> std::ops::Range<usize> {
         0..0
-    }
-}
-
-pub(super) fn infer_format(output: &Path) -> Format {
-    match output.extension() {
-        Some(extension) if extension.eq_ignore_ascii_case("json") => Format::Json,
-        _ => Format::Yaml,
     }
 }
 

@@ -13,6 +13,7 @@ mod generate_args;
 mod launch_url;
 mod messages;
 mod output;
+mod output_args;
 mod resource_args;
 mod values;
 mod workflow_args;
@@ -25,6 +26,7 @@ pub use args::{PlanArgs, SpecArgs};
 pub use choices::ColorChoice;
 pub use generate_args::GenerateArgs;
 pub use messages::MessageArgs;
+pub use output_args::OutputArgs;
 pub use resource_args::ResourceArgs;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
@@ -118,25 +120,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// The command line of the process, for messages about the file that it writes.
-fn read_command(command: &str) -> Option<String> {
-    let arguments = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-    let arguments = arguments.skip_while(|word| word != command).skip(1);
-    command_line::join_command(command, &arguments.collect::<Vec<_>>())
-}
-
 /// Parses the arguments of the process, runs the command and returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
-    let cli = match Cli::try_parse() {
-        Ok(mut cli) => {
-            match &mut cli.command {
-                Command::Generate(args) => args.command = read_command("generate"),
-                Command::Gateway(args) => args.command = read_command("gateway"),
-                _ => {}
-            }
-            cli
-        }
+    let cli = match command_line::parse_command_line(std::env::args_os()) {
+        Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
             return if error.use_stderr() {

@@ -32,7 +32,7 @@ pub(super) fn write_template(
 
 /// Whether the path is `-` or a system's name for standard output, which may be a regular file opened for appending and
 /// must not be replaced.
-fn is_stdout(path: &Path) -> bool {
+pub(super) fn is_stdout(path: &Path) -> bool {
     let names = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
     names.iter().any(|name| path.as_os_str() == *name)
 }

@@ -18,13 +18,13 @@ use crate::pipeline::Outcome;
 use crate::pipeline::{DeclaredTemplate, read_declared};
 
 use super::args::SpecArgs;
-use super::command_line::join_command;
+use super::command_line::parse_command_line;
 use super::gateway::{GatewayArgs, write_gateway};
 use super::generate::{GenerateResult, generate};
 use super::generate_args::GenerateArgs;
 use super::launch_url::{LaunchArgs, Link, join_urls};
 use super::output::{is_log, leads_out_of};
-use super::{Cli, Command, Environment, exit};
+use super::{Command, Environment, exit};
 use inputs::Inputs;
 use summary::{Checkout, Report};
 
@@ -165,17 +165,11 @@ enum StepCommand {
 impl StepCommand {
     fn parse(name: &str, arguments: &[String]) -> anyhow::Result<Self> {
         let command = ["spec2dest", name].map(str::to_owned);
-        let cli = Cli::try_parse_from(command.iter().chain(arguments))
+        let cli = parse_command_line(command.iter().chain(arguments))
             .map_err(|error| strip_usage(&error))?;
         let command = match cli.command {
-            Command::Generate(mut args) => {
-                args.command = join_command(name, arguments);
-                Self::Generate(args)
-            }
-            Command::Gateway(mut args) => {
-                args.command = join_command(name, arguments);
-                Self::Gateway(args)
-            }
+            Command::Generate(args) => Self::Generate(args),
+            Command::Gateway(args) => Self::Gateway(args),
             _ => bail!("the Action cannot run `{name}`"),
         };
         if is_log(command.output()) {
@@ -200,15 +194,15 @@ impl StepCommand {
 
     fn output(&self) -> &Path {
         match self {
-            Self::Generate(args) => &args.output,
-            Self::Gateway(args) => args.openapi_out.as_ref().unwrap_or(&args.output),
+            Self::Generate(args) => &args.output.path,
+            Self::Gateway(args) => args.openapi_out.as_ref().unwrap_or(&args.output.path),
         }
     }
 
     fn is_check(&self) -> bool {
         match self {
-            Self::Generate(args) => args.check,
-            Self::Gateway(args) => args.check,
+            Self::Generate(args) => args.output.check,
+            Self::Gateway(args) => args.output.check,
         }
     }
 

@@ -1,0 +1,55 @@
+//! The flags about the file that a command writes.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::pipeline::Format;
+
+use super::output::is_stdout;
+
+/// The file that a command writes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// The file to write the template to; `-` for standard output
+    #[arg(
+        id = "output",
+        short,
+        long = "output",
+        value_name = "FILE",
+        default_value = "-"
+    )]
+    pub(super) path: PathBuf,
+    /// The format of the template [default: by the extension of FILE, otherwise yaml]; a blueprint keeps its own
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Write nothing; exit with 1 and a diff if FILE is stale
+    #[arg(long)]
+    pub(super) check: bool,
+    /// The command line that writes the file, for messages.
+    #[arg(skip)]
+    pub(super) command: Option<String>,
+}
+
+impl OutputArgs {
+    /// The format of the template: that of `--format`, or of the file's extension.
+    pub(super) fn format(&self) -> Format {
+        let extension = self.path.extension();
+        let is_json = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        self.format
+            .unwrap_or(if is_json { Format::Json } else { Format::Yaml })
+    }
+
+    /// Checks that there is a file to compare with.
+    ///
+    /// # Errors
+    /// `--check` without a file.
+    pub(super) fn require_file(&self) -> anyhow::Result<()> {
+        if self.check && is_stdout(&self.path) {
+            bail!("--check needs a file to compare with: --output FILE");
+        }
+        Ok(())
+    }
+}
