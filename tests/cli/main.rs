@@ -14,6 +14,8 @@ mod cases;
 mod commands;
 mod corpus;
 mod docs;
+#[path = "../documents/list.rs"]
+mod documents;
 mod findings;
 mod gateway;
 mod generate;

@@ -1,49 +1,15 @@
 //! Compares the reader with other parsers, and checks that it records the position of every value.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that panics has failed"
-)]
-
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use spec2dest::document::{Cursor, Documents, Input, Kind, ReadOptions};
 use spec2dest::findings::{Code, Sources};
 
+use crate::list::list_documents;
+
 fn open(path: &Path) -> Option<Documents> {
     Documents::open(Input::Path(path.to_owned()), &ReadOptions::default()).ok()
-}
-
-/// The specs of this repository, and the real documents next to it if there are any.
-fn list_documents() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for folder in ["specs", "../shared/specs", "../shared/specs-big"] {
-        if root.join(folder).is_dir() {
-            collect_files(&root.join(folder), &mut found);
-        } else {
-            println!("SKIPPED: {folder} does not exist");
-        }
-    }
-    found.retain(|path| {
-        path.extension()
-            .is_some_and(|end| end == "yaml" || end == "yml" || end == "json")
-    });
-    found.sort();
-    found
-}
-
-fn collect_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect_files(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
 }
 
 /// Converts a value of `serde_yaml` to JSON; `None` if it has tags, which the reader drops.

@@ -1,13 +1,7 @@
 //! The room `schema` through its public interface: what it finds in schemas, and their bundles as JSON Schema 2020-12. Every
-//! schema of a parameter or request body in `specs/` is bundled, and in `../shared/specs` if that folder exists.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that panics has failed"
-)]
-
+//! schema of a parameter or request body in `specs/` is bundled, and of real documents next to this repository.
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use spec2dest::document::{Documents, Input, ReadOptions};
@@ -15,36 +9,13 @@ use spec2dest::findings::Findings;
 use spec2dest::openapi;
 use spec2dest::schema::{Dialect, SchemaRef, Schemas, Shape};
 
+use crate::list::list_documents;
+
 #[test]
 fn every_bundle_is_valid_json_schema_2020_12() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut bundles) = (Vec::new(), 0);
-    for folder in ["specs", "../shared/specs"] {
-        if root.join(folder).is_dir() {
-            find_files(&root.join(folder), &mut files);
-        } else {
-            println!("SKIPPED: {folder} does not exist");
-        }
-    }
-    for file in &files {
-        bundles += check_bundles(file);
-    }
+    let documents = list_documents();
+    let bundles: usize = documents.iter().map(|file| check_bundles(file)).sum();
     assert!(bundles > 20, "only {bundles} bundles");
-}
-
-fn find_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            find_files(&path, files);
-        } else if path.extension().is_some_and(|extension| {
-            ["yaml", "yml", "json"]
-                .iter()
-                .any(|known| extension == *known)
-        }) {
-            files.push(path);
-        }
-    }
 }
 
 /// Checks the bundles of a document, and returns the number of different ones.
