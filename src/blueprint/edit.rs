@@ -1,5 +1,6 @@
 //! Edits the text of a blueprint: inserts entries into collections and replaces them, in the style of the file.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -271,30 +272,39 @@ impl<'d> Editor<'d> {
         }
     }
 
-    /// Writes the members or items of `value` as JSON.
+    /// Writes the members or items of `value` in flow style.
     fn write_entries(&self, value: &Value, level: usize) -> Vec<String> {
         match value {
             Value::Map(members) => members
                 .iter()
                 .map(|(key, value)| {
-                    let key = serde_json::Value::from(key.as_ref());
-                    let key = key.to_string();
                     format!(
                         "{}: {}",
-                        escape_hidden(&key),
-                        self.write_json(value, level + 1)
+                        self.write_flow_key(key),
+                        self.write_flow(value, level + 1)
                     )
                 })
                 .collect(),
             items => items
                 .items()
                 .iter()
-                .map(|item| self.write_json(item, level + 1))
+                .map(|item| self.write_flow(item, level + 1))
                 .collect(),
         }
     }
 
-    fn write_json(&self, value: &Value, level: usize) -> String {
+    fn write_flow_key<'k>(&self, key: &'k str) -> Cow<'k, str> {
+        if !self.style.is_json {
+            return Layout::flow_key(key);
+        }
+        let key = serde_json::Value::from(key).to_string();
+        escape_hidden(&key).into_owned().into()
+    }
+
+    fn write_flow(&self, value: &Value, level: usize) -> String {
+        if !self.style.is_json {
+            return Layout::flow(value);
+        }
         let text = match &self.style.json_unit {
             Some(unit) => {
                 let formatter = serde_json::ser::PrettyFormatter::with_indent(unit.as_bytes());

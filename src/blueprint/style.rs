@@ -9,6 +9,8 @@ pub(super) struct Style {
     pub(super) newline: &'static str,
     /// Spaces per nesting level, for YAML in block style.
     pub(super) step: usize,
+    /// Whether the file is JSON.
+    pub(super) is_json: bool,
     /// The indentation of one nesting level, for JSON on several lines.
     pub(super) json_unit: Option<String>,
 }
@@ -39,6 +41,7 @@ impl Style {
         });
         Self {
             newline,
+            is_json,
             step: indent.unwrap_or(2),
             json_unit: (is_json && is_multiline).then_some(unit),
         }

@@ -4,6 +4,7 @@
 mod check;
 mod logical_id;
 mod parameter;
+mod scalar;
 mod template;
 mod text;
 mod value;

@@ -17,6 +17,8 @@ use super::value::{Map, Value, map};
 pub struct Template {
     /// The description of the whole template, at most 1,024 bytes.
     pub description: String,
+    /// Further members of the top-level `Metadata`.
+    pub metadata: Map,
     /// `Parameters`, and their headings and labels in the console.
     pub parameters: Vec<TemplateParameter>,
     /// `Conditions`
@@ -100,11 +102,16 @@ impl Resource {
     /// Adds an attribute, before the properties.
     #[must_use]
     pub fn with(mut self, attribute: ResourceAttribute, value: Value) -> Self {
+        self.add(attribute, value);
+        self
+    }
+
+    /// Adds an attribute, before the properties.
+    pub fn add(&mut self, attribute: ResourceAttribute, value: Value) {
         if let Value::Map(body) = &mut self.body {
             let last = body.len().saturating_sub(1);
             body.insert_at(last, attribute.key().into(), value);
         }
-        self
     }
 
     /// The type, for example `AWS::SQS::Queue`.
@@ -117,6 +124,17 @@ impl Resource {
     #[must_use]
     pub fn properties(&self) -> Option<&Value> {
         self.body.get("Properties")
+    }
+
+    /// The value of a property, to change it.
+    pub fn property_mut(&mut self, name: &str) -> Option<&mut Value> {
+        let Value::Map(body) = &mut self.body else {
+            return None;
+        };
+        let Value::Map(properties) = body.get_mut("Properties")? else {
+            return None;
+        };
+        properties.get_mut(name)
     }
 
     /// The value of an attribute.
@@ -201,9 +219,13 @@ impl Template {
             ("AWSTemplateFormatVersion", Value::string("2010-09-09")),
             ("Description", Value::string(self.description.clone())),
         ]);
+        let mut metadata = self.metadata.clone();
         if !self.parameters.is_empty() {
-            let interface = map([("AWS::CloudFormation::Interface", self.interface().into())]);
-            head.insert("Metadata".into(), interface.into());
+            let interface = self.interface().into();
+            metadata.insert("AWS::CloudFormation::Interface".into(), interface);
+        }
+        if !metadata.is_empty() {
+            head.insert("Metadata".into(), metadata.into());
         }
         head
     }

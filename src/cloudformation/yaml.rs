@@ -1,5 +1,5 @@
-//! Writes values as YAML in block style, with functions in their short form. Every string that a YAML 1.1 or 1.2 parser
-//! could read as another type is quoted.
+//! Writes values as YAML, with functions in their short form: short lists of simple values on one line, everything else in
+//! block style.
 //!
 //! No crate can replace this: it also writes fragments for a blueprint, in the indentation of the blueprint and without
 //! a document around them; and `serde_yaml` leaves `2012-10-17`, `on` and `Yes` unquoted, which YAML 1.1 parsers
@@ -7,9 +7,9 @@
 
 use std::borrow::Cow;
 
-use crate::findings::report::is_hidden;
-
+use super::scalar::{escape_quoted, is_plain, write_number, write_scalar};
 use super::value::{Map, Table, Value};
+use super::write::escape_hidden;
 
 /// The layout of YAML.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,18 @@ impl Layout {
             layout: self,
         };
         writer.write_members(members, indent);
+    }
+
+    /// Writes `value` in flow style, on one line.
+    #[must_use]
+    pub fn flow(value: &Value) -> String {
+        write_flow(value)
+    }
+
+    /// Writes `key` in flow style.
+    #[must_use]
+    pub fn flow_key(key: &str) -> Cow<'_, str> {
+        write_flow_scalar(key)
     }
 
     /// Writes the items of a list in the same way.
@@ -100,6 +112,9 @@ impl Writer<'_> {
                 self.write_members(entries(map), inner);
             }
             Value::List(items) if !items.is_empty() => {
+                if items.iter().all(is_simple) && self.write_short_list(value) {
+                    return;
+                }
                 self.out.push('\n');
                 self.write_items(items, inner);
             }
@@ -135,6 +150,19 @@ impl Writer<'_> {
             }
             _ => self.write_value(argument, indent),
         }
+    }
+
+    /// Writes a list on the current line; `false` if it does not fit.
+    fn write_short_list(&mut self, list: &Value) -> bool {
+        let text = write_flow(list);
+        let line = self.out.rfind('\n').map_or(0, |end| end + 1);
+        let fits = self.out.len() - line + text.len() < WIDTH;
+        if fits {
+            self.out.push(' ');
+            self.out.push_str(&text);
+            self.out.push('\n');
+        }
+        fits
     }
 
     fn write_table(&mut self, rows: &Table, indent: usize) {
@@ -185,6 +213,21 @@ impl Writer<'_> {
     }
 }
 
+/// The longest line of a list in flow style.
+const WIDTH: usize = 100;
+
+/// Whether a list with this item is easier to read in flow style: `[{anything-but: ['', '.']}, {exists: true}]`.
+fn is_simple(item: &Value) -> bool {
+    match item {
+        Value::Map(members) => members.len() == 1 && members.values().all(is_simple),
+        Value::List(items) => items.iter().all(is_simple),
+        Value::String(_) | Value::Integer(_) | Value::Number(_) | Value::Bool(_) => true,
+        Value::Function { .. } | Value::Substitution(_) | Value::Lines(_) | Value::Table(_) => {
+            false
+        }
+    }
+}
+
 /// Writes a value that fits on one line.
 fn write_inline(value: &Value) -> Cow<'_, str> {
     match value {
@@ -198,7 +241,9 @@ fn write_inline(value: &Value) -> Cow<'_, str> {
         Value::Bool(value) => value.to_string().into(),
         Value::List(_) => "[]".into(),
         Value::Map(_) | Value::Table(_) => "{}".into(),
-        Value::Function { .. } => value.to_json().to_string().into(),
+        Value::Function { .. } => escape_hidden(&value.to_json().to_string())
+            .into_owned()
+            .into(),
     }
 }
 
@@ -206,7 +251,7 @@ fn write_inline(value: &Value) -> Cow<'_, str> {
 fn write_flow_members(members: &Map) -> String {
     let members = members
         .iter()
-        .map(|(key, member)| [&write_scalar(key), ": ", &write_flow(member)].concat());
+        .map(|(key, member)| [&write_flow_scalar(key), ": ", &write_flow(member)].concat());
     format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
 }
 
@@ -218,77 +263,24 @@ fn write_flow(value: &Value) -> String {
             let items = items.iter().map(write_flow);
             format!("[{}]", items.collect::<Vec<_>>().join(", "))
         }
+        Value::Table(rows) => {
+            let rows = rows.iter().map(|(key, row)| {
+                [&write_flow_scalar(key), ": ", &write_flow_members(row)].concat()
+            });
+            format!("{{{}}}", rows.collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text) => write_flow_scalar(text).into_owned(),
         scalar => write_inline(scalar).into_owned(),
     }
 }
 
-/// Without an exponent, which YAML 1.1 reads as a number only in some forms.
-fn write_number(number: &serde_json::Number) -> String {
-    let text = number.to_string();
-    match number.as_f64().filter(|_| text.contains(['e', 'E'])) {
-        Some(value) => value.to_string(),
-        None => text,
-    }
-}
-
-/// Writes a string, quoted unless every parser reads it as this string.
-fn write_scalar(text: &str) -> Cow<'_, str> {
-    if is_plain(text) {
-        text.into()
-    } else if text.chars().all(is_printable) {
-        format!("'{}'", text.replace('\'', "''")).into()
+/// Writes a string in flow style, in which some parsers end a plain scalar at `:` or `?`.
+fn write_flow_scalar(text: &str) -> Cow<'_, str> {
+    if is_plain(text) && text.contains([':', '?']) {
+        format!("'{text}'").into()
     } else {
-        write_double_quoted(text).into()
+        write_scalar(text)
     }
-}
-
-/// Whether the text needs no quotes. Stricter than every version of YAML.
-fn is_plain(text: &str) -> bool {
-    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b" _./$-*@=+%()?;!~:".contains(&byte);
-    let starts_safely =
-        text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '$' || first == '/');
-    starts_safely
-        && text.bytes().all(is_safe)
-        && !text.ends_with([' ', ':'])
-        && !text.contains(": ")
-        && !RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word))
-}
-
-/// The words that some version of YAML reads as a boolean or null.
-const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-
-/// Whether YAML 1.1 and 1.2 allow the character in a single-quoted scalar on one line, and people can see it.
-fn is_printable(character: char) -> bool {
-    matches!(character, ' '..='~' | '\u{a1}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
-        && (character.is_ascii() || !is_hidden(character))
-}
-
-fn write_double_quoted(text: &str) -> String {
-    ["\"", &escape_quoted(text), "\""].concat()
-}
-
-/// Escapes what a double-quoted scalar cannot contain as it is.
-fn escape_quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            printable if is_printable(printable) => out.push(printable),
-            other => {
-                let code = u32::from(other);
-                out.push_str(&if code > 0xffff {
-                    format!("\\U{code:08X}")
-                } else {
-                    format!("\\u{code:04X}")
-                });
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -297,59 +289,6 @@ mod tests {
 
     use super::*;
     use crate::cloudformation::{LogicalId, Piece, Text, map};
-
-    #[test]
-    fn ambiguous_strings_are_quoted() {
-        for text in [
-            "2012-10-17",
-            "on",
-            "Yes",
-            "NO",
-            "y",
-            "1:30",
-            "1_000",
-            "=",
-            "<<",
-            "~",
-            "null",
-            "0o7",
-            "007",
-            "",
-            " a",
-            "a ",
-            "- a",
-            "a: b",
-            "a #b",
-            "{a}",
-            "[a]",
-            "*a",
-            "&a",
-            "!a",
-            "%a",
-            "@a",
-            "`a",
-            "a:",
-            "tab\there",
-            "line\nbreak",
-            "{{resolve:x}}",
-            ".5",
-            "1e3",
-            "#",
-            "'",
-            "\"",
-        ] {
-            assert_ne!(write_scalar(text), text, "{text}");
-        }
-        for text in [
-            "AWS::Events::Rule",
-            "$.detail.id",
-            "cacheSet-rule",
-            "https://x.io/*",
-            "Never ends",
-        ] {
-            assert_eq!(write_scalar(text), text);
-        }
-    }
 
     #[test]
     fn functions_are_written_in_short_form() {

@@ -14,6 +14,7 @@ use crate::pipeline::{Format, Input, Limits, LogicalId, ReadOptions, Remote, Req
 use crate::stack::options::{ExistingQueue, LogicalIds, StackOptions};
 
 use super::messages::MessageArgs;
+use super::output_args::OutputArgs;
 use super::resource_args::ResourceArgs;
 use super::workflow_args::WorkflowArgs;
 use super::{Environment, values};
@@ -263,7 +264,7 @@ impl SpecArgs {
         &self,
         plan: &PlanArgs,
         messages: &MessageArgs,
-        format: Format,
+        output: Option<&OutputArgs>,
         environment: &mut Environment<'_>,
     ) -> anyhow::Result<Request> {
         let limits = Limits::default();
@@ -296,7 +297,9 @@ impl SpecArgs {
             destinations: plan.destination_options(),
             deliver: plan.workflow.deliver,
             workflow: plan.workflow.options(plan),
-            format,
+            format: output.map_or(Format::Yaml, OutputArgs::format),
+            command: output.and_then(|output| output.recipe.clone()),
+            metadata: output.is_none_or(|output| !output.no_metadata),
             levels: messages.levels()?,
         })
     }

@@ -3,7 +3,6 @@
 use clap::Args;
 
 use crate::pipeline;
-use crate::pipeline::Format;
 
 use super::args::{PlanArgs, SpecArgs};
 use super::messages::MessageArgs;
@@ -23,7 +22,7 @@ pub(super) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
     let request = args
         .spec
-        .request(&args.plan, &args.messages, Format::Yaml, environment)?;
+        .request(&args.plan, &args.messages, None, environment)?;
     let outcome = match pipeline::run(&request) {
         Ok(outcome) => outcome,
         Err(unreadable) => {

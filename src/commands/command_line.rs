@@ -8,6 +8,9 @@ use super::{Cli, Command};
 /// The flags that do not change what is written.
 const WITHOUT_EFFECT: &[&str] = &["check", "color", "fail_on", "message_format", "verbose"];
 
+/// The flags that determine where it is written.
+const OUTPUT: &[&str] = &["output", "openapi_out"];
+
 /// Parses the words of a command line, with the name of the program.
 ///
 /// # Errors
@@ -17,17 +20,18 @@ pub(super) fn parse_command_line(
 ) -> Result<Cli, clap::Error> {
     let matches = Cli::command().try_get_matches_from(words)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
-    let command = write_command_line(&matches);
-    match &mut cli.command {
-        Command::Generate(args) => args.output.command = command,
-        Command::Gateway(args) => args.output.command = command,
-        _ => {}
-    }
+    let output = match &mut cli.command {
+        Command::Generate(args) => &mut args.output,
+        Command::Gateway(args) => &mut args.output,
+        _ => return Ok(cli),
+    };
+    output.command = write_command_line(&matches, &[]);
+    output.recipe = write_command_line(&matches, OUTPUT);
     Ok(cli)
 }
 
-/// The command line that gives the same output, with its flags in the order of the help.
-fn write_command_line(matches: &ArgMatches) -> Option<String> {
+/// The command line that gives the same output, without the flags in `left_out`, and with the others in the order of the help.
+fn write_command_line(matches: &ArgMatches, left_out: &[&str]) -> Option<String> {
     let (name, matches) = matches.subcommand()?;
     let program = Cli::command();
     let command = program.find_subcommand(name)?;
@@ -37,7 +41,7 @@ fn write_command_line(matches: &ArgMatches) -> Option<String> {
     for arg in positional.into_iter().chain(flags) {
         let id = arg.get_id().as_str();
         let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
-        if is_given && !WITHOUT_EFFECT.contains(&id) {
+        if is_given && !WITHOUT_EFFECT.contains(&id) && !left_out.contains(&id) {
             words.extend(write_argument(arg, matches));
         }
     }

@@ -81,11 +81,10 @@ pub(super) fn write_gateway(
 ) -> anyhow::Result<GenerateResult> {
     args.gateway.check()?;
     args.output_file().require_file()?;
-    let format = args.output.format();
     let mut request = GatewayRequest {
         request: args
             .spec
-            .request(&args.plan, &args.messages, format, environment)?,
+            .request(&args.plan, &args.messages, Some(&args.output), environment)?,
         gateway: args.gateway.options(&args.plan),
     };
     if args.gateway.with_destinations {

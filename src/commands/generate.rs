@@ -33,10 +33,9 @@ pub(super) fn generate(
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<GenerateResult> {
     args.output.require_file()?;
-    let format = args.output.format();
     let request = args
         .spec
-        .request(&args.plan, &args.messages, format, environment)?;
+        .request(&args.plan, &args.messages, Some(&args.output), environment)?;
     let outcome = match pipeline::run(&request) {
         Ok(outcome) => outcome,
         Err(unreadable) => {

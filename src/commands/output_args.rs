@@ -25,12 +25,18 @@ pub struct OutputArgs {
     /// The format of the template [default: by the extension of FILE, otherwise yaml]; a blueprint keeps its own
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
+    /// Do not add metadata with its operation and place in the spec to each resource
+    #[arg(long)]
+    pub(super) no_metadata: bool,
     /// Write nothing; exit with 1 and a diff if FILE is stale
     #[arg(long)]
     pub(super) check: bool,
     /// The command line that writes the file, for messages.
     #[arg(skip)]
     pub(super) command: Option<String>,
+    /// The same without the file, for the comment at the top of the template.
+    #[arg(skip)]
+    pub(super) recipe: Option<String>,
 }
 
 impl OutputArgs {

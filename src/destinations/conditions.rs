@@ -90,7 +90,7 @@ impl Condition {
         }
     }
 
-    fn matchers(&self) -> Vec<Matcher> {
+    pub(super) fn matchers(&self) -> Vec<Matcher> {
         match self {
             Self::Missing => vec![Matcher::Exists(false), Matcher::Equals("".into())],
             Self::Absent => vec![Matcher::Exists(false)],

@@ -7,6 +7,7 @@ mod body_template;
 mod check;
 mod conditions;
 mod endpoint;
+mod guards;
 mod mapping;
 mod model;
 mod names;
@@ -19,6 +20,7 @@ mod settings;
 
 pub use answer::answer;
 pub use check::check;
+pub use guards::{Guard, explain_guards};
 pub use model::*;
 pub use options::{DestinationOptions, UnsupportedBody};
 pub use resources::{DestinationResources, build};

@@ -5,6 +5,7 @@ mod declared;
 mod deliver;
 mod gateway;
 mod outcome;
+mod provenance;
 mod request;
 mod route;
 mod run;

@@ -38,6 +38,10 @@ pub struct Request {
     pub workflow: WorkflowOptions,
     /// The format of a new template; a blueprint keeps its own.
     pub format: Format,
+    /// The command line that makes the template, without the name of its file.
+    pub command: Option<String>,
+    /// Whether resources have metadata with their operation and place.
+    pub metadata: bool,
     /// The severities that the user set.
     pub levels: Levels,
 }
@@ -59,6 +63,8 @@ impl Request {
             deliver: Deliver::default(),
             workflow: WorkflowOptions::default(),
             format: Format::Yaml,
+            command: None,
+            metadata: true,
             levels: Levels::default(),
         }
     }

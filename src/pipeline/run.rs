@@ -15,6 +15,7 @@ use crate::workflow;
 
 use super::declared::find_declared;
 use super::deliver::{BlueprintEntries, deliver};
+use super::provenance::{annotate, write_with_comment};
 use super::{Model, Outcome, Request, Unreadable};
 
 /// Runs everything up to the text of the template.
@@ -50,25 +51,15 @@ pub(super) fn run_with(
     let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
         .and_then(|file| read_blueprint(&documents, file, request, &findings));
     let mut contract = build_contract(request, &documents, overlay, &findings);
-    if let (Some(_), Some(blueprint)) = (&contract, &blueprint) {
-        check_credentials(&request.connections, blueprint, &findings);
-    }
-    let entries = BlueprintEntries {
-        declared: find_declared(request, blueprint.as_ref(), &findings),
-        offered: blueprint
-            .as_ref()
-            .filter(|_| request.adopt_credential)
-            .map(|blueprint| OfferedParameters {
-                ids: blueprint.secret_parameters(),
-                place: blueprint.parameters_place().clone(),
-            }),
-    };
+    let entries = find_entries(request, blueprint.as_ref(), &findings);
     let delivery = contract
         .as_mut()
         .map(|contract| build(contract, &documents, &entries, &findings));
     let (accounting, output) = delivery.unzip();
     let (model, template) = output.flatten().unzip();
     let text = template.and_then(|template| {
+        let contract = contract.as_ref()?;
+        let template = annotate(template, contract, request, &documents);
         write_template(request, template, blueprint.as_ref(), &documents, &findings)
     });
     findings.extend(documents.take_findings());
@@ -141,6 +132,26 @@ fn build_contract(
     ))
 }
 
+/// What the blueprint has for the template. Reports what the user names and it does not have.
+fn find_entries(
+    request: &Request,
+    blueprint: Option<&Blueprint>,
+    findings: &Findings,
+) -> BlueprintEntries {
+    if let Some(blueprint) = blueprint {
+        check_credentials(&request.connections, blueprint, findings);
+    }
+    BlueprintEntries {
+        declared: find_declared(request, blueprint, findings),
+        offered: blueprint
+            .filter(|_| request.adopt_credential)
+            .map(|blueprint| OfferedParameters {
+                ids: blueprint.secret_parameters(),
+                place: blueprint.parameters_place().clone(),
+            }),
+    }
+}
+
 /// A parameter of the blueprint that a credential is to come from must exist, and hide its value unless that is the ARN of
 /// a secret.
 fn check_credentials(options: &ConnectionOptions, blueprint: &Blueprint, findings: &Findings) {
@@ -176,7 +187,13 @@ fn write_template(
     let text = match blueprint {
         Some(blueprint) => blueprint::merge(template, blueprint, documents, findings)?,
         None if request.blueprint.is_none() && !findings.has_errors() => {
-            template.write(request.format)
+            match write_with_comment(template, request, documents) {
+                Ok(text) => text,
+                Err(error) => {
+                    findings.push(Finding::new(Code::TemplateCheck, error.to_string()));
+                    return None;
+                }
+            }
         }
         // A finding states why the blueprint cannot be read, or why the template would be of no use.
         None => return None,

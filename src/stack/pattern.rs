@@ -149,7 +149,9 @@ impl PatternNode {
         }
     }
 
-    fn to_value(&self) -> Value {
+    /// The value in a pattern.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
         match self {
             Self::Leaf(matchers) => Value::List(matchers.iter().map(Matcher::to_value).collect()),
             Self::Object(members) => members.to_map().into(),

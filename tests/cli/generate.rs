@@ -34,7 +34,9 @@ fn json_is_written_for_a_format_flag_or_a_json_file_name() {
         "EventBusName"
     );
     let written = sandbox.run(&["generate", &spec, "-o", "t.json"]);
-    assert_eq!((written.code, sandbox.read("t.json")), (0, json.stdout));
+    assert_eq!(written.code, 0);
+    let written: serde_json::Value = serde_json::from_str(&sandbox.read("t.json")).unwrap();
+    assert_eq!(written["Resources"], value["Resources"]);
 }
 
 #[test]
@@ -75,13 +77,15 @@ fn a_new_operation_does_not_change_the_resources_of_others() {
     };
     let names: Vec<String> = (0..60).map(|number| format!("thing{number}")).collect();
     let all: Vec<_> = names.iter().map(|name| operation(name)).collect();
-    let sandbox = Sandbox::new(&[("new.yaml", &api(&all.concat()))]);
+    let sandbox = Sandbox::new(&[]);
+    let generate = |operations: &[String]| {
+        sandbox.write("spec.yaml", &api(&operations.concat()));
+        sandbox.run(&["generate", "spec.yaml"]).stdout
+    };
     for added in [0, 30, 59] {
         let mut without = all.clone();
         without.remove(added);
-        sandbox.write("old.yaml", &api(&without.concat()));
-        let old = sandbox.run(&["generate", "old.yaml"]).stdout;
-        let new = sandbox.run(&["generate", "new.yaml"]).stdout;
+        let (old, new) = (generate(&without), generate(&all));
         let (removed, added_lines) = compare_lines(&old, &new);
         assert_eq!(
             removed,
