@@ -1,5 +1,6 @@
 //! Parsing command lines, and writing the one that makes a file.
 
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 
@@ -10,6 +11,35 @@ const WITHOUT_EFFECT: &[&str] = &["check", "color", "fail_on", "message_format",
 
 /// The flags that determine where it is written.
 const OUTPUT: &[&str] = &["output", "openapi_out"];
+
+/// The flags about calls, which the gateway alone does not make.
+const ABOUT_CALLS: &[&str] = &[
+    "adopt_credential",
+    "server",
+    "base_url",
+    "server_variable",
+    "optional_params",
+    "unsupported_body",
+    "secrets",
+    "credential",
+    "secret",
+    "kms_key",
+    "deliver",
+    "workflow_type",
+    "replies",
+    "reply_source",
+    "reply_body",
+    "dead_letter_queue",
+    "reject_invalid",
+    "strict_paths",
+    "retry_attempts",
+    "retry_max_age",
+    "rate_limit",
+    "role_arn",
+    "alarm_topic",
+    "private",
+    "role",
+];
 
 /// Parses the words of a command line, with the name of the program.
 ///
@@ -22,12 +52,36 @@ pub(super) fn parse_command_line(
     let mut cli = Cli::from_arg_matches(&matches)?;
     let output = match &mut cli.command {
         Command::Generate(args) => &mut args.output,
-        Command::Gateway(args) => &mut args.output,
+        Command::Gateway(args) => {
+            if !args.has_destinations() {
+                refuse_flags_about_calls(&matches)?;
+            }
+            &mut args.output
+        }
         _ => return Ok(cli),
     };
     output.command = write_command_line(&matches, &[]);
     output.recipe = write_command_line(&matches, OUTPUT);
     Ok(cli)
+}
+
+/// # Errors
+/// A flag would silently have no effect.
+fn refuse_flags_about_calls(matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some((_, matches)) = matches.subcommand() else {
+        return Ok(());
+    };
+    let is_given = |id: &&&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    match ABOUT_CALLS.iter().find(is_given) {
+        None => Ok(()),
+        Some(id) => {
+            let flag = id.replace('_', "-");
+            let message = format!(
+                "--{flag} needs --with-destinations, because the gateway alone makes no calls\n"
+            );
+            Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+        }
+    }
 }
 
 /// The command line that gives the same output, without the flags in `left_out`, and with the others in the order of the help.
@@ -71,4 +125,19 @@ fn write_argument(arg: &Arg, matches: &ArgMatches) -> Vec<String> {
         _ => vec![short.clone().unwrap_or_else(|| flag.clone()), value],
     };
     values.into_iter().flat_map(write).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_about_calls_are_flags_of_gateway() {
+        let program = Cli::command();
+        let gateway = program.find_subcommand("gateway").unwrap();
+        for id in ABOUT_CALLS {
+            let mut flags = gateway.get_arguments();
+            assert!(flags.any(|flag| flag.get_id() == *id), "{id}");
+        }
+    }
 }

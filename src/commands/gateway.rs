@@ -113,6 +113,11 @@ pub(super) fn write_gateway(
 }
 
 impl GatewayArgs {
+    /// Whether the template also contains the calls of the API.
+    pub(super) fn has_destinations(&self) -> bool {
+        self.gateway.with_destinations
+    }
+
     /// The file to write: the template, or the document.
     pub(super) fn output_file(&self) -> OutputArgs {
         let mut output = self.output.clone();

@@ -88,17 +88,32 @@ pub(super) fn add_settings(document: &mut Map, options: &GatewayOptions) {
         "x-amazon-apigateway-request-validator".into(),
         Value::string("all"),
     );
-    if let Some(origin) = &options.cors {
-        let responses = ["DEFAULT_4XX", "DEFAULT_5XX"].map(|kind| {
+    document.insert(
+        "x-amazon-apigateway-gateway-responses".into(),
+        describe_refusals(options.cors.as_deref()).into(),
+    );
+}
+
+/// What API Gateway itself answers: why a body is not valid and, if web pages of `origin` may call the API, the header that lets
+/// them read the answer.
+///
+/// Source: API Gateway Developer Guide, "Gateway response types" and "`$context` variables": without a template, the answer is
+/// `Invalid request body`.
+fn describe_refusals(origin: Option<&str>) -> Map {
+    let mut invalid_body = map([("statusCode", Value::string("400"))]);
+    let message = Value::string("{\"message\": \"$context.error.validationErrorString\"}");
+    let templates = map([("application/json", message)]);
+    invalid_body.insert("responseTemplates".into(), templates.into());
+    let mut refusals = vec![("BAD_REQUEST_BODY", invalid_body)];
+    if let Some(origin) = origin {
+        refusals.extend(["DEFAULT_4XX", "DEFAULT_5XX"].map(|kind| (kind, Map::default())));
+        for (_, refusal) in &mut refusals {
             let key = format!("gatewayresponse.header.{ALLOW_ORIGIN}");
             let headers = map_of([(key, quoted(origin))]);
-            (kind, map([("responseParameters", headers.into())]).into())
-        });
-        document.insert(
-            "x-amazon-apigateway-gateway-responses".into(),
-            map(responses).into(),
-        );
+            refusal.insert("responseParameters".into(), headers.into());
+        }
     }
+    map_of(refusals)
 }
 
 /// The operation that answers the preflight requests of browsers for a path with these methods and headers.

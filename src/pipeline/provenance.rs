@@ -10,7 +10,7 @@ use crate::cloudformation::{Format, Resource, ResourceAttribute, Template, Value
 use crate::contract::{Contract, Operation, shortened};
 use crate::destinations::explain_guards;
 use crate::document::Documents;
-use crate::findings::report::visible;
+use crate::findings::report::{is_hidden, visible};
 use crate::findings::{FileId, Place, Sources};
 
 use super::Request;
@@ -52,7 +52,8 @@ pub(super) fn annotate(
 fn read_summary(operation: &Operation, documents: &Documents) -> Option<String> {
     let text = documents.cursor(operation.summary?).as_str()?;
     let words: Vec<_> = text.split_whitespace().collect();
-    let summary = aws::without_control_characters(&words.join(" "));
+    let mut summary = aws::without_control_characters(&words.join(" "));
+    summary.retain(|character| !is_hidden(character));
     (!summary.is_empty() && !summary.contains("{{")).then_some(summary)
 }
 

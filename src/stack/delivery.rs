@@ -30,7 +30,7 @@ impl Stack {
         };
         self.add_output(
             "EventBus",
-            "The event bus whose events call the API",
+            "The event bus for the events of the API",
             Value::reference(&id),
         );
         self.bus = Some(id.clone());
@@ -41,7 +41,7 @@ impl Stack {
         let id = self.take_shared_id("EventBus", "EventBus");
         let mut properties = map([
             ("Name", Value::string(name)),
-            ("Description", Value::string("Its events call the API")),
+            ("Description", Value::string("Events of the API")),
         ]);
         if let Some(level) = self.options.log_level {
             // The details would contain whole events.
@@ -194,7 +194,7 @@ fn bus_parameter(id: LogicalId) -> TemplateParameter {
         id,
         ParameterGroup::Events,
         "Event bus",
-        "The name (not the ARN) of the event bus whose events call the API.",
+        "The name (not the ARN) of the event bus for the events of the API.",
     );
     parameter.default = Some("default".to_owned());
     parameter.min_length = Some(1);
