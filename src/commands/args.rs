@@ -298,6 +298,7 @@ impl SpecArgs {
             deliver: plan.workflow.deliver,
             workflow: plan.workflow.options(plan),
             format: output.map_or(Format::Yaml, OutputArgs::format),
+            writes_template: true,
             command: output.and_then(|output| output.recipe.clone()),
             metadata: output.is_none_or(|output| !output.no_metadata),
             levels: messages.levels()?,

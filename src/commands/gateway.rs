@@ -87,6 +87,7 @@ pub(super) fn write_gateway(
             .request(&args.plan, &args.messages, Some(&args.output), environment)?,
         gateway: args.gateway.options(&args.plan),
     };
+    request.request.writes_template = args.openapi_out.is_none();
     if args.gateway.with_destinations {
         // Nobody may use the stored credentials by accident, and no request may get 202 and then be dropped.
         request

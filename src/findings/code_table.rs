@@ -558,7 +558,7 @@ codes! {
     TemplateTooLarge "template-too-large" Error Plain
         "the template exceeds CloudFormation's limits"
         "A template can have 500 resources, 200 parameters, 200 outputs and 1,000,000 bytes."
-        "Deliver by workflow (--deliver workflow), which needs about 10 resources for a whole API, or generate part of the API per stack: --include-tag, --operation, --methods. --no-metadata makes a template smaller."
+        "Generate part of the API per stack: --include-tag, --operation, --methods. With generate, --deliver workflow needs about 10 resources for a whole API. With gateway, --openapi-out writes only the document, which API Gateway can import from S3. --no-metadata makes a template smaller."
     ManyRules "many-rules" Warning Plain
         "the template has more than 300 rules"
         "The default quota is 300 rules per event bus, including those of other stacks."

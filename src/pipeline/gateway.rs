@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::aws;
 use crate::cloudformation::Template;
 use crate::contract::Contract;
 use crate::document::Documents;
@@ -232,8 +233,14 @@ impl GatewayBuilder<'_> {
 }
 
 /// The document as indented JSON, with functions in their long form.
+/// Indented, unless API Gateway imports it only without the spaces.
 fn write_document(gateway: &GatewayResources) -> String {
+    let document = gateway.document.to_json();
     // This cannot fail: all keys are strings.
-    let text = serde_json::to_string_pretty(&gateway.document.to_json());
-    text.unwrap_or_default() + "\n"
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+    if text.len() > aws::MAX_API_DEFINITION_BYTES {
+        document.to_string()
+    } else {
+        text
+    }
 }

@@ -38,6 +38,8 @@ pub struct Request {
     pub workflow: WorkflowOptions,
     /// The format of a new template; a blueprint keeps its own.
     pub format: Format,
+    /// Whether the template is written, so that its text must not exceed CloudFormation's limits.
+    pub writes_template: bool,
     /// The command line that makes the template, without the name of its file.
     pub command: Option<String>,
     /// Whether resources have metadata with their operation and place.
@@ -63,6 +65,7 @@ impl Request {
             deliver: Deliver::default(),
             workflow: WorkflowOptions::default(),
             format: Format::Yaml,
+            writes_template: true,
             command: None,
             metadata: true,
             levels: Levels::default(),

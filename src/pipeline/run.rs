@@ -198,7 +198,9 @@ fn write_template(
         // A finding states why the blueprint cannot be read, or why the template would be of no use.
         None => return None,
     };
-    cloudformation::check_text(&text, findings);
+    if request.writes_template {
+        cloudformation::check_text(&text, findings);
+    }
     Some(text)
 }
 

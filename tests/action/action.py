@@ -230,6 +230,25 @@ def unchanged(bench: Bench) -> None:
         assert_equal(f"{name}: changed", seen.outputs["changed"], "false")
 
 
+def gateway(bench: Bench) -> None:
+    """`command: gateway` writes the template of the gateway; flags without effect fail the job."""
+    files = {"specs/coffee.yaml": spec("coffee.yaml")}
+    inputs = {"command": "gateway", "spec": "specs/coffee.yaml", "output": "coffee.yaml"}
+    facade = {"with-destinations": "true", "throttle-rate": "10", "rate-limit": "5"}
+    seen = bench.run("gateway", files, workflow({**inputs, **facade}))
+    assert_true("the job fails", seen.succeeded)
+    expected = cli(
+        "gateway", "specs/coffee.yaml", "--rate-limit", "5", "--throttle-rate", "10", "--with-destinations", "-o", "-"
+    )
+    assert_equal("template", (seen.workspace / "coffee.yaml").read_text(), expected)
+    assert_equal("operations", seen.outputs["operations"], "3")
+    assert_true("the summary does not name an operation", "placeOrder" in rendered(seen.summary).text)
+    seen = bench.run("gateway-alone", files, workflow({**inputs, "rate-limit": "5"}))
+    assert_true("the job succeeds", not seen.succeeded)
+    [(_, message)] = seen.annotations("error")
+    assert_true(message, "--rate-limit needs --with-destinations" in message)
+
+
 def stale(bench: Bench) -> None:
     """`check: true` fails with a diff and the command that corrects the file, and writes nothing."""
     old = cli("generate", "specs/football.yaml").replace("reportInjury", "reportAccident") + "# ::error::old\n"
@@ -465,7 +484,8 @@ def prepare(folder: Path, port: int) -> Bench:
 
 
 SCENARIOS: list[Callable[[Bench], None]] = [
-    inputs_of_the_reference, unchanged, stale, failing, hostile, wrong_checksum, examples, release_scripts, from_source,
+    inputs_of_the_reference, unchanged, gateway, stale, failing, hostile, wrong_checksum, examples, release_scripts,
+    from_source,
 ]
 
 
