@@ -48,6 +48,19 @@ impl Text {
         Self(vec![Piece::Parameter(id)])
     }
 
+    /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` for a resource of the stack's account and region.
+    #[must_use]
+    pub fn arn(service: &str, resource: &str) -> Self {
+        let mut arn = Self::literal("arn:");
+        arn.push(Piece::PseudoParameter("AWS::Partition"));
+        arn.push_str(&format!(":{service}:"));
+        arn.push(Piece::PseudoParameter("AWS::Region"));
+        arn.push_str(":");
+        arn.push(Piece::PseudoParameter("AWS::AccountId"));
+        arn.push_str(&format!(":{resource}"));
+        arn
+    }
+
     /// Appends literal text; extends the last piece if that is literal.
     pub fn push_str(&mut self, text: &str) {
         if let Some(Piece::Literal(last)) = self.0.last_mut() {

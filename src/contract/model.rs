@@ -146,6 +146,35 @@ impl Field {
             Location::Query => "query parameter",
         }
     }
+
+    /// What precedes the value of a path parameter.
+    ///
+    /// Source: OpenAPI 3.1, "Style Values".
+    #[must_use]
+    pub fn path_prefix(&self) -> String {
+        match self.style {
+            Style::Matrix => format!(";{}=", self.wire_name),
+            Style::Label => ".".to_owned(),
+            Style::Simple
+            | Style::Form
+            | Style::SpaceDelimited
+            | Style::PipeDelimited
+            | Style::DeepObject => String::new(),
+        }
+    }
+
+    /// A finding about the parameter, which is one of `operation`; `word` gets `NAME of METHOD /path`.
+    #[must_use]
+    pub fn finding(
+        &self,
+        operation: &Operation,
+        code: Code,
+        word: impl Fn(&str) -> String,
+    ) -> Finding {
+        let subject = format!("`{}` of {}", self.wire_name, operation.key());
+        let finding = Finding::new(code, word(&subject)).about(subject);
+        finding.at(self.place.clone())
+    }
 }
 
 /// The origin of a parameter's value.

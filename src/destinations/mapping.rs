@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use crate::contract::{EventPath, Field, Location, Operation};
-use crate::findings::{Code, Finding, Findings, LeftOut};
+use crate::findings::{Code, Findings, LeftOut};
 
 use super::conditions::Conditions;
 use super::endpoint::PathValue;
@@ -36,9 +36,8 @@ impl Mapping<'_> {
 
     /// Reports something about a parameter; `word` gets `NAME of METHOD /path`.
     pub(super) fn report_field(&self, field: &Field, code: Code, word: impl Fn(&str) -> String) {
-        let subject = format!("`{}` of {}", field.wire_name, self.operation.key());
-        let finding = Finding::new(code, word(&subject)).about(subject);
-        self.findings.push(finding.at(field.place.clone()));
+        self.findings
+            .push(field.finding(self.operation, code, word));
     }
 }
 

@@ -14,21 +14,9 @@ pub(super) fn log_group(id: &LogicalId) -> Resource {
 
 /// The ARN of a log group without the `:*` that its attribute `Arn` has, which neither API Gateway nor EventBridge takes.
 pub(super) fn log_group_arn(id: &LogicalId) -> Value {
-    let mut arn = arn_of("logs");
-    arn.push_str(":log-group:");
+    let mut arn = Text::arn("logs", "log-group:");
     arn.push(Piece::Parameter(id.clone()));
     Value::sub(arn)
-}
-
-/// `arn:PARTITION:SERVICE:REGION:ACCOUNT`
-pub(super) fn arn_of(service: &str) -> Text {
-    let mut arn = Text::literal("arn:");
-    arn.push(Piece::PseudoParameter("AWS::Partition"));
-    arn.push_str(&format!(":{service}:"));
-    arn.push(Piece::PseudoParameter("AWS::Region"));
-    arn.push_str(":");
-    arn.push(Piece::PseudoParameter("AWS::AccountId"));
-    arn
 }
 
 /// The log group, the policy that lets EventBridge write to it, and the rule that sends it the events of `sources`.

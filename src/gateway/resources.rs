@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::aws;
-use crate::cloudformation::{LogicalId, Output, Piece, Resource, Value, map};
+use crate::cloudformation::{LogicalId, Output, Piece, Resource, Text, Value, map};
 use crate::contract::{Contract, stable_hash};
 use crate::findings::{Code, Finding, Findings};
 use crate::schema::Schemas;
 use crate::stack::{Stack, policy_document};
 
 use super::document::DocumentWriter;
-use super::event_log::{arn_of, log_events};
+use super::event_log::log_events;
 use super::options::{ApiKind, GatewayOptions};
 use super::route_table::report_routes;
 use super::stage::StageBuilder;
@@ -115,8 +115,7 @@ fn put_events_role(id: &LogicalId, bus: &LogicalId, options: &GatewayOptions) ->
         ("Principal", principal.into()),
         ("Action", Value::string("sts:AssumeRole")),
     ]);
-    let mut arn = arn_of("events");
-    arn.push_str(":event-bus/");
+    let mut arn = Text::arn("events", "event-bus/");
     arn.push(Piece::Parameter(bus.clone()));
     let put = map([
         ("Effect", Value::string("Allow")),

@@ -4,7 +4,7 @@ use crate::cloudformation::{LogicalId, Map, Output, Piece, Resource, Text, Value
 use crate::stack::Stack;
 
 use super::Access;
-use super::event_log::{arn_of, log_group, log_group_arn};
+use super::event_log::{log_group, log_group_arn};
 use super::options::{ApiKind, Authorizer, GatewayOptions};
 
 /// The stage variable with the name of the bus, which mapping templates read.
@@ -131,8 +131,7 @@ impl StageBuilder<'_> {
             self.add_api_key();
         }
         if let Some(Authorizer::Lambda(function)) = &self.options.authorizer {
-            let mut source = arn_of("execute-api");
-            source.push_str(":");
+            let mut source = Text::arn("execute-api", "");
             source.push(Piece::Parameter(self.api.clone()));
             source.push_str("/authorizers/*");
             let properties = map([

@@ -222,15 +222,7 @@ fn explain_queue_policy(queue: &ExistingQueue, bus: Option<&str>) -> Finding {
 
 /// The ARNs of all rules of a bus, `None` for the default bus.
 fn rule_arns(bus: Option<&LogicalId>) -> Value {
-    let mut arn = Text::literal("arn:");
-    for (pseudo_parameter, behind) in [
-        ("AWS::Partition", ":events:"),
-        ("AWS::Region", ":"),
-        ("AWS::AccountId", ":rule/"),
-    ] {
-        arn.push(Piece::PseudoParameter(pseudo_parameter));
-        arn.push_str(behind);
-    }
+    let mut arn = Text::arn("events", "rule/");
     if let Some(bus) = bus {
         arn.push(Piece::Parameter(bus.clone()));
         arn.push_str("/");

@@ -119,7 +119,7 @@ impl<'o> Mapping<'o> {
     }
 
     fn map_path_value(&self, field: &Field) -> Result<PathValue, LeftOut> {
-        let prefix = percent_encoded(&style_prefix(field));
+        let prefix = percent_encoded(&field.path_prefix());
         let path = match &field.value {
             FieldValue::Event(path) => path.clone(),
             FieldValue::EventId => EventPath::event_id(),
@@ -208,9 +208,8 @@ impl<'o> Mapping<'o> {
 
     /// Reports something about a parameter; `word` gets `NAME of METHOD /path`.
     fn report_field(&self, field: &Field, code: Code, word: impl Fn(&str) -> String) {
-        let subject = format!("`{}` of {}", field.wire_name, self.operation.key());
-        let finding = Finding::new(code, word(&subject)).about(subject);
-        self.findings.push(finding.at(field.place.clone()));
+        self.findings
+            .push(field.finding(self.operation, code, word));
     }
 }
 
@@ -242,20 +241,5 @@ fn style_of(field: &Field) -> ParameterStyle {
         (Style::Form, true, Shape::Array) => ParameterStyle::List,
         (Style::Form, true, Shape::Object) => ParameterStyle::Members,
         _ => ParameterStyle::Text,
-    }
-}
-
-/// What precedes the value of a path parameter.
-///
-/// Source: OpenAPI 3.1, "Style Values".
-fn style_prefix(field: &Field) -> String {
-    match field.style {
-        Style::Matrix => format!(";{}=", field.wire_name),
-        Style::Label => ".".to_owned(),
-        Style::Simple
-        | Style::Form
-        | Style::SpaceDelimited
-        | Style::PipeDelimited
-        | Style::DeepObject => String::new(),
     }
 }

@@ -182,7 +182,7 @@ fn allow_decryption(needs: &Needs<'_>) -> Option<Map> {
         if key.contains(":key/") {
             Value::string(key.to_owned())
         } else {
-            Value::sub(arn("kms", "key/*", None))
+            Value::sub(Text::arn("kms", "key/*"))
         }
     });
     let mut decrypt = allow(["kms:Decrypt"], Value::List(resources.collect()));
@@ -197,25 +197,13 @@ fn allow_decryption(needs: &Needs<'_>) -> Option<Map> {
 
 /// All state machines of the account: the policy of its own role cannot refer to a state machine that needs the role first.
 fn state_machine_arns() -> Value {
-    Value::sub(arn("states", "stateMachine:*", None))
+    Value::sub(Text::arn("states", "stateMachine:*"))
 }
 
 fn bus_arn(bus: &LogicalId) -> Value {
-    Value::sub(arn("events", "event-bus/", Some(bus)))
-}
-
-fn arn(service: &str, resource: &str, id: Option<&LogicalId>) -> Text {
-    let mut arn = Text::literal("arn:");
-    arn.push(Piece::PseudoParameter("AWS::Partition"));
-    arn.push_str(&format!(":{service}:"));
-    arn.push(Piece::PseudoParameter("AWS::Region"));
-    arn.push_str(":");
-    arn.push(Piece::PseudoParameter("AWS::AccountId"));
-    arn.push_str(&format!(":{resource}"));
-    if let Some(id) = id {
-        arn.push(Piece::Parameter(id.clone()));
-    }
-    arn
+    let mut arn = Text::arn("events", "event-bus/");
+    arn.push(Piece::Parameter(bus.clone()));
+    Value::sub(arn)
 }
 
 /// The value of a pseudo parameter.

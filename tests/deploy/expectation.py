@@ -39,10 +39,13 @@ class Expected:
     """The request that the operation requires."""
 
     method: str
-    segments: list[str]
-    query: dict[str, str] = field(default_factory=dict)
+    segments: list[str] = field(default_factory=list)
+    query: dict[str, Any] = field(default_factory=dict)
+    """A list for a key that is repeated."""
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
+    encoding: str = "json"
+    """`json`, `form` (a sorted list of pairs), or empty for text."""
     present: list[str] = field(default_factory=list)
     """Headers whose value is not known in advance, such as the event's id."""
 
@@ -52,17 +55,22 @@ class Expected:
             found.append(f"method {request.method}, not {self.method}")
         if request.segments != self.segments:
             found.append(f"path {request.segments}, not {self.segments}")
-        if request.query != {key: [value] for key, value in self.query.items()}:
-            found.append(f"query {request.query}, not {self.query}")
+        query = {key: value if isinstance(value, list) else [value] for key, value in self.query.items()}
+        if request.query != query:
+            found.append(f"query {request.query}, not {query}")
         for name, value in self.headers.items():
             there = request.headers.get(name.lower())
             if there != value:
                 found.append(f"header {name} is {there!r}, not {value!r}")
         found.extend(f"header {name} is missing" for name in self.present if not request.headers.get(name.lower()))
+        body: Any = request.body
         try:
-            body = json.loads(request.body)
+            if self.encoding == "json":
+                body = json.loads(body)
+            elif self.encoding == "form":
+                body = sorted(urllib.parse.parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body)))
         except ValueError:
-            body = f"not JSON: {request.body}"
+            body = f"not {self.encoding}: {body}"
         if body != self.body:
             found.append(f"body {body}, not {self.body}")
         return found

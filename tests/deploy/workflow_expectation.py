@@ -5,13 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import re
-import urllib.parse
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Iterator
 
 import contract
-from emulators import Request
-from expectation import Expectation
+from expectation import Expectation, Expected
 from openapi import Document, Operation, Unresolved, essence
 
 TEXTS = ["a b", "a/b", "a?b=c", "a&b", 'say "hi"', "größe", "100%", "a+b", "x,y", "~:;@", "it's", "{x}", "$.id", "{% 1 %}", "${A}"]
@@ -35,43 +33,6 @@ class Field:
     literal: str | None = None
     sendable: bool = True
     omitted: bool = False
-
-
-@dataclass
-class Expected:
-    method: str
-    segments: list[str] = field(default_factory=list)
-    query: dict[str, Any] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    body: Any = None
-    encoding: str = ""
-    present: list[str] = field(default_factory=list)
-
-    def differences(self, request: Request) -> list[str]:
-        found = []
-        if request.method != self.method:
-            found.append(f"method {request.method}, not {self.method}")
-        if request.segments != self.segments:
-            found.append(f"path {request.segments}, not {self.segments}")
-        query = {key: value if isinstance(value, list) else [value] for key, value in self.query.items()}
-        if request.query != query:
-            found.append(f"query {request.query}, not {query}")
-        for name, value in self.headers.items():
-            there = request.headers.get(name.lower())
-            if there != value:
-                found.append(f"header {name} is {there!r}, not {value!r}")
-        found.extend(f"header {name} is missing" for name in self.present if not request.headers.get(name.lower()))
-        body: Any = request.body
-        try:
-            if self.encoding == "json":
-                body = json.loads(body)
-            elif self.encoding == "form":
-                body = sorted(urllib.parse.parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body)))
-        except ValueError:
-            body = f"not {self.encoding}: {body}"
-        if body != self.body:
-            found.append(f"body {body}, not {self.body}")
-        return found
 
 
 @dataclass
@@ -159,7 +120,7 @@ class WorkflowExpectation:
 
     def cases(self, operation: Operation, detail_type: str) -> Iterator[Case]:
         raw = self.raw(operation)
-        probe = Expected(operation.method.upper())
+        probe = Expected(operation.method.upper(), encoding="")
         self.common.authenticate(operation, probe)
         sent = {("header", name.lower()) for name in probe.headers} | {("query", name.lower()) for name in probe.query}
         fields = self.fields(operation, raw, sent)
@@ -265,7 +226,7 @@ class WorkflowExpectation:
         return ["json", "json", "json", "form", "text", "nothing"][order(best)], best
 
     def request(self, operation: Operation, raw: dict[str, Any], fields: list[Field], event: dict[str, Any]) -> Expected:
-        expected = Expected(operation.method.upper())
+        expected = Expected(operation.method.upper(), encoding="")
         path: dict[str, str] = {}
         for one in fields:
             if one.literal is None and one.field is None:

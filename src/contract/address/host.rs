@@ -42,6 +42,17 @@ pub enum HostRelation {
     Unrelated,
 }
 
+impl HostRelation {
+    /// The relation of two hosts with these registrable domains.
+    pub(super) fn of(are_equal: bool, domains: [Option<&str>; 2]) -> Self {
+        match domains {
+            _ if are_equal => Self::SameHost,
+            [Some(one), Some(another)] if one == another => Self::SameDomain,
+            _ => Self::Unrelated,
+        }
+    }
+}
+
 impl Host {
     /// Parses a host as written in a URL: an IPv6 address is in brackets.
     ///
@@ -91,13 +102,8 @@ impl Host {
     /// How this host and another one belong together.
     #[must_use]
     pub fn relation_to(&self, other: &Self) -> HostRelation {
-        if self == other {
-            return HostRelation::SameHost;
-        }
-        match (self.registrable_domain(), other.registrable_domain()) {
-            (Some(one), Some(another)) if one == another => HostRelation::SameDomain,
-            _ => HostRelation::Unrelated,
-        }
+        let domains = [self.registrable_domain(), other.registrable_domain()];
+        HostRelation::of(self == other, domains)
     }
 
     /// Whether it is an IPv6 address.

@@ -73,13 +73,8 @@ impl HostTemplate {
     /// How this host and another one belong together, whatever the values of the variables.
     #[must_use]
     pub fn relation_to(&self, other: &Self) -> HostRelation {
-        if self == other {
-            return HostRelation::SameHost;
-        }
-        match (self.registrable_domain(), other.registrable_domain()) {
-            (Some(one), Some(another)) if one == another => HostRelation::SameDomain,
-            _ => HostRelation::Unrelated,
-        }
+        let domains = [self.registrable_domain(), other.registrable_domain()];
+        HostRelation::of(self == other, domains)
     }
 }
 

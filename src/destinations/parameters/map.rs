@@ -70,7 +70,7 @@ impl<'o> Mapping<'o> {
     }
 
     fn map_path_value(&self, field: &Field, draft: &mut Draft<'_>) -> Result<PathValue, LeftOut> {
-        let prefix = style_prefix(field);
+        let prefix = field.path_prefix();
         let path = match self.value_of(field) {
             SentValue::Literal(text) => return Ok(PathValue::Literal(prefix + &text)),
             SentValue::Field(path) => path,
@@ -173,21 +173,6 @@ impl<'o> Mapping<'o> {
                 format!("the parameter {subject} takes a serialised string")
             });
         }
-    }
-}
-
-/// What precedes the value of a path parameter.
-///
-/// Source: OpenAPI 3.1, "Style Values".
-fn style_prefix(field: &Field) -> String {
-    match field.style {
-        Style::Matrix => format!(";{}=", field.wire_name),
-        Style::Label => ".".to_owned(),
-        Style::Simple
-        | Style::Form
-        | Style::SpaceDelimited
-        | Style::PipeDelimited
-        | Style::DeepObject => String::new(),
     }
 }
 
