@@ -1,5 +1,7 @@
 # docker build -t spec2dest . && docker run --rm -v "$PWD:/work" spec2dest generate specs/football.yaml
 FROM rust:1.95-alpine AS build
+# The version of musl-dev is that of the image, which has a tag.
+# hadolint ignore=DL3018
 RUN apk add --no-cache musl-dev
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./

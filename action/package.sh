@@ -4,7 +4,7 @@ set -euo pipefail
 
 tag=$1 target=$2 folder=$3 output=$4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-[[ $tag =~ ^v[0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "$tag is no tag of a release" >&2; exit 1; }
+[[ $tag =~ ^v[0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "$tag is not the tag of a release" >&2; exit 1; }
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$here/Cargo.toml" | head -n 1)
 [ "$tag" = "v$version" ] || { echo "$tag is not the version of Cargo.toml, $version" >&2; exit 1; }
 

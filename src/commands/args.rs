@@ -25,25 +25,25 @@ pub(super) const DEFAULT_RATE_LIMIT: u32 = 300;
 /// The input files.
 #[derive(Debug, Clone, Args)]
 pub struct SpecArgs {
-    /// The OpenAPI document, in YAML or JSON; `-` for standard input
-    #[arg(value_name = "SPEC")]
+    /// The OpenAPI document, in YAML or JSON; `-` reads it from standard input
+    #[arg(value_name = "SPEC", help_heading = None::<&str>)]
     pub spec: PathBuf,
-    /// A CloudFormation or SAM template to add to; everything else in it stays as it is, byte for byte
+    /// Add to this CloudFormation or SAM template; everything else in it stays as it is, byte for byte
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub blueprint: Option<PathBuf>,
     /// Take the API's only credential from the blueprint's only NoEcho parameter
     #[arg(long, requires = "blueprint", help_heading = "Input")]
     pub adopt_credential: bool,
-    /// A file that maps operationIds or `METHOD /path` to x-spec2dest objects
+    /// A file with x-spec2dest settings, by operationId or `METHOD /path`
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub overlay: Option<PathBuf>,
-    /// Ignore x-spec2dest and x-amazon-events-… in the spec; an overlay still applies
+    /// Ignore x-spec2dest and x-amazon-events-* in the spec; an overlay still applies
     #[arg(long, help_heading = "Input")]
     pub ignore_extensions: bool,
-    /// The folder that $refs to files cannot leave [default: the folder of SPEC]
+    /// The folder that a $ref to a file cannot leave [default: the folder of SPEC]
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub ref_root: Option<PathBuf>,
-    /// Follow $refs to https URLs, with a timeout of 10 seconds; use only for specs that you trust
+    /// Follow a $ref to an https URL, with a timeout of 10 seconds; use this only for specs that you trust
     #[cfg(feature = "remote")]
     #[arg(long, help_heading = "Input")]
     pub allow_remote_refs: bool,
@@ -53,7 +53,7 @@ pub struct SpecArgs {
 #[derive(Debug, Clone, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct PlanArgs {
-    /// Generate operations with these methods [default: POST,PUT,PATCH,DELETE; all with --operation]
+    /// Only operations with these methods [default: POST,PUT,PATCH,DELETE; all methods with --operation]
     #[arg(
         long,
         value_name = "METHODS",
@@ -87,32 +87,32 @@ pub struct PlanArgs {
     /// Leave out operations without operationId
     #[arg(long, help_heading = "Operations")]
     pub require_operation_ids: bool,
-    /// The server to use: its description, index from 0, or URL
+    /// The server to use, by its description, its index from 0, or its URL
     #[arg(long, value_name = "SERVER", help_heading = "Server")]
     pub server: Option<String>,
-    /// Use this URL instead of the document's servers; http only for 127.0.0.1 and localhost
+    /// The URL of the API, instead of the document's servers; http only for 127.0.0.1 and localhost
     #[arg(long, value_name = "URL", help_heading = "Server")]
     pub base_url: Option<String>,
-    /// Set a server variable instead of making it a template parameter
+    /// The value of a server variable, which is a template parameter otherwise
     #[arg(long, value_name = "NAME=VALUE", value_parser = values::pair, help_heading = "Server")]
     pub server_variable: Vec<(String, String)>,
-    /// How optional query and header parameters are handled
+    /// When to send optional query and header parameters
     #[arg(long, value_enum, default_value_t = OptionalPolicy::Auto, value_name = "HOW", help_heading = "Requests")]
     pub optional_params: OptionalPolicy,
-    /// A header that carries the event's id, added to POST and PATCH requests
+    /// Add this header to POST and PATCH requests, with the event's id as its value
     #[arg(long, value_name = "NAME", value_parser = values::header_name, help_heading = "Requests")]
     pub idempotency_header: Option<String>,
-    /// How bodies that are neither JSON nor text are handled
+    /// What to do if a required body is neither JSON nor text
     #[arg(long, value_enum, default_value_t = UnsupportedBody::LeaveOut, value_name = "HOW", help_heading = "Requests")]
     pub unsupported_body: UnsupportedBody,
-    /// The security scheme to use if an operation offers several, or if the document applies none
+    /// Use this security scheme where an operation offers several, or where the document applies none
     #[arg(long, value_name = "NAME", help_heading = "Security")]
     pub security: Option<String>,
-    /// The authentication of operations for which the document declares none that can be used: `bearer`, `basic`,
+    /// The authentication of operations for which the document declares no usable one: `bearer`, `basic`,
     /// `api-key:HEADER`, `api-key-query:NAME`, `oauth2:TOKEN_URL` or `none`
     #[arg(long, value_name = "HOW", help_heading = "Security")]
     pub auth: Option<Auth>,
-    /// Where credentials come from: `NoEcho` parameters, or a Secrets Manager secret given by its ARN
+    /// Where credentials come from
     #[arg(long, value_enum, default_value_t = Secrets::Parameters, value_name = "FROM", help_heading = "Security")]
     pub secrets: Secrets,
     /// Take a credential from a parameter of the blueprint
@@ -120,29 +120,30 @@ pub struct PlanArgs {
     pub credential: Vec<(String, String)>,
     #[command(flatten)]
     pub(super) workflow: WorkflowArgs,
-    /// Deliver only events from this source
+    /// Make calls only for events from this source
     #[arg(long, value_name = "SOURCE", value_parser = values::source, help_heading = "Delivery")]
     pub source: Option<String>,
-    /// Create an event bus with this name instead of using a parameter
+    /// Create an event bus with this name, instead of a parameter that names an existing bus
     #[arg(long, value_name = "NAME", value_parser = values::bus_name, help_heading = "Delivery")]
     pub create_bus: Option<String>,
-    /// Use this SQS queue for events that cannot be delivered, by ARN or by logical id in the blueprint; its policy must allow
-    /// events.amazonaws.com to send
+    /// Send events that cannot be delivered to this SQS queue, given by its ARN or its logical id in the blueprint; the policy of
+    /// the queue must allow events.amazonaws.com to send
     #[arg(long, value_name = "ARN|ID", value_parser = values::queue, help_heading = "Delivery")]
     pub dead_letter_queue: Option<ExistingQueue>,
     /// Send events that match none of their operation's rules to the dead-letter queue
     #[arg(long, help_heading = "Delivery")]
     pub reject_invalid: bool,
-    /// Deliver no event whose path values contain a `/`; a bus accepts 30 rules with such patterns
+    /// Make no call if a path value contains a `/`; a bus accepts 30 rules with such patterns
     #[arg(long, help_heading = "Delivery")]
     pub strict_paths: bool,
-    /// Number of retries after a failed call [default: AWS's 185]
+    /// How many times a failed call is retried, 0 to 185 [default: 185 for API destinations]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=185), help_heading = "Delivery")]
     pub retry_attempts: Option<u32>,
-    /// Maximum age of an event in seconds; older events are not retried [default: AWS's 86400]
+    /// The maximum age of an event in seconds, 60 to 86400; older events are not retried [default: 86400 for API
+    /// destinations]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(60..=86_400), help_heading = "Delivery")]
     pub retry_max_age: Option<u32>,
-    /// Calls per second to each destination
+    /// The maximum number of calls per second to each destination
     #[arg(long, value_name = "CALLS", default_value_t = DEFAULT_RATE_LIMIT, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Delivery")]
     pub rate_limit: u32,
     /// Use this role instead of creating one; it must allow events:InvokeApiDestination
@@ -151,7 +152,7 @@ pub struct PlanArgs {
     /// The permissions boundary of the roles that the template creates
     #[arg(long, value_name = "ARN", conflicts_with_all = ["role_arn", "role"], value_parser = values::policy_arn, help_heading = "Delivery")]
     pub permissions_boundary: Option<String>,
-    /// A prefix for the logical ids; characters other than letters and digits are removed
+    /// Begin all logical ids with this prefix; characters other than letters and digits are removed
     #[arg(
         long,
         value_name = "PREFIX",
@@ -160,7 +161,7 @@ pub struct PlanArgs {
         help_heading = "Names"
     )]
     pub prefix: String,
-    /// Derive logical ids from operationIds, or from paths like the reference action
+    /// What logical ids are derived from
     #[arg(long, value_enum, default_value_t = LogicalIds::Operation, value_name = "FROM", help_heading = "Names")]
     pub logical_ids: LogicalIds,
     /// Which resources the template uses or adds.

@@ -12,9 +12,9 @@ use super::{Environment, generate};
 #[derive(Debug, Clone, Args)]
 pub(super) struct CheckArgs {
     #[command(flatten)]
-    spec: SpecArgs,
-    #[command(flatten)]
     plan: PlanArgs,
+    #[command(flatten)]
+    spec: SpecArgs,
     #[command(flatten)]
     messages: MessageArgs,
 }

@@ -35,7 +35,7 @@ macro_rules! value_enum {
 value_enum! { Format { Yaml = "yaml", Json = "json", } }
 value_enum! {
     MessageFormat {
-        Human = "human": "For people, with the line of source",
+        Human = "human": "For people, with the line of the spec",
         Short = "short": "One line per finding",
         Json = "json": "One JSON document",
         Sarif = "sarif": "SARIF 2.1.0, for code scanning",
@@ -76,9 +76,19 @@ value_enum! {
         Http = "http": "An HTTP API: the body is the event",
     }
 }
-value_enum! { Secrets { Parameters = "parameters", SecretsManager = "secretsmanager", } }
+value_enum! {
+    Secrets {
+        Parameters = "parameters": "A `NoEcho` parameter for each credential",
+        SecretsManager = "secretsmanager": "A Secrets Manager secret; its ARN is a parameter",
+    }
+}
 value_enum! { LogLevel { Off = "off", Error = "error", Info = "info", Trace = "trace", } }
-value_enum! { LogicalIds { Operation = "operation", Path = "path", } }
+value_enum! {
+    LogicalIds {
+        Operation = "operation": "The operationId, or the method and path if there is none",
+        Path = "path": "The path, as api-spec-to-api-destinations does",
+    }
+}
 value_enum! {
     Method {
         Get = "get",

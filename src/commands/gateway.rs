@@ -19,16 +19,16 @@ use super::{Environment, values};
 #[derive(Debug, Clone, Args)]
 pub(super) struct GatewayArgs {
     #[command(flatten)]
-    pub(super) spec: SpecArgs,
-    #[command(flatten)]
     pub(super) output: OutputArgs,
-    /// Write only the OpenAPI document of the API, as JSON, to this file instead of the template
+    /// Write only the OpenAPI document of the API, as JSON, to this file, and no template
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "blueprint"], help_heading = "Output")]
     pub(super) openapi_out: Option<PathBuf>,
     #[command(flatten)]
     gateway: GatewayFlags,
     #[command(flatten)]
     plan: PlanArgs,
+    #[command(flatten)]
+    pub(super) spec: SpecArgs,
     #[command(flatten)]
     messages: MessageArgs,
 }
@@ -38,19 +38,19 @@ pub(super) struct GatewayArgs {
 #[command(next_help_heading = "Gateway")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 struct GatewayFlags {
-    /// Write both directions: requests become events, and the events calls of the API with its credentials
+    /// Write both directions: requests become events, and events become API calls, with the credentials of the API
     #[arg(long)]
     with_destinations: bool,
     /// The kind of API
     #[arg(long, value_enum, default_value_t = ApiKind::Rest, value_name = "KIND")]
     api: ApiKind,
-    /// The name of the stage, the last part of the API's URL
+    /// The name of the stage, which is the last part of the API's URL
     #[arg(long, value_name = "NAME", default_value = "live", value_parser = values::stage_name)]
     stage: String,
-    /// Requests per second to the whole API [default: the account's limit]
+    /// The maximum number of requests per second to the whole API [default: the account's limit]
     #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     throttle_rate: Option<u32>,
-    /// Requests that may arrive at once [default: the account's limit]
+    /// The maximum number of requests that may arrive at once [default: the account's limit]
     #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     throttle_burst: Option<u32>,
     /// Write no access log; for REST APIs, the log needs a role in the account settings of API Gateway
@@ -59,13 +59,13 @@ struct GatewayFlags {
     /// Write every event to a log group
     #[arg(long)]
     log_events: bool,
-    /// The web origin whose pages may call the API, or `*`
+    /// The web origin whose pages may call the API, or `*` for all
     #[arg(long, value_name = "ORIGIN", value_parser = values::origin)]
     cors: Option<String>,
-    /// Who may call the API: none (anyone), iam, cognito=ARN, lambda=ARN, jwt=ISSUER,AUDIENCE
+    /// Who may call the API: `none` (anyone), `iam`, `cognito=ARN`, `lambda=ARN` or `jwt=ISSUER,AUDIENCE`
     #[arg(long, value_name = "AUTHORIZER", value_parser = values::authorizer)]
     authorizer: Option<Authorizer>,
-    /// A field of detail for the caller's identity, as far as API Gateway knows it
+    /// Put what API Gateway knows about the caller into this field of `detail`
     #[arg(long, value_name = "FIELD", value_parser = values::field_name)]
     identity: Option<String>,
 }

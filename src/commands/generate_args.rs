@@ -10,11 +10,11 @@ use super::output_args::OutputArgs;
 #[derive(Debug, Clone, Args)]
 pub struct GenerateArgs {
     #[command(flatten)]
-    pub(super) spec: SpecArgs,
-    #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) plan: PlanArgs,
+    #[command(flatten)]
+    pub(super) spec: SpecArgs,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }

@@ -12,10 +12,10 @@ pub struct MessageArgs {
     /// How findings are written to standard error
     #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT", help_heading = "Messages")]
     pub message_format: MessageFormat,
-    /// Show every occurrence of every finding, not one finding for each code
+    /// Show every finding, instead of one for each code
     #[arg(long, help_heading = "Messages")]
     pub verbose: bool,
-    /// The lowest severity that sets the exit status to 1
+    /// Exit with status 1 if there is a finding of this severity or a higher one
     #[arg(long, value_enum, default_value_t = Severity::Error, value_name = "SEVERITY", help_heading = "Messages")]
     pub fail_on: Severity,
     /// Report these findings as errors; no template is written

@@ -10,7 +10,9 @@ mod explain;
 mod gateway;
 mod generate;
 mod generate_args;
+mod help;
 mod launch_url;
+mod man;
 mod messages;
 mod output;
 mod output_args;
@@ -20,7 +22,7 @@ mod workflow_args;
 
 use std::io::{IsTerminal, Read, Write};
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 pub use args::{PlanArgs, SpecArgs};
 pub use choices::ColorChoice;
@@ -30,40 +32,67 @@ pub use output_args::OutputArgs;
 pub use resource_args::ResourceArgs;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
+///
+/// spec2dest reads the OpenAPI document of an HTTP API and writes a template. Once it is deployed, events on an EventBridge bus
+/// call the API. Whatever cannot work is reported at its line in the document.
 #[derive(Debug, Parser)]
 #[command(
     name = "spec2dest",
     version,
     propagate_version = true,
-    max_term_width = 100
+    max_term_width = 100,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    after_help = help::describe_usage("spec2dest")
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    general: GeneralArgs,
+}
+
+/// The flags of every command, which come last in help texts.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "General")]
+struct GeneralArgs {
     /// When to use colours in messages
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
+    /// Print help; `-h` prints a summary
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Print the version
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write the template for an API
+    /// Write a template that turns events into API calls
+    #[command(after_help = help::describe_usage("generate"))]
     Generate(Box<GenerateArgs>),
-    /// Write a template that turns requests to an API into its events
+    /// Write a template that turns API requests into events
+    #[command(after_help = help::describe_usage("gateway"))]
     Gateway(Box<gateway::GatewayArgs>),
     /// Check a spec without writing a template
+    #[command(after_help = help::describe_usage("check"))]
     Check(Box<check::CheckArgs>),
     /// Explain a finding code
+    #[command(after_help = help::describe_usage("explain"))]
     Explain(explain::ExplainArgs),
     /// Print a link or a Launch Stack button that opens CloudFormation with a template in S3
+    #[command(after_help = help::describe_usage("launch-url"))]
     LaunchUrl(launch_url::LaunchUrlArgs),
     /// Run as a step of a GitHub Actions workflow, for action.yml
     #[command(hide = true)]
     Action(action::ActionArgs),
     /// Print a completion script for a shell
+    #[command(after_help = help::describe_usage("completions"))]
     Completions(completions::CompletionsArgs),
-    /// Print the manual page
-    Man,
+    /// Print the manual page, or write the pages of all commands
+    #[command(after_help = help::describe_usage("man"))]
+    Man(man::ManArgs),
 }
 
 /// The definition of the command line, for completions and the manual page.
@@ -102,7 +131,7 @@ pub fn run(cli: Cli, environment: &mut Environment<'_>) -> u8 {
         Command::LaunchUrl(args) => launch_url::run(&args, environment),
         Command::Action(args) => action::run(&args, environment),
         Command::Completions(args) => completions::run(&args, environment),
-        Command::Man => completions::print_man(environment),
+        Command::Man(args) => man::run(&args, environment),
     };
     result.unwrap_or_else(|error| {
         // A reader such as `head` that closes the pipe early does not need a message.
@@ -134,7 +163,7 @@ pub fn main() -> u8 {
             };
         }
     };
-    let choice = match cli.color {
+    let choice = match cli.general.color {
         ColorChoice::Auto if std::io::stderr().is_terminal() => {
             anstream::AutoStream::choice(&std::io::stderr())
         }

@@ -13,7 +13,7 @@ use super::output::is_stdout;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// The file to write the template to; `-` for standard output
+    /// The file to write; `-` for standard output
     #[arg(
         id = "output",
         short,
@@ -22,13 +22,13 @@ pub struct OutputArgs {
         default_value = "-"
     )]
     pub(super) path: PathBuf,
-    /// The format of the template [default: by the extension of FILE, otherwise yaml]; a blueprint keeps its own
+    /// The format of the template; a blueprint keeps its format [default: by the extension of FILE, otherwise yaml]
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Do not add metadata with its operation and place in the spec to each resource
+    /// Leave out the metadata that names the operation of each resource, and its place in the spec
     #[arg(long)]
     pub(super) no_metadata: bool,
-    /// Write nothing; exit with 1 and a diff if FILE is stale
+    /// Write nothing; if FILE is stale, print a diff and exit with status 1
     #[arg(long)]
     pub(super) check: bool,
     /// The command line that writes the file, for messages.

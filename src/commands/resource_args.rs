@@ -12,7 +12,7 @@ use super::values;
 /// Which resources the template uses or adds.
 #[derive(Debug, Clone, Args)]
 pub struct ResourceArgs {
-    /// Take the credentials from a Secrets Manager secret of the blueprint, by logical id; repeatable
+    /// Take credentials from a Secrets Manager secret of the blueprint, given by its logical id
     #[arg(
         long,
         value_name = "[SCHEME=]ID",
@@ -20,13 +20,13 @@ pub struct ResourceArgs {
         help_heading = "Security"
     )]
     pub secret: Vec<String>,
-    /// Encrypt the stored credentials with this KMS key, given by id, ARN or alias
+    /// Encrypt stored credentials with this KMS key, given by its id, ARN or alias
     #[arg(long, value_name = "KEY", value_parser = values::kms_key, help_heading = "Security")]
     pub kms_key: Option<String>,
-    /// Use this event bus of the blueprint, by logical id, or a parameter of the blueprint with its name
+    /// Use an event bus of the blueprint, given by its logical id or by that of a parameter with its name
     #[arg(long, value_name = "ID", requires = "blueprint", conflicts_with = "create_bus", value_parser = values::logical_id, help_heading = "Delivery")]
     pub event_bus: Option<LogicalId>,
-    /// What the created bus logs; the destination of its logs is configured separately
+    /// What the created bus logs; where it sends its logs is configured separately
     #[arg(
         long,
         value_enum,
@@ -35,13 +35,13 @@ pub struct ResourceArgs {
         help_heading = "Delivery"
     )]
     pub log_level: Option<LogLevel>,
-    /// Add alarms that notify this SNS topic: events in the dead-letter queue, old ones, and events that are lost
+    /// Add alarms about events that are not delivered; they notify this SNS topic
     #[arg(long, value_name = "ARN", value_parser = values::topic_arn, help_heading = "Delivery")]
     pub alarm_topic: Option<String>,
-    /// Call an API in a private network through this VPC Lattice resource configuration
+    /// Call an API in a private network, through this VPC Lattice resource configuration
     #[arg(long, value_name = "ARN", value_parser = values::resource_configuration_arn, help_heading = "Delivery")]
     pub private: Option<String>,
-    /// Use this role of the blueprint, by logical id, or a parameter of the blueprint with its ARN
+    /// Use a role of the blueprint, given by its logical id or by that of a parameter with its ARN
     #[arg(long, value_name = "ID", requires = "blueprint", conflicts_with = "role_arn", value_parser = values::logical_id, help_heading = "Delivery")]
     pub role: Option<LogicalId>,
 }

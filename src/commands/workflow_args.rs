@@ -12,19 +12,19 @@ use super::values;
 /// What delivers operations.
 #[derive(Debug, Clone, Args)]
 pub(super) struct WorkflowArgs {
-    /// What delivers operations: API destinations, a Step Functions workflow, or for each what is right for every event
+    /// What makes the calls
     #[arg(long, value_enum, default_value_t = Deliver::Destinations, value_name = "HOW", help_heading = "Delivery")]
     pub(super) deliver: Deliver,
-    /// The type of the workflow
+    /// The type of the Step Functions workflow
     #[arg(long, value_enum, default_value_t = WorkflowType::Express, value_name = "TYPE", help_heading = "Delivery")]
     pub(super) workflow_type: WorkflowType,
     /// Put an event on the bus after each call by workflow: OPERATION.succeeded or OPERATION.failed
     #[arg(long, help_heading = "Delivery")]
     pub(super) replies: bool,
-    /// The source of these events [default: spec2dest.replies. and the title of the API]
+    /// The source of replies [default: `spec2dest.replies.` followed by the title of the API]
     #[arg(long, value_name = "SOURCE", requires = "replies", value_parser = values::reply_source, help_heading = "Delivery")]
     pub(super) reply_source: Option<String>,
-    /// Include the body of the response in these events
+    /// Include the body of the response in replies
     #[arg(long, requires = "replies", help_heading = "Delivery")]
     pub(super) reply_body: bool,
 }

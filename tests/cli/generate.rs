@@ -213,7 +213,9 @@ fn secrets_can_come_from_secrets_manager() {
         "--secrets",
         "secretsmanager",
     ]);
-    snapshots().bind(|| insta::assert_snapshot!("security-secretsmanager", run.stdout));
+    let mut settings = snapshots();
+    settings.add_filter(env!("CARGO_MANIFEST_DIR"), "");
+    settings.bind(|| insta::assert_snapshot!("security-secretsmanager", run.stdout));
 }
 
 #[test]

@@ -11,8 +11,11 @@
 
 mod action;
 mod cases;
+mod command_line;
 mod commands;
 mod corpus;
+#[cfg(unix)]
+mod doc_commands;
 mod docs;
 #[path = "../documents/list.rs"]
 mod documents;
