@@ -2,6 +2,7 @@
 
 pub mod aws;
 pub mod blueprint;
+pub mod catalogue;
 pub mod cloudformation;
 pub mod commands;
 pub mod connections;

@@ -1,4 +1,4 @@
-//! Writes an example event and the table of fields of each operation from the contract alone, and checks that each operation
+//! Writes the table of fields of each operation from the contract alone, and checks that each operation
 //! has its own events.
 #![allow(
     clippy::unwrap_used,
@@ -11,10 +11,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use spec2dest::contract::{
-    Body, BodyTemplate, BodyValue, Choices, Contract, EventPath, Field, FieldValue, Method,
-    MethodFilter, Operation, Security, Shape, UrlPiece, build,
+    BodyValue, Choices, Contract, FieldValue, Method, MethodFilter, Operation, Security, UrlPiece,
+    build,
 };
 use spec2dest::document::{Documents, Input, ReadOptions};
 use spec2dest::findings::{Code, Findings};
@@ -22,7 +22,7 @@ use spec2dest::openapi;
 use spec2dest::schema::{SchemaRef, Schemas};
 
 #[test]
-fn the_contract_is_enough_for_an_example_event_and_a_table_of_fields() {
+fn the_contract_is_enough_for_a_table_of_fields() {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
@@ -126,7 +126,7 @@ fn describe_operation(operation: &Operation, documents: &Documents) -> String {
         };
         writeln!(text, "body, {}: {value}", media.join(" or ")).unwrap();
     }
-    text + &serde_json::to_string_pretty(&build_event(operation)).unwrap() + "\n"
+    text
 }
 
 /// The type that a schema states, in its bundle.
@@ -154,78 +154,6 @@ fn describe_value(value: &FieldValue) -> String {
         FieldValue::Event(path) => path.to_string(),
         FieldValue::Literal { text, .. } => format!("always `{text}`"),
         FieldValue::EventId => "the event's id".to_owned(),
-    }
-}
-
-/// An event that calls the operation.
-fn build_event(operation: &Operation) -> Value {
-    let mut event = json!({
-        "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-        "detail-type": operation.detail_type,
-        "source": operation.source.as_deref().unwrap_or("my.application"),
-        "detail": {},
-    });
-    if let Some(body) = &operation.body {
-        add_body(&mut event, body);
-    }
-    for field in &operation.fields {
-        if let FieldValue::Event(path) = &field.value {
-            set_value(&mut event, path, example_value(field));
-        }
-    }
-    event
-}
-
-fn add_body(event: &mut Value, body: &Body) {
-    match &body.value {
-        BodyValue::Event(path) => {
-            let media = body.media.first();
-            let members = media.iter().flat_map(|media| &media.required_scalars);
-            let object: Map<_, _> = members.map(|name| (name.clone(), json!("text"))).collect();
-            let value = match media.map(|media| media.shape) {
-                Some(Shape::Scalar) => json!("text"),
-                Some(Shape::Array) => json!([]),
-                _ => Value::Object(object),
-            };
-            set_value(event, path, value);
-        }
-        BodyValue::Template(template) => add_template(event, &template.value),
-    }
-}
-
-fn add_template(event: &mut Value, template: &BodyTemplate) {
-    match template {
-        BodyTemplate::Event(path) => set_value(event, path, json!("text")),
-        BodyTemplate::Scalar(_) => {}
-        BodyTemplate::List(items) => items.iter().for_each(|item| add_template(event, item)),
-        BodyTemplate::Object(members) => members
-            .iter()
-            .for_each(|(_, member)| add_template(event, member)),
-    }
-}
-
-fn example_value(field: &Field) -> Value {
-    match field.shape {
-        Shape::Object if !field.content => json!({}),
-        Shape::Array if !field.content && field.explode => json!(["text"]),
-        _ => json!("text"),
-    }
-}
-
-/// Sets the value at `path`, unless there is one.
-fn set_value(event: &mut Value, path: &EventPath, value: Value) {
-    let mut target = event;
-    for name in path.names() {
-        if target.is_null() {
-            *target = json!({});
-        }
-        let Some(members) = target.as_object_mut() else {
-            return;
-        };
-        target = members.entry(name).or_insert(Value::Null);
-    }
-    if target.is_null() {
-        *target = value;
     }
 }
 

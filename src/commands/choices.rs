@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use crate::catalogue::options::{EventFormat, ListFormat};
 use crate::connections::options::Secrets;
 use crate::contract::options::{Deliver, Method, OptionalPolicy};
 use crate::destinations::options::UnsupportedBody;
@@ -74,6 +75,22 @@ value_enum! {
     ApiKind {
         Rest = "rest": "A REST API: parameters and body become the event",
         Http = "http": "An HTTP API: the body is the event",
+    }
+}
+value_enum! {
+    ListFormat {
+        Table = "table": "Columns, fitted to the width of the terminal",
+        Json = "json": "A list of objects, with the summary of each operation",
+        Csv = "csv": "Comma-separated values, with the same columns as in JSON",
+    }
+}
+value_enum! {
+    EventFormat {
+        PutEvents = "put-events": "The file for `aws events put-events --entries file://FILE`",
+        Cli = "cli": "A command line of the AWS CLI",
+        Boto3 = "boto3": "Python",
+        JavaScript = "javascript": "JavaScript with the AWS SDK, version 3",
+        Json = "json": "The event and its request in one JSON document, for programs",
     }
 }
 value_enum! {

@@ -98,6 +98,40 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "list",
+        &[
+            example(
+                "List the operations of an API",
+                "spec2dest list openapi.yaml",
+            ),
+            example(
+                "See what a Step Functions workflow could call in addition",
+                "spec2dest list openapi.yaml --deliver auto",
+            ),
+            example(
+                "Write the operations with one tag as CSV, with their summaries",
+                "spec2dest list openapi.yaml --include-tag Injuries --format csv",
+            ),
+        ],
+    ),
+    (
+        "event",
+        &[
+            example(
+                "See what an event looks like, and the request that it leads to",
+                "spec2dest event openapi.yaml reportInjury",
+            ),
+            example(
+                "Write Python that puts an event with only what is required",
+                "spec2dest event openapi.yaml reportInjury --minimal --as boto3",
+            ),
+            example(
+                "Write an example event of each operation into a folder",
+                "spec2dest event openapi.yaml --out events",
+            ),
+        ],
+    ),
+    (
         "explain",
         &[
             example(
@@ -134,7 +168,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
 ];
 
 /// Commands whose exit status depends on findings.
-const REPORTING: [&str; 4] = ["spec2dest", "generate", "gateway", "check"];
+const REPORTING: [&str; 6] = ["spec2dest", "generate", "gateway", "check", "list", "event"];
 
 /// The examples of a subcommand.
 pub(super) fn list_examples(command: &str) -> &'static [Example] {

@@ -6,12 +6,15 @@ mod check;
 mod choices;
 mod command_line;
 mod completions;
+mod event;
 mod explain;
+mod explore;
 mod gateway;
 mod generate;
 mod generate_args;
 mod help;
 mod launch_url;
+mod list;
 mod man;
 mod messages;
 mod output;
@@ -78,6 +81,17 @@ enum Command {
     /// Check a spec without writing a template
     #[command(after_help = help::describe_usage("check"))]
     Check(Box<check::CheckArgs>),
+    /// List the operations of an API, and how each can be delivered
+    ///
+    /// The operations of all methods are listed, unless --methods names some. The flags of `generate` change the answer as they
+    /// change the template.
+    #[command(after_help = help::describe_usage("list"))]
+    List(Box<list::ListArgs>),
+    /// Write an example event of an operation, and show the request that it leads to
+    ///
+    /// The event is written to standard output, the request to standard error. `--as json` writes both to standard output.
+    #[command(after_help = help::describe_usage("event"))]
+    Event(Box<event::EventArgs>),
     /// Explain a finding code
     #[command(after_help = help::describe_usage("explain"))]
     Explain(explain::ExplainArgs),
@@ -119,6 +133,8 @@ pub struct Environment<'e> {
     pub stdout: &'e mut dyn Write,
     /// Standard error: findings and errors.
     pub stderr: &'e mut dyn Write,
+    /// Whether standard output is a terminal.
+    pub is_terminal: bool,
 }
 
 /// Runs a command and returns the exit code.
@@ -127,6 +143,8 @@ pub fn run(cli: Cli, environment: &mut Environment<'_>) -> u8 {
         Command::Generate(args) => generate::run(&args, environment),
         Command::Gateway(args) => gateway::run(&args, environment),
         Command::Check(args) => check::run(&args, environment),
+        Command::List(args) => list::run(&args, environment),
+        Command::Event(args) => event::run(&args, environment),
         Command::Explain(args) => explain::run(&args, environment),
         Command::LaunchUrl(args) => launch_url::run(&args, environment),
         Command::Action(args) => action::run(&args, environment),
@@ -172,6 +190,7 @@ pub fn main() -> u8 {
     };
     let mut environment = Environment {
         stdin: &mut std::io::stdin(),
+        is_terminal: std::io::stdout().is_terminal(),
         stdout: &mut std::io::stdout(),
         stderr: &mut anstream::AutoStream::new(std::io::stderr(), choice),
     };

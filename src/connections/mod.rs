@@ -13,6 +13,7 @@ mod needed;
 pub mod options;
 mod placement;
 mod resources;
+mod sent;
 
 pub use adoption::OfferedParameters;
 pub use calls::report_calls;
@@ -23,3 +24,4 @@ pub use model::{Authorization, Connection, ConnectionParameter};
 pub use needed::{NeededConnections, SentByConnection};
 pub use options::{ConnectionOptions, Secrets};
 pub use resources::add_connections;
+pub use sent::add_credentials;

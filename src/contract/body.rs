@@ -50,6 +50,7 @@ fn read_media_types(body: &openapi::Body, schemas: &Schemas<'_>) -> Vec<MediaTyp
         name: media.name.clone(),
         kind: MediaKind::of(&media.name),
         schema: media.schema,
+        examples: media.examples,
         shape: find_shape(schemas, media.schema),
         form_lists: media.form_lists,
         required_scalars: media

@@ -2,7 +2,12 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value};
+
 use crate::aws;
+
+/// The longest list that [`EventPath::set`] makes.
+const MAX_INDEX: usize = 100;
 
 /// A path into an event that EventBridge can address: `$.` and names of `[A-Za-z0-9_-]`, with optional indices.
 ///
@@ -47,6 +52,47 @@ impl EventPath {
             .split('.')
             .skip(1)
             .map(|step| step.split('[').next().unwrap_or(step))
+    }
+
+    /// The value at this path of `event`: a path with an index leads to that item of a list, one with `*` to the first.
+    #[must_use]
+    pub fn find<'e>(&self, event: &'e Value) -> Option<&'e Value> {
+        let steps = self.0.split(['.', '[']).skip(1);
+        steps
+            .map(|step| step.trim_end_matches(']'))
+            .try_fold(event, |value, step| match value {
+                Value::Array(items) if step == "*" => items.first(),
+                Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+                value => value.get(step),
+            })
+    }
+
+    /// Sets the value at this path of `event`, with the objects and lists that lead to it. Nothing changes if the path leads
+    /// through another value.
+    pub fn set(&self, event: &mut Value, value: Value) {
+        let mut target = event;
+        for step in self.0.split(['.', '[']).skip(1) {
+            let index = step.strip_suffix(']').map(|text| text.parse().unwrap_or(0));
+            if target.is_null() {
+                *target = index.map_or_else(
+                    || Value::Object(Map::new()),
+                    |_: usize| Value::Array(Vec::new()),
+                );
+            }
+            target = match (target, index) {
+                (Value::Object(members), None) => members.entry(step).or_insert(Value::Null),
+                (Value::Array(items), Some(index)) if index < MAX_INDEX => {
+                    let length = items.len().max(index + 1);
+                    items.resize(length, Value::Null);
+                    match items.get_mut(index) {
+                        Some(item) => item,
+                        None => return,
+                    }
+                }
+                _ => return,
+            };
+        }
+        *target = value;
     }
 
     /// Whether it is below `detail`, the part that publishers define.

@@ -203,6 +203,7 @@ impl FieldBuilder<'_> {
                 .unwrap_or_default(),
             leaves: self.find_leaves(parameter),
             description: parameter.description,
+            examples: parameter.examples,
             required: parameter.required,
             optional: used.optional,
             credential: self.find_credential(parameter),

@@ -123,6 +123,8 @@ pub struct Field {
     pub leaves: Leaves,
     /// The node of its `description`.
     pub description: Option<NodeId>,
+    /// The node of its `example` or `examples`; see [`example_values`](super::example_values).
+    pub examples: Option<NodeId>,
     /// Whether it is required; always true in the path.
     pub required: bool,
     /// The policy of the document or an overlay if the event has no value for it.
@@ -257,6 +259,8 @@ pub struct MediaType {
     pub kind: MediaKind,
     /// Its schema.
     pub schema: Option<SchemaRef>,
+    /// The node of its `example` or `examples`; see [`example_values`](super::example_values).
+    pub examples: Option<NodeId>,
     /// The top-level shape of its schema.
     pub shape: Shape,
     /// The names of required top-level properties that are scalars, in document order.

@@ -170,7 +170,7 @@ fn find_leaf(media: &MediaType) -> Option<FieldPath> {
 
 /// How well a rule delivers a media type; the smaller, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Delivery {
+pub(super) enum Delivery {
     Json,
     OtherJson,
     Anything,
@@ -178,7 +178,7 @@ enum Delivery {
     Impossible,
 }
 
-fn delivery(media: &MediaType) -> Delivery {
+pub(super) fn delivery(media: &MediaType) -> Delivery {
     match media.kind {
         MediaKind::Json => Delivery::Json,
         MediaKind::OtherJson => Delivery::OtherJson,

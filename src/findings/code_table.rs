@@ -185,6 +185,16 @@ codes! {
         "What is asked for by name is never left out silently. Otherwise, the same problem is a warning or a note."
         "Solve the problem that the message gives, or do not name the operation."
         ["{} operations that are requested by name are left out"]
+    NoExample "no-example" Warning Plain
+        "no valid example event is known for an operation"
+        "An example must be valid for the schemas of the spec, and its event must lead to a request. For some schemas, `spec2dest event` finds no such value, for example because a pattern cannot be matched or because the schema contradicts itself. The example has a placeholder there."
+        "Add an `example` to the parameter, media type or schema, or correct the schema."
+        ["{} operations have no valid example event"]
+    NoRequest "no-request" Warning Plain
+        "the request that an event leads to is not known"
+        "`spec2dest event` shows the request of an example event. Without a usable server, its URL is not known."
+        "Add `--base-url`."
+        ["the requests of {} operations are not known"]
     ServiceSource "service-source" Error Fatal
         "a source begins with `aws.`"
         "Only AWS services put events with such sources. The rule would forward their events, for example audit logs, to the API."

@@ -1,6 +1,7 @@
 //! Takes a [`Request`]; gives its [`Outcome`]: the order of the rooms, from the files to the text of a template, which backend
 //! delivers which operation, and the accounting.
 
+mod catalogue;
 mod declared;
 mod deliver;
 mod gateway;
@@ -10,6 +11,7 @@ mod request;
 mod route;
 mod run;
 
+pub use catalogue::{Example, build_examples, list_operations};
 pub use deliver::{BlueprintEntries, deliver};
 pub use gateway::{GatewayOutcome, GatewayRequest, run_gateway};
 pub use outcome::{Model, Outcome, Unreadable};
@@ -18,6 +20,10 @@ pub use run::{check_template, run};
 
 // What the command line needs besides a request and its outcome.
 pub use crate::blueprint::{DeclaredParameter, DeclaredTemplate, read_declared};
+pub use crate::catalogue::{
+    Detail as ExampleDetail, entry, name_files, write_document, write_event, write_list,
+    write_request,
+};
 pub use crate::cloudformation::{Format, LogicalId};
 pub use crate::connections::Connection;
 pub use crate::document::{Input, Limits, ReadOptions, Remote};

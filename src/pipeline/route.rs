@@ -1,6 +1,8 @@
 //! Which backend delivers which operation. Only their answers for this operation decide, so that no other operation changes it.
 
-use crate::contract::{Answer, Contract, Deliver, Operation, Undeliverable};
+use crate::contract::{
+    Answer, Contract, Deliver, EventPath, Operation, Requirement, Undeliverable,
+};
 use crate::destinations::{self, Destination};
 use crate::findings::{Accounting, Finding, Findings};
 use crate::workflow::{self, Call};
@@ -15,9 +17,35 @@ pub(super) struct Routes {
 }
 
 /// What delivers an operation.
-enum Model {
+pub(super) enum Model {
     Destination(Box<Destination>),
     Call(Box<Call>),
+}
+
+impl Model {
+    /// The value of `--deliver` that leads to it.
+    pub(super) fn backend(&self) -> &'static str {
+        match self {
+            Self::Destination(_) => "destinations",
+            Self::Call(_) => "workflow",
+        }
+    }
+
+    /// The security schemes of its connection.
+    pub(super) fn requirement(&self) -> &Requirement {
+        match self {
+            Self::Destination(destination) => &destination.requirement,
+            Self::Call(call) => &call.requirement,
+        }
+    }
+
+    /// Whether its requests contain the value at `path` of the event.
+    pub(super) fn uses(&self, path: &EventPath) -> bool {
+        match self {
+            Self::Destination(destination) => destination.uses(path),
+            Self::Call(call) => call.uses(path),
+        }
+    }
 }
 
 /// Asks the backends about each operation.
@@ -59,15 +87,17 @@ pub(super) fn route(
     chosen
 }
 
-struct Router<'a> {
-    index: usize,
-    operation: &'a Operation,
-    contract: &'a Contract,
-    request: &'a Request,
+/// Asks the backends about one operation.
+pub(super) struct Router<'a> {
+    pub(super) index: usize,
+    pub(super) operation: &'a Operation,
+    pub(super) contract: &'a Contract,
+    pub(super) request: &'a Request,
 }
 
 impl Router<'_> {
-    fn choose(&self, findings: &Findings) -> Answer<Model> {
+    /// What delivers the operation, as `--deliver` or the document says.
+    pub(super) fn choose(&self, findings: &Findings) -> Answer<Model> {
         match self
             .operation
             .settings

@@ -71,7 +71,7 @@ impl Mapping<'_> {
 
 /// How well a workflow delivers a media type; the smaller, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Delivery {
+pub(super) enum Delivery {
     Json,
     OtherJson,
     Anything,
@@ -80,7 +80,7 @@ enum Delivery {
     Impossible,
 }
 
-fn delivery(media: &MediaType) -> Delivery {
+pub(super) fn delivery(media: &MediaType) -> Delivery {
     match media.kind {
         MediaKind::Json => Delivery::Json,
         MediaKind::OtherJson => Delivery::OtherJson,

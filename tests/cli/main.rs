@@ -19,6 +19,7 @@ mod doc_commands;
 mod docs;
 #[path = "../documents/list.rs"]
 mod documents;
+mod exploring;
 mod findings;
 mod gateway;
 mod generate;

@@ -27,6 +27,7 @@ import contract  # noqa: E402
 import static  # noqa: E402
 import workflow  # noqa: E402
 from emulators import Emulator, Recorder, localstack, ministack, stop_on_signals  # noqa: E402
+from examples import list_examples  # noqa: E402
 from expectation import Case, Expectation  # noqa: E402
 from mutations import MUTATIONS, SERVER_MUTATIONS, mutated  # noqa: E402
 from openapi import Document  # noqa: E402
@@ -217,6 +218,8 @@ def run_api(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any] | Non
     stack = cloud.deploy(template, given)
     try:
         run_cases(cloud, api, tally, template, document, by_scheme)
+        if ROOT in api.path.parents:
+            run_examples(cloud, api.path, api.flags, tally)
     finally:
         cloud.delete(stack)
 
@@ -253,6 +256,26 @@ def run_cases(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any], do
         tally.problems.append(f"{api.path.name}: destinations without an operation: {sorted(generated - seen)}")
     for request in cloud.recorder.take(0, QUIET_SECONDS):
         tally.problems.append(f"{api.path.name}: {request.method} {request.target} arrived late, for one of {len(silent)} incomplete events")
+
+
+def run_examples(cloud: Cloud, path: Path, flags: list[str], tally: Tally) -> None:
+    """Puts the examples of `spec2dest event`; each request must be the announced one."""
+    chosen = flags if "--methods" in flags else ["--methods", "POST,PUT,PATCH,DELETE", *flags]
+    for example in list_examples(path, ["--base-url", cloud.recorder.url, *chosen]):
+        where = f"{path.name}: {example.operation} (example)"
+        if example.delivery is None:
+            continue
+        tally.events += 1
+        if example.problems or example.request is None:
+            tally.problems.append(f"{where}: {example.problems or 'no request'}")
+            continue
+        cloud.put(example.event)
+        arrived = cloud.recorder.take(1, ARRIVAL_SECONDS)
+        if len(arrived) != 1:
+            tally.problems.append(f"{where}: {len(arrived)} requests for {json.dumps(example.event['detail'])[:200]}")
+            continue
+        tally.requests += 1
+        tally.problems.extend(f"{where}: {difference}" for difference in example.differences(arrived[0]))
 
 
 def count_unguarded(cloud: Cloud, case: Case, tally: Tally) -> None:
@@ -338,7 +361,7 @@ def run_workflows(cloud: Cloud, only: str | None, tally: Tally) -> None:
     for path, flags in workflow.documents():
         if not only or only in str(path):
             before = (tally.operations, tally.events, tally.requests, len(tally.problems))
-            run.run(path, flags)
+            run.run(path, flags, then=lambda: run_examples(cloud, path, [*flags, *workflow.WORKFLOW], tally) if ROOT in path.parents else None)
             after = (tally.operations, tally.events, tally.requests, len(tally.problems))
             counts = [b - a for a, b in zip(before, after)]
             print(f"{counts[0]:4} operations {counts[1]:5} events {counts[2]:5} requests {counts[3]:3} problems  {path.name} by workflow")

@@ -70,13 +70,14 @@ class WorkflowRun:
         self.generate, self.credentials = generate, credentials
         self.queue = cloud.client("sqs")
 
-    def run(self, path: Path, flags: list[str], template: dict[str, Any] | None = None) -> None:
+    def run(self, path: Path, flags: list[str], template: dict[str, Any] | None = None, then: Callable = lambda: None) -> None:
         template = template or self.generate(path, [*flags, *WORKFLOW])
         self.problem(path, *workflow_problems(template))
         given, by_scheme = self.credentials(template)
         stack = self.cloud.deploy(template, given)
         try:
             self.run_cases(path, template, WorkflowExpectation(Document(path), by_scheme), self.queue_url(stack))
+            then()
         finally:
             self.cloud.delete(stack)
 

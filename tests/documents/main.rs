@@ -5,6 +5,7 @@
     reason = "a test that panics has failed"
 )]
 
+mod examples;
 mod list;
 mod models;
 mod reading;

@@ -2,7 +2,8 @@
 
 For every document: the operations are counted independently; cfn-lint finds no error; the full and the minimal event
 of each generated operation match exactly one rule of the whole template; an event without a path value, with an empty
-one, from an AWS service, or with a filter or body that is not sent, matches none; each wildcard has its path value; each path is one that EventBridge can address.
+one, from an AWS service, or with a filter or body that is not sent, matches none; the examples of `spec2dest event` match
+exactly one rule; each wildcard has its path value; each path is one that EventBridge can address.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 from ministack.services import eventbridge
 
 import contract
+from examples import code_problems, list_examples
 from openapi import Document, Operation, Unresolved, rank
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +32,8 @@ SHARED = ROOT.parent / "shared"
 CHOSEN = ("post", "put", "patch", "delete")
 JSON_PATH = re.compile(r"\$(\.[\w/-]+(\[(\d+|\*)\])*)+")
 SECONDS = 5.0
+MOST_RESOURCES = 120
+"""Examples are tried against all rules of templates with fewer resources, so that a run stays short."""
 
 
 @dataclass
@@ -112,6 +116,8 @@ def check(path: Path, folder: Path) -> Result:
     template = json.loads(output.read_text())
     check_requests(template, result)
     check_events(path, template, result)
+    if len(template["Resources"]) < MOST_RESOURCES:
+        check_examples(path, template, result)
     return result
 
 
@@ -225,6 +231,21 @@ def check_events(path: Path, template: dict[str, Any], result: Result) -> None:
         result.problems.append(f"destinations without an operation: {sorted(missing)[:3]}")
 
 
+def check_examples(path: Path, template: dict[str, Any], result: Result) -> None:
+    """The example events that the tool writes match exactly one rule, too; an operation without one is not generated."""
+    patterns = [(name, json.dumps(rule["EventPattern"])) for name, rule in resources(template, "AWS::Events::Rule").items()]
+    delivered = [example for example in list_examples(path, ["--methods", ",".join(CHOSEN), *result.flags]) if example.delivery]
+    if len(delivered) != 2 * result.generated:
+        result.problems.append(f"{len(delivered)} complete and minimal examples for {result.generated} generated operations")
+    for example in delivered:
+        if example.problems:
+            continue
+        matched = [name for name, pattern in patterns if matches(pattern, json.dumps(example.event))]
+        result.events += 1
+        if len(matched) != 1 or example.request is None:
+            result.problems.append(f"{example.operation}: the example matches {matched or 'no rule'}: {json.dumps(example.event['detail'])[:300]}")
+
+
 def lint(results: list[Result]) -> None:
     """Runs cfn-lint on all templates: real documents must have no errors, the specs of this repository no warnings either."""
 
@@ -314,12 +335,15 @@ def main() -> int:
     for result in combinations:
         for problem in result.problems[:3]:
             print(f"    FAILED: {result.name}: {problem}")
+    problems = code_problems(ROOT / "tests" / "cases" / "event-formats" / "openapi.yaml")
+    for problem in problems:
+        print(f"FAILED: {problem}")
     generated, left_out = sum(r.generated for r in results), sum(r.left_out for r in results)
     # The specs of this repository contain every unsupported construct, so the target applies to the real documents only.
     real = [result for result in results if result.path and SHARED in result.path.parents]
     real_generated = sum(r.generated for r in real)
     expressible = real_generated + sum(r.left_out - r.not_json for r in real)
-    failed = sum(1 for r in [*results, *combinations] if r.problems)
+    failed = sum(1 for r in [*results, *combinations] if r.problems) + len(problems)
     print(f"{len(results)} documents, {len(combinations)} variants, {generated + left_out} operations: {generated} generated, {left_out} left out; {sum(r.events for r in results)} events; {time.monotonic() - start:.0f} s")
     if expressible and real_generated / expressible < 0.97:
         print(f"FAILED: only {real_generated} of {expressible} operations without form, multipart and XML bodies are generated")

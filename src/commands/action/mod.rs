@@ -103,6 +103,7 @@ fn run_step(
         stdin: environment.stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,
+        is_terminal: false,
     });
     log.extend(stdout);
     log.extend(stderr);

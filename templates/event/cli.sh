@@ -1,0 +1,1 @@
+aws events put-events --entries {{ entries }}
