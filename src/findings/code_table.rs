@@ -208,7 +208,7 @@ codes! {
     UnknownExtensionKey "unknown-extension-key" Error Plain
         "x-spec2dest has an unknown key, or a value of the wrong kind"
         "A misspelt key would silently have no effect."
-        "Use one of the keys that the README lists."
+        "Use one of the keys that docs/mapping.md lists."
         ["{} settings in x-spec2dest are not valid"]
     // Parameters and path.
     OptionalParametersOmitted "optional-parameters-omitted" Warning Plain
