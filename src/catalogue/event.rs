@@ -35,6 +35,9 @@ pub struct EventOptions<'a> {
     /// Whether the request contains the value at a path of the event. Others are left out: an event that has them may not be
     /// delivered.
     pub uses: &'a dyn Fn(&EventPath) -> bool,
+    /// Whether a backend delivers the operation. Otherwise, parameters that are credentials are left out: a connection would send
+    /// them.
+    pub is_delivered: bool,
     /// Whether a list of which each item is a separate query parameter is sent as such; otherwise, only one item is.
     pub lists: bool,
     /// Whether path values must not contain a `/`.
@@ -125,7 +128,9 @@ impl Values<'_> {
         let FieldValue::Event(path) = &field.value else {
             return;
         };
-        let is_wanted = field.required || self.options.detail == Detail::Complete;
+        let is_credential = field.credential.is_some() && !self.options.is_delivered;
+        let is_wanted =
+            (field.required || self.options.detail == Detail::Complete) && !is_credential;
         if !is_wanted || !path.is_in_detail() || !(self.options.uses)(path) {
             return;
         }

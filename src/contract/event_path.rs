@@ -54,14 +54,15 @@ impl EventPath {
             .map(|step| step.split('[').next().unwrap_or(step))
     }
 
-    /// The value at this path of `event`: a path with an index leads to that item of a list, one with `*` to the first.
+    /// The value at this path of `event`: a path with an index leads to that item of a list, and one that ends with `[*]` to the
+    /// list.
     #[must_use]
     pub fn find<'e>(&self, event: &'e Value) -> Option<&'e Value> {
         let steps = self.0.split(['.', '[']).skip(1);
         steps
             .map(|step| step.trim_end_matches(']'))
             .try_fold(event, |value, step| match value {
-                Value::Array(items) if step == "*" => items.first(),
+                Value::Array(_) if step == "*" => Some(value),
                 Value::Array(items) => items.get(step.parse::<usize>().ok()?),
                 value => value.get(step),
             })
@@ -134,6 +135,8 @@ fn is_event_path(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -161,6 +164,49 @@ mod tests {
         ] {
             assert!(EventPath::new(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_value_that_is_set_is_found_again() {
+        for (path, expected) in [
+            (
+                "$.detail.order.id",
+                json!({ "order": { "id": 7 }, "known": "x" }),
+            ),
+            (
+                "$.detail.items[1].id",
+                json!({ "items": [null, { "id": 7 }], "known": "x" }),
+            ),
+            (
+                "$.detail.a[0][1]",
+                json!({ "a": [[null, 7]], "known": "x" }),
+            ),
+        ] {
+            let path = EventPath::new(path).unwrap();
+            let mut event = json!({ "detail": { "known": "x" } });
+            path.set(&mut event, json!(7));
+            assert_eq!(event, json!({ "detail": expected }));
+            assert_eq!(path.find(&event), Some(&json!(7)));
+        }
+    }
+
+    #[test]
+    fn a_path_through_another_value_sets_nothing() {
+        let event = json!({ "detail": { "known": "x" } });
+        for path in [
+            "$.detail.known.id",
+            "$.detail.known[0]",
+            "$.detail.a[4000000000]",
+        ] {
+            let mut changed = event.clone();
+            let path = EventPath::new(path).unwrap();
+            path.set(&mut changed, json!(7));
+            assert_eq!(path.find(&changed), None);
+            assert_eq!(changed["detail"]["known"], "x");
+        }
+        let path = EventPath::new("$.detail.items[*]").unwrap();
+        let event = json!({ "detail": { "items": [1, 2] } });
+        assert_eq!(path.find(&event), Some(&json!([1, 2])));
     }
 
     #[test]

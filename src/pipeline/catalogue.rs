@@ -232,6 +232,7 @@ fn build_example(
         &EventOptions {
             detail,
             uses: &|path: &EventPath| delivery.as_ref().is_none_or(|known| known.uses(path)),
+            is_delivered: delivery.is_some(),
             lists: !matches!(delivery, Some(Model::Destination(_))),
             strict_paths: request.destinations.strict_paths,
             media: body.and_then(|body| match delivery {

@@ -226,7 +226,7 @@ def run_api(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any] | Non
 
 def run_cases(cloud: Cloud, api: Api, tally: Tally, template: dict[str, Any], document: Document, by_scheme: dict) -> None:
     destinations = static.of_type(template, "AWS::Events::ApiDestination").values()
-    generated = {destination["Description"] for destination in destinations}
+    generated = {contract.described_operation(destination["Description"]) for destination in destinations}
     expectation = Expectation(document, "", by_scheme, api.optional, api.auth)
     methods = {description.split(" ")[0].lower() for description in generated}
     every_operation = list(document.operations())

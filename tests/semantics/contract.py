@@ -240,6 +240,11 @@ def without_path_values(operation: Operation, whole: dict[str, Any]) -> list[tup
     return broken
 
 
+def described_operation(description: str) -> str:
+    """The operation of a Description, which is `METHOD /path`, and `: ` with the summary if there is one."""
+    return description.split(": ")[0]
+
+
 def detail_types(operations: list[Operation]) -> dict[str, str]:
     """The detail-type of each of all operations of a document, by key. A duplicate operationId belongs to the first operation."""
     taken: set[tuple[Any, str]] = set()

@@ -199,7 +199,7 @@ def matches(pattern: str, event: str) -> bool:
 
 
 def check_events(path: Path, template: dict[str, Any], result: Result) -> None:
-    generated = {body["Description"] for body in resources(template, "AWS::Events::ApiDestination").values()}
+    generated = {contract.described_operation(body["Description"]) for body in resources(template, "AWS::Events::ApiDestination").values()}
     rules: dict[str, list[tuple[str, str]]] = {}
     for name, rule in resources(template, "AWS::Events::Rule").items():
         (detail_type,) = rule["EventPattern"]["detail-type"]

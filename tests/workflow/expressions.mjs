@@ -1,7 +1,8 @@
 // Evaluates every expression of generated state machines with the version of JSONata that AWS names, and validates the definitions.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -144,6 +145,56 @@ async function evaluateRow(where, expression, variables, name, row, count) {
   }
 }
 
+/** The complete and minimal examples that `spec2dest event` writes, by detail-type. */
+function readExamples(path) {
+  const found = new Map();
+  for (const more of [[], ['--minimal']]) {
+    const folder = mkdtempSync(join(tmpdir(), 'examples-'));
+    const flags = ['--deliver', 'workflow', '--as', 'json', '--out', folder, '--message-format', 'short', ...METHODS, ...more];
+    execFileSync(process.env.SPEC2DEST, ['event', path, ...flags], { stdio: ['ignore', 'ignore', 'ignore'] });
+    for (const name of readdirSync(folder)) {
+      const example = JSON.parse(readFileSync(join(folder, name)));
+      const known = found.get(example.event['detail-type']) ?? [];
+      found.set(example.event['detail-type'], [...known, example]);
+    }
+    rmSync(folder, { recursive: true });
+  }
+  return found;
+}
+
+const listed = (parameters) => {
+  const found = {};
+  for (const [key, value] of parameters) if (value !== '***') (found[key] ??= []).push(value);
+  return JSON.stringify(Object.entries(found).sort());
+};
+
+/** Checks that an example leads to the request that `spec2dest event` announces. */
+async function evaluateExample(where, expression, variables, row, example) {
+  const event = { id: '<id of the event>', ...example.event };
+  let request;
+  try {
+    request = await expression.evaluate({}, { ...variables, event });
+  } catch (error) {
+    problem(`${where}: the example: ${error.message} for ${JSON.stringify(event.detail).slice(0, 200)}`);
+    return;
+  }
+  evaluated += 1;
+  const [url, query] = example.request.url.split('?');
+  const path = request.ApiEndpoint.slice(variables.servers[row.server ?? 'default'].length);
+  if (!decodeURIComponent(url).endsWith(decodeURIComponent(path))) problem(`${where}: the URL is ${request.ApiEndpoint}, announced ${url}`);
+  const entries = (pairs) => Object.entries(pairs).flatMap(([key, value]) => [value].flat().map((item) => [key, item]));
+  const announced = listed(new URLSearchParams(query ?? ''));
+  if (listed(entries(request.QueryParameters)) !== announced) problem(`${where}: the query is ${JSON.stringify(request.QueryParameters)}, announced ${query}`);
+  for (const [name, value] of Object.entries(request.Headers)) {
+    if (example.request.headers[name] !== value) problem(`${where}: the header ${name} is ${value}, announced ${example.request.headers[name]}`);
+  }
+  const body = request.RequestBody ?? '';
+  const text = example.request.body;
+  const isSame = row.body?.as === 'form' ? listed(entries(body)) === listed(new URLSearchParams(text))
+    : typeof body === 'string' ? body === text : JSON.stringify(body) === JSON.stringify(JSON.parse(text));
+  if (!isSame) problem(`${where}: the body is ${JSON.stringify(body).slice(0, 300)}, announced ${text.slice(0, 300)}`);
+}
+
 /** Evaluates the expressions around the call. */
 async function evaluateOthers(where, expressions, variables, name) {
   const event = { id: 'id', 'detail-type': name, detail: {} };
@@ -167,6 +218,7 @@ async function evaluateOthers(where, expressions, variables, name) {
 
 for (const path of documents) {
   const template = generate(path);
+  const examples = readExamples(path);
   const before = evaluated;
   let operations = 0;
   for (const [id, resource] of Object.entries(template.Resources)) {
@@ -189,6 +241,11 @@ for (const path of documents) {
     const call = expressions.find(([place]) => place === '/States/Call/Arguments')[1];
     for (const [name, row] of Object.entries(table)) {
       await evaluateRow(where, call, variables, name, row, operations);
+      const written = examples.get(name) ?? [];
+      if (written.length !== 2) problem(`${where} ${name}: ${written.length} examples`);
+      for (const example of written.filter(({ problems }) => problems.length === 0)) {
+        await evaluateExample(`${where} ${name}`, call, variables, row, example);
+      }
       operations += 1;
     }
     await evaluateOthers(where, expressions, variables, Object.keys(table)[0]);
