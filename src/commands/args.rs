@@ -10,9 +10,10 @@ use clap::{Args, ValueEnum};
 use crate::connections::options::{ConnectionOptions, Secrets};
 use crate::contract::options::{Auth, Choices, Method, MethodFilter, OptionalPolicy};
 use crate::destinations::options::{DestinationOptions, UnsupportedBody};
-use crate::pipeline::{Format, Input, Limits, LogicalId, ReadOptions, Remote, Request};
+use crate::pipeline::{Format, Input, Limits, LogicalId, Overlay, ReadOptions, Remote, Request};
 use crate::stack::options::{ExistingQueue, LogicalIds, StackOptions};
 
+use super::candidates::{complete_operations, complete_tags};
 use super::messages::MessageArgs;
 use super::output_args::OutputArgs;
 use super::resource_args::ResourceArgs;
@@ -26,7 +27,7 @@ pub(super) const DEFAULT_RATE_LIMIT: u32 = 300;
 #[derive(Debug, Clone, Args)]
 pub struct SpecArgs {
     /// The OpenAPI document, in YAML or JSON; `-` reads it from standard input
-    #[arg(value_name = "SPEC", help_heading = None::<&str>)]
+    #[arg(value_name = "SPEC", required = false, help_heading = None::<&str>)]
     pub spec: PathBuf,
     /// Add to this CloudFormation or SAM template; everything else in it stays as it is, byte for byte
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -47,6 +48,9 @@ pub struct SpecArgs {
     #[cfg(feature = "remote")]
     #[arg(long, help_heading = "Input")]
     pub allow_remote_refs: bool,
+    /// The keys and indices that lead to the overlay in the file `overlay`, which is then the project file.
+    #[arg(skip)]
+    pub(super) overlay_steps: Vec<String>,
 }
 
 /// What the template contains.
@@ -67,7 +71,8 @@ pub struct PlanArgs {
         long,
         value_name = "TAG",
         value_delimiter = ',',
-        help_heading = "Operations"
+        help_heading = "Operations",
+        add = complete_tags()
     )]
     pub include_tag: Vec<String>,
     /// Leave out operations with one of these tags
@@ -75,11 +80,17 @@ pub struct PlanArgs {
         long,
         value_name = "TAG",
         value_delimiter = ',',
-        help_heading = "Operations"
+        help_heading = "Operations",
+        add = complete_tags()
     )]
     pub exclude_tag: Vec<String>,
     /// Only these operations, by operationId or `METHOD /path`; repeatable, or separated by commas
-    #[arg(long, value_name = "OPERATION", help_heading = "Operations")]
+    #[arg(
+        long,
+        value_name = "OPERATION",
+        help_heading = "Operations",
+        add = complete_operations()
+    )]
     pub operation: Vec<String>,
     /// Leave out deprecated operations
     #[arg(long, help_heading = "Operations")]
@@ -268,6 +279,10 @@ impl SpecArgs {
         output: Option<&OutputArgs>,
         environment: &mut Environment<'_>,
     ) -> anyhow::Result<Request> {
+        let given = [&self.overlay, &self.blueprint].into_iter().flatten();
+        for path in given.chain([&self.spec]) {
+            environment.files.read(path);
+        }
         let limits = Limits::default();
         let input = if self.spec.as_os_str() == "-" {
             let mut bytes = Vec::new();
@@ -286,7 +301,10 @@ impl SpecArgs {
                 limits,
                 remote: self.remote(),
             },
-            overlay: self.overlay.clone(),
+            overlay: self.overlay.clone().map(|file| Overlay {
+                file,
+                steps: self.overlay_steps.clone(),
+            }),
             blueprint: self.blueprint.clone(),
             adopt_credential: self.adopt_credential,
             choices: Choices {
@@ -301,6 +319,7 @@ impl SpecArgs {
             format: output.map_or(Format::Yaml, OutputArgs::format),
             writes_template: true,
             command: output.and_then(|output| output.recipe.clone()),
+            project_folder: output.and_then(|output| output.project_folder.clone()),
             metadata: output.is_none_or(|output| !output.no_metadata),
             levels: messages.levels()?,
         })

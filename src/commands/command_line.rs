@@ -1,19 +1,27 @@
-//! Parsing command lines, and writing the one that makes a file.
+//! The command line that makes a file, for messages about it.
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, CommandFactory};
 
 use super::{Cli, Command};
 
-/// The flags that do not change what is written.
-const WITHOUT_EFFECT: &[&str] = &["check", "color", "fail_on", "message_format", "verbose"];
+/// The flags that do not change what is written to a file.
+const WITHOUT_EFFECT: &[&str] = &[
+    "check",
+    "color",
+    "fail_on",
+    "message_format",
+    "template",
+    "verbose",
+    "watch",
+];
 
 /// The flags that determine where it is written.
-const OUTPUT: &[&str] = &["output", "openapi_out"];
+pub(super) const OUTPUT: &[&str] = &["output", "openapi_out"];
 
 /// The flags about calls, which the gateway alone does not make.
-const ABOUT_CALLS: &[&str] = &[
+pub(super) const ABOUT_CALLS: &[&str] = &[
     "adopt_credential",
     "server",
     "base_url",
@@ -41,32 +49,17 @@ const ABOUT_CALLS: &[&str] = &[
     "role",
 ];
 
-/// Parses the words of a command line, with the name of the program.
+/// Checks what clap cannot express: a gateway without destinations has no flags about calls.
 ///
 /// # Errors
-/// Wrong usage, or a request for help or the version.
-pub(super) fn parse_command_line(
-    words: impl IntoIterator<Item = impl Into<std::ffi::OsString> + Clone>,
-) -> Result<Cli, clap::Error> {
-    let matches = Cli::command().try_get_matches_from(words)?;
-    let mut cli = Cli::from_arg_matches(&matches)?;
-    let output = match &mut cli.command {
-        Command::Generate(args) => &mut args.output,
-        Command::Gateway(args) => {
-            if !args.has_destinations() {
-                refuse_flags_about_calls(&matches)?;
-            }
-            &mut args.output
-        }
-        _ => return Ok(cli),
-    };
-    output.command = write_command_line(&matches, &[]);
-    output.recipe = write_command_line(&matches, OUTPUT);
-    Ok(cli)
+/// A flag would silently have no effect.
+pub(super) fn check_flags(cli: &Cli, matches: &ArgMatches) -> Result<(), clap::Error> {
+    match &cli.command {
+        Command::Gateway(args) if !args.has_destinations() => refuse_flags_about_calls(matches),
+        _ => Ok(()),
+    }
 }
 
-/// # Errors
-/// A flag would silently have no effect.
 fn refuse_flags_about_calls(matches: &ArgMatches) -> Result<(), clap::Error> {
     let Some((_, matches)) = matches.subcommand() else {
         return Ok(());
@@ -85,7 +78,7 @@ fn refuse_flags_about_calls(matches: &ArgMatches) -> Result<(), clap::Error> {
 }
 
 /// The command line that gives the same output, without the flags in `left_out`, and with the others in the order of the help.
-fn write_command_line(matches: &ArgMatches, left_out: &[&str]) -> Option<String> {
+pub(super) fn write_command_line(matches: &ArgMatches, left_out: &[&str]) -> Option<String> {
     let (name, matches) = matches.subcommand()?;
     let program = Cli::command();
     let command = program.find_subcommand(name)?;
@@ -125,19 +118,4 @@ fn write_argument(arg: &Arg, matches: &ArgMatches) -> Vec<String> {
         _ => vec![short.clone().unwrap_or_else(|| flag.clone()), value],
     };
     values.into_iter().flat_map(write).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_flags_about_calls_are_flags_of_gateway() {
-        let program = Cli::command();
-        let gateway = program.find_subcommand("gateway").unwrap();
-        for id in ABOUT_CALLS {
-            let mut flags = gateway.get_arguments();
-            assert!(flags.any(|flag| flag.get_id() == *id), "{id}");
-        }
-    }
 }

@@ -11,17 +11,25 @@ use crate::catalogue::options::EventFormat;
 use crate::pipeline::{self, Example, ExampleDetail};
 
 use super::args::{PlanArgs, SpecArgs};
+use super::candidates::complete_operations;
 use super::messages::MessageArgs;
 use super::{Environment, explore, generate, output};
 
 /// The arguments of `event`.
 #[derive(Debug, Clone, Args)]
 #[command(mut_arg("methods", |arg| arg.help(explore::METHODS_HELP)))]
+// An operation is one of the given spec, not of the project file.
+#[command(mut_arg("spec", |arg| arg.required(true).index(1)))]
 pub(super) struct EventArgs {
     #[command(flatten)]
     spec: SpecArgs,
     /// The operation: its operationId, detail-type or `METHOD /path`
-    #[arg(value_name = "OPERATION", required_unless_present = "out")]
+    #[arg(
+        index = 2,
+        value_name = "OPERATION",
+        required_unless_present = "out",
+        add = complete_operations()
+    )]
     name: Option<String>,
     /// How the event is written
     #[arg(long = "as", value_enum, default_value_t = EventFormat::PutEvents, value_name = "FORMAT", help_heading = "Output")]
@@ -61,7 +69,7 @@ pub(super) fn run(args: &EventArgs, environment: &mut Environment<'_>) -> anyhow
     {
         Ok(built) => built,
         Err(unreadable) => {
-            return generate::report_unreadable(&unreadable, &args.messages, environment);
+            return generate::report_unreadable(&unreadable, &args.messages, environment.stderr);
         }
     };
     match (&args.out, examples.first()) {

@@ -10,9 +10,13 @@ use crate::gateway::options::{ApiKind, Authorizer, GatewayOptions};
 use crate::pipeline::{GatewayRequest, run_gateway};
 
 use super::args::{PlanArgs, SpecArgs};
+use super::check::report_check;
 use super::generate::{GenerateResult, deliver_template, report_unreadable};
 use super::messages::MessageArgs;
 use super::output_args::OutputArgs;
+use super::progress::show_progress;
+use super::project::ProjectArgs;
+use super::watch::WatchArgs;
 use super::{Environment, values};
 
 /// The arguments of `gateway`.
@@ -29,6 +33,10 @@ pub(super) struct GatewayArgs {
     plan: PlanArgs,
     #[command(flatten)]
     pub(super) spec: SpecArgs,
+    #[command(flatten)]
+    project: ProjectArgs,
+    #[command(flatten)]
+    watch: WatchArgs,
     #[command(flatten)]
     messages: MessageArgs,
 }
@@ -79,28 +87,14 @@ pub(super) fn write_gateway(
     args: &GatewayArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<GenerateResult> {
-    args.gateway.check()?;
     args.output_file().require_file()?;
-    let mut request = GatewayRequest {
-        request: args
-            .spec
-            .request(&args.plan, &args.messages, Some(&args.output), environment)?,
-        gateway: args.gateway.options(&args.plan),
-    };
-    request.request.writes_template = args.openapi_out.is_none();
-    if args.gateway.with_destinations {
-        // Nobody may use the stored credentials by accident, and no request may get 202 and then be dropped.
-        request
-            .request
-            .levels
-            .set(Code::OpenToEveryone, Severity::Error);
-        request.request.destinations.reject_invalid = true;
-    }
-    let result = match run_gateway(&request) {
+    let request = args.request(environment)?;
+    let result = show_progress(&args.spec.spec, || run_gateway(&request));
+    let result = match result {
         Ok(result) => result,
         Err(unreadable) => {
             return Ok(GenerateResult {
-                code: report_unreadable(&unreadable, &args.messages, environment)?,
+                code: report_unreadable(&unreadable, &args.messages, environment.stderr)?,
                 outcome: None,
                 changed: false,
             });
@@ -111,6 +105,17 @@ pub(super) fn write_gateway(
         outcome.template = result.document;
     }
     deliver_template(outcome, &args.output_file(), &args.messages, environment)
+}
+
+/// Reports the findings without writing anything.
+pub(super) fn check_gateway(
+    args: &GatewayArgs,
+    environment: &mut Environment<'_>,
+) -> anyhow::Result<u8> {
+    let request = args.request(environment)?;
+    let result = show_progress(&args.spec.spec, || run_gateway(&request));
+    let outcome = result.map(|result| result.outcome);
+    report_check(outcome, &args.messages, environment)
 }
 
 impl GatewayArgs {
@@ -126,6 +131,24 @@ impl GatewayArgs {
             output.path.clone_from(path);
         }
         output
+    }
+
+    /// The request that the arguments make.
+    fn request(&self, environment: &mut Environment<'_>) -> anyhow::Result<GatewayRequest> {
+        self.gateway.check()?;
+        let output = Some(&self.output);
+        let mut request = self
+            .spec
+            .request(&self.plan, &self.messages, output, environment)?;
+        if self.gateway.with_destinations {
+            // Nobody may use the stored credentials by accident, and no request may get 202 and then be dropped.
+            request.levels.set(Code::OpenToEveryone, Severity::Error);
+            request.destinations.reject_invalid = true;
+        }
+        Ok(GatewayRequest {
+            request,
+            gateway: self.gateway.options(&self.plan),
+        })
     }
 }
 

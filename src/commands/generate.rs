@@ -1,5 +1,7 @@
 //! `spec2dest generate`
 
+use std::io::Write;
+
 use crate::findings::report::{MessageFormat, fence_commands, report};
 use crate::findings::{Code, FileId, Finding, Findings, Place, Sources};
 use crate::pipeline::{self, Outcome, Unreadable};
@@ -8,6 +10,7 @@ use super::generate_args::GenerateArgs;
 use super::messages::MessageArgs;
 use super::output::{self, Comparison};
 use super::output_args::OutputArgs;
+use super::progress::show_progress;
 use super::{Environment, exit, is_broken_pipe};
 
 /// The result of `generate`.
@@ -22,8 +25,10 @@ pub(super) struct GenerateResult {
 
 pub(super) fn run(args: &GenerateArgs, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
     let result = generate(args, environment)?;
-    // The process is about to end: freeing the document and the contract value by value would only take time.
-    std::mem::forget(result.outcome);
+    if !args.watch.watch {
+        // The process is about to end: freeing the document and the contract value by value would only take time.
+        std::mem::forget(result.outcome);
+    }
     Ok(result.code)
 }
 
@@ -36,11 +41,12 @@ pub(super) fn generate(
     let request = args
         .spec
         .request(&args.plan, &args.messages, Some(&args.output), environment)?;
-    let outcome = match pipeline::run(&request) {
+    let result = show_progress(&args.spec.spec, || pipeline::run(&request));
+    let outcome = match result {
         Ok(outcome) => outcome,
         Err(unreadable) => {
             return Ok(GenerateResult {
-                code: report_unreadable(&unreadable, &args.messages, environment)?,
+                code: report_unreadable(&unreadable, &args.messages, environment.stderr)?,
                 outcome: None,
                 changed: false,
             });
@@ -56,6 +62,8 @@ pub(super) fn deliver_template(
     messages: &MessageArgs,
     environment: &mut Environment<'_>,
 ) -> anyhow::Result<GenerateResult> {
+    environment.files.read_all(&outcome.files);
+    environment.files.write(&file.path);
     let (mut code, mut changed) = (exit_code(&outcome.findings, messages), false);
     if let Some(template) = &outcome.template {
         if file.check {
@@ -87,7 +95,7 @@ pub(super) fn deliver_template(
     } else {
         code = exit::FINDINGS;
     }
-    report_findings(&outcome, messages, environment)?;
+    report_findings(&outcome, messages, environment.stderr)?;
     Ok(GenerateResult {
         code,
         outcome: Some(outcome),
@@ -119,12 +127,12 @@ fn explain_comparison(comparison: &Comparison, file: &OutputArgs) -> Option<Find
 pub(super) fn report_unreadable(
     unreadable: &Unreadable,
     messages: &MessageArgs,
-    environment: &mut Environment<'_>,
+    out: &mut dyn Write,
 ) -> anyhow::Result<u8> {
     let findings = Findings::default();
     findings.push(Finding::new(Code::InputUnreadable, unreadable.to_string()));
     report(
-        environment.stderr,
+        out,
         (messages.format(), messages.detail()),
         &findings,
         &NoSources,
@@ -154,14 +162,14 @@ impl Sources for NoSources {
     }
 }
 
-/// Writes the findings to standard error.
+/// Writes the findings.
 pub(super) fn report_findings(
     outcome: &Outcome,
     messages: &MessageArgs,
-    environment: &mut Environment<'_>,
+    out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     Ok(report(
-        environment.stderr,
+        out,
         (messages.format(), messages.detail()),
         &outcome.findings,
         outcome.sources.as_ref(),

@@ -5,6 +5,8 @@ use clap::Args;
 use super::args::{PlanArgs, SpecArgs};
 use super::messages::MessageArgs;
 use super::output_args::OutputArgs;
+use super::project::ProjectArgs;
+use super::watch::WatchArgs;
 
 /// The arguments of `generate`.
 #[derive(Debug, Clone, Args)]
@@ -15,6 +17,10 @@ pub struct GenerateArgs {
     pub(super) plan: PlanArgs,
     #[command(flatten)]
     pub(super) spec: SpecArgs,
+    #[command(flatten)]
+    project: ProjectArgs,
+    #[command(flatten)]
+    pub(super) watch: WatchArgs,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }

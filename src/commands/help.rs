@@ -132,6 +132,23 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "init",
+        &[
+            example(
+                "Write the project file with the default answers",
+                "spec2dest init openapi.yaml --yes",
+            ),
+            example("Make the templates that it lists", "spec2dest generate"),
+        ],
+    ),
+    (
+        "schema",
+        &[example(
+            "Save the JSON Schema of the project file",
+            "spec2dest schema > spec2dest.schema.json",
+        )],
+    ),
+    (
         "explain",
         &[
             example(
@@ -168,7 +185,15 @@ const EXAMPLES: &[(&str, &[Example])] = &[
 ];
 
 /// Commands whose exit status depends on findings.
-const REPORTING: [&str; 6] = ["spec2dest", "generate", "gateway", "check", "list", "event"];
+const REPORTING: [&str; 7] = [
+    "spec2dest",
+    "generate",
+    "gateway",
+    "check",
+    "list",
+    "event",
+    "init",
+];
 
 /// The examples of a subcommand.
 pub(super) fn list_examples(command: &str) -> &'static [Example] {

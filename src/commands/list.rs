@@ -8,6 +8,8 @@ use crate::pipeline;
 
 use super::args::{PlanArgs, SpecArgs};
 use super::messages::MessageArgs;
+use super::progress::show_progress;
+use super::project::ProjectArgs;
 use super::{Environment, explore, generate};
 
 /// The arguments of `list`.
@@ -15,7 +17,9 @@ use super::{Environment, explore, generate};
 #[command(mut_arg("methods", |arg| arg.help(explore::METHODS_HELP)))]
 pub(super) struct ListArgs {
     #[command(flatten)]
-    spec: SpecArgs,
+    pub(super) spec: SpecArgs,
+    #[command(flatten)]
+    project: ProjectArgs,
     /// How the operations are written
     #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT", help_heading = "Output")]
     format: ListFormat,
@@ -30,10 +34,11 @@ pub(super) fn run(args: &ListArgs, environment: &mut Environment<'_>) -> anyhow:
         .spec
         .request(&args.plan, &args.messages, None, environment)?;
     explore::choose_all_methods(&mut request, &args.plan);
-    let (outcome, operations) = match pipeline::list_operations(&request) {
+    let result = show_progress(&args.spec.spec, || pipeline::list_operations(&request));
+    let (outcome, operations) = match result {
         Ok(listed) => listed,
         Err(unreadable) => {
-            return generate::report_unreadable(&unreadable, &args.messages, environment);
+            return generate::report_unreadable(&unreadable, &args.messages, environment.stderr);
         }
     };
     // With a misspelt name, the selection is not the one that the user wants.

@@ -9,7 +9,7 @@ use crate::findings::{Code, Levels, Severity};
 /// How findings are reported.
 #[derive(Debug, Clone, Args)]
 pub struct MessageArgs {
-    /// How findings are written to standard error
+    /// How findings are written: to standard error, by `check` to standard output
     #[arg(long, value_enum, default_value_t = MessageFormat::Human, value_name = "FORMAT", help_heading = "Messages")]
     pub message_format: MessageFormat,
     /// Show every finding, instead of one for each code

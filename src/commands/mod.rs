@@ -2,6 +2,7 @@
 
 mod action;
 mod args;
+mod candidates;
 mod check;
 mod choices;
 mod command_line;
@@ -13,26 +14,34 @@ mod gateway;
 mod generate;
 mod generate_args;
 mod help;
+mod init;
+mod invocation;
 mod launch_url;
 mod list;
 mod man;
 mod messages;
 mod output;
 mod output_args;
+mod progress;
+mod project;
 mod resource_args;
 mod values;
+mod watch;
 mod workflow_args;
 
 use std::io::{IsTerminal, Read, Write};
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 
 pub use args::{PlanArgs, SpecArgs};
 pub use choices::ColorChoice;
 pub use generate_args::GenerateArgs;
+use invocation::Invocation;
 pub use messages::MessageArgs;
 pub use output_args::OutputArgs;
 pub use resource_args::ResourceArgs;
+pub use watch::UsedFiles;
 
 /// OpenAPI in, a deployable CloudFormation template of EventBridge API destinations out.
 ///
@@ -92,6 +101,9 @@ enum Command {
     /// The event is written to standard output, the request to standard error. `--as json` writes both to standard output.
     #[command(after_help = help::describe_usage("event"))]
     Event(Box<event::EventArgs>),
+    /// Ask what a person must decide, and write the project file spec2dest.yaml
+    #[command(after_help = help::describe_usage("init"))]
+    Init(init::InitArgs),
     /// Explain a finding code
     #[command(after_help = help::describe_usage("explain"))]
     Explain(explain::ExplainArgs),
@@ -101,6 +113,9 @@ enum Command {
     /// Run as a step of a GitHub Actions workflow, for action.yml
     #[command(hide = true)]
     Action(action::ActionArgs),
+    /// Print the JSON Schema of the project file
+    #[command(after_help = help::describe_usage("schema"))]
+    Schema,
     /// Print a completion script for a shell
     #[command(after_help = help::describe_usage("completions"))]
     Completions(completions::CompletionsArgs),
@@ -113,6 +128,27 @@ enum Command {
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+impl Command {
+    /// The input files, for the commands that make a template.
+    fn spec_args(&mut self) -> Option<&mut SpecArgs> {
+        match self {
+            Self::Generate(args) => Some(&mut args.spec),
+            Self::Gateway(args) => Some(&mut args.spec),
+            Self::List(args) => Some(&mut args.spec),
+            _ => None,
+        }
+    }
+
+    /// The output file, for the same commands.
+    fn output_args(&mut self) -> Option<&mut OutputArgs> {
+        match self {
+            Self::Generate(args) => Some(&mut args.output),
+            Self::Gateway(args) => Some(&mut args.output),
+            _ => None,
+        }
+    }
 }
 
 /// Exit codes.
@@ -135,29 +171,26 @@ pub struct Environment<'e> {
     pub stderr: &'e mut dyn Write,
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
+    /// Collects the files that the command reads and writes.
+    pub files: &'e mut UsedFiles,
 }
 
 /// Runs a command and returns the exit code.
-pub fn run(cli: Cli, environment: &mut Environment<'_>) -> u8 {
-    let result = match cli.command {
-        Command::Generate(args) => generate::run(&args, environment),
-        Command::Gateway(args) => gateway::run(&args, environment),
-        Command::Check(args) => check::run(&args, environment),
-        Command::List(args) => list::run(&args, environment),
-        Command::Event(args) => event::run(&args, environment),
-        Command::Explain(args) => explain::run(&args, environment),
-        Command::LaunchUrl(args) => launch_url::run(&args, environment),
-        Command::Action(args) => action::run(&args, environment),
-        Command::Completions(args) => completions::run(&args, environment),
-        Command::Man(args) => man::run(&args, environment),
-    };
-    result.unwrap_or_else(|error| {
-        // A reader such as `head` that closes the pipe early does not need a message.
-        if !is_broken_pipe(&error) {
-            let _ = writeln!(environment.stderr, "error: {error:#}");
-        }
-        exit::USAGE
-    })
+fn run_command(command: &Command, environment: &mut Environment<'_>) -> anyhow::Result<u8> {
+    match command {
+        Command::Generate(args) => generate::run(args, environment),
+        Command::Gateway(args) => gateway::run(args, environment),
+        Command::Check(args) => check::run(args, environment),
+        Command::List(args) => list::run(args, environment),
+        Command::Event(args) => event::run(args, environment),
+        Command::Init(args) => init::run(args, environment),
+        Command::Explain(args) => explain::run(args, environment),
+        Command::LaunchUrl(args) => launch_url::run(args, environment),
+        Command::Action(args) => action::run(args, environment),
+        Command::Completions(args) => completions::run(args, environment),
+        Command::Schema => project::write_schema(environment),
+        Command::Man(args) => man::run(args, environment),
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -170,8 +203,12 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Parses the arguments of the process, runs the command and returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
-    let cli = match command_line::parse_command_line(std::env::args_os()) {
-        Ok(cli) => cli,
+    // Answers a shell that completes a command line, and ends the process.
+    CompleteEnv::with_factory(command)
+        .var(completions::VARIABLE)
+        .complete();
+    let invocation = match Invocation::parse(std::env::args_os()) {
+        Ok(invocation) => invocation,
         Err(error) => {
             let _ = error.print();
             return if error.use_stderr() {
@@ -181,18 +218,44 @@ pub fn main() -> u8 {
             };
         }
     };
-    let choice = match cli.general.color {
-        ColorChoice::Auto if std::io::stderr().is_terminal() => {
-            anstream::AutoStream::choice(&std::io::stderr())
-        }
-        ColorChoice::Auto | ColorChoice::Never => anstream::ColorChoice::Never,
-        ColorChoice::Always => anstream::ColorChoice::Always,
-    };
+    let color = invocation.color();
+    let mut stdout = std::io::stdout();
+    let mut report = anstream::AutoStream::new(std::io::stdout(), color.resolve(&stdout));
+    let mut stderr =
+        anstream::AutoStream::new(std::io::stderr(), color.resolve(&std::io::stderr()));
     let mut environment = Environment {
         stdin: &mut std::io::stdin(),
         is_terminal: std::io::stdout().is_terminal(),
-        stdout: &mut std::io::stdout(),
-        stderr: &mut anstream::AutoStream::new(std::io::stderr(), choice),
+        stdout: if invocation.reports_to_stdout() {
+            &mut report
+        } else {
+            // A template is written as it is.
+            &mut stdout
+        },
+        stderr: &mut stderr,
+        files: &mut UsedFiles::default(),
     };
-    run(cli, &mut environment)
+    let result = if invocation.is_watch() {
+        watch::watch(&mut environment, |environment| invocation.run(environment))
+    } else {
+        invocation.run(&mut environment)
+    };
+    result.unwrap_or_else(|error| {
+        // A reader such as `head` that closes the pipe early does not need a message.
+        if !is_broken_pipe(&error) {
+            let _ = writeln!(environment.stderr, "error: {error:#}");
+        }
+        exit::USAGE
+    })
+}
+
+impl ColorChoice {
+    /// Whether a stream gets colours.
+    fn resolve(self, stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
+        match self {
+            Self::Auto if stream.is_terminal() => anstream::AutoStream::choice(stream),
+            Self::Auto | Self::Never => anstream::ColorChoice::Never,
+            Self::Always => anstream::ColorChoice::Always,
+        }
+    }
 }

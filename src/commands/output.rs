@@ -167,6 +167,18 @@ pub(super) fn leads_out_of(folder: &Path, path: &Path) -> bool {
     }
 }
 
+/// Whether `path` is written as one outside of `folder`, or leads out of it through a symbolic link.
+pub(super) fn is_outside(folder: &Path, path: &Path) -> bool {
+    let Ok(written) = std::path::absolute(path) else {
+        return true;
+    };
+    let written = resolve_parents(&written);
+    let real_folder = fs::canonicalize(folder);
+    let is_inside = |folder: &Path| written.starts_with(folder);
+    !(is_inside(folder) || real_folder.is_ok_and(|folder| is_inside(&folder)))
+        || leads_out_of(folder, path)
+}
+
 /// The path without `..`.
 fn resolve_parents(path: &Path) -> PathBuf {
     let mut resolved = PathBuf::new();

@@ -37,6 +37,9 @@ pub struct OutputArgs {
     /// The same without the file, for the comment at the top of the template.
     #[arg(skip)]
     pub(super) recipe: Option<String>,
+    /// The folder of the project file that determines the template.
+    #[arg(skip)]
+    pub(super) project_folder: Option<PathBuf>,
 }
 
 impl OutputArgs {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::document::Documents;
-use crate::findings::{Code, FileId, Finding, Findings, LeftOut};
+use crate::document::{Documents, NodeId};
+use crate::findings::{Code, Finding, Findings, LeftOut};
 use crate::openapi::Api;
 use crate::schema::Schemas;
 
@@ -26,15 +26,15 @@ use super::{Choices, Contract, Operation, Settings};
 const MAX_VALUES: usize = 3_000_000;
 
 /// Builds the contract of `api`, which was read from `documents`. Operations that are left out are reported, and listed
-/// with the reason. `overlay` is a file with `x-spec2dest` objects by operationId or `METHOD /path`.
+/// with the reason. `overlay` is a mapping of `x-spec2dest` objects by operationId or `METHOD /path`.
 pub fn build(
     documents: &Documents,
     api: &Api,
-    overlay: Option<FileId>,
+    overlay: Option<NodeId>,
     choices: &Choices,
     findings: &Findings,
 ) -> Contract {
-    let overlay = overlay.map(|file| documents.top(file));
+    let overlay = overlay.map(|node| documents.cursor(node));
     let schemas = Schemas::new(documents, MAX_VALUES);
     let (operations, overlay_auth) =
         annotate_operations(documents, api, overlay, &schemas, choices, findings);

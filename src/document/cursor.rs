@@ -186,6 +186,13 @@ impl<'d> Cursor<'d> {
         Some(self.at(*item))
     }
 
+    /// The value that the keys and indices in `steps` lead to from here; `$ref`s are not followed.
+    #[must_use]
+    pub fn descend(&self, steps: &[String]) -> Option<Self> {
+        let mut steps = steps.iter();
+        steps.try_fold(*self, |cursor, step| reference::find_child(cursor, step))
+    }
+
     /// The members of an object, in document order; none for other types.
     pub fn entries(&self) -> impl Iterator<Item = (&'d str, Self)> + use<'d> {
         let members = match self.value() {

@@ -1,7 +1,7 @@
 //! Stores the files of a run: those that the user names, and those loaded through `$ref`. Files are never removed.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File as FsFile};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,8 @@ pub struct Documents {
     pub(super) remote: Option<Remote>,
     pub(super) limits: Limits,
     pub(super) referenced_bytes: Cell<u64>,
+    /// The files that `$ref`s lead to but that do not exist.
+    pub(super) missing: RefCell<BTreeSet<PathBuf>>,
     findings: RefCell<Vec<Finding>>,
 }
 
@@ -148,6 +150,18 @@ impl Documents {
     #[must_use]
     pub fn is_json(&self, file: FileId) -> bool {
         self.file(file).is_some_and(|file| file.is_json)
+    }
+
+    /// The paths of the files that the result depends on: those that were read, and missing ones that `$ref`s lead to.
+    #[must_use]
+    pub fn list_paths(&self) -> Vec<PathBuf> {
+        let files = self
+            .files
+            .iter()
+            .filter(|file| matches!(file.base, Base::Folder(_)) && file.name != "-");
+        let mut paths: Vec<_> = files.map(|file| PathBuf::from(&file.name)).collect();
+        paths.extend(self.missing.borrow().iter().cloned());
+        paths
     }
 
     /// Removes and returns the findings about the files read since the last call. Following any `$ref` can load a file.

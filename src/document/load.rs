@@ -107,6 +107,7 @@ impl Documents {
         }
         let joined = folder.join(relative);
         let Ok(path) = fs::canonicalize(&joined) else {
+            self.missing.borrow_mut().insert(joined);
             let message = format!("the file `{target}` does not exist");
             return Err(Box::new(
                 Finding::new(Code::UnresolvedReference, message)

@@ -136,7 +136,7 @@ impl<'d> Trail<'d> {
 }
 
 /// The member of an object or the item of a list that a pointer's token names.
-fn find_child<'d>(cursor: Cursor<'d>, token: &str) -> Option<Cursor<'d>> {
+pub(super) fn find_child<'d>(cursor: Cursor<'d>, token: &str) -> Option<Cursor<'d>> {
     let item = || cursor.item(token.parse().ok()?);
     cursor.get(token).or_else(item)
 }

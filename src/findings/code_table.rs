@@ -51,6 +51,10 @@ codes! {
         "a file cannot be read"
         "The spec, the overlay and the blueprint are read before anything else. The exit status is 2."
         "Correct the path, or the permissions of the file."
+    InvalidProjectFile "invalid-project-file" Error Fatal
+        "the project file has a mistake"
+        "Without SPEC, the commands make the templates of the project file. While it has a mistake, they make none. The exit status is 2."
+        "`spec2dest schema` prints the JSON Schema of the file, and docs/project-file.md describes it."
     OutputNotWritable "output-not-writable" Error Fatal
         "the template cannot be written"
         "The template is written to a temporary file, which then replaces the old file, so the old file is unchanged. The exit status is 2."

@@ -10,13 +10,15 @@ mod provenance;
 mod request;
 mod route;
 mod run;
+mod survey;
 
 pub use catalogue::{Example, build_examples, list_operations};
 pub use deliver::{BlueprintEntries, deliver};
 pub use gateway::{GatewayOutcome, GatewayRequest, run_gateway};
 pub use outcome::{Model, Outcome, Unreadable};
-pub use request::Request;
+pub use request::{Overlay, Request};
 pub use run::{check_template, run};
+pub use survey::{OfferedOperation, OfferedServer, Survey, survey};
 
 // What the command line needs besides a request and its outcome.
 pub use crate::blueprint::{DeclaredParameter, DeclaredTemplate, read_declared};
@@ -26,4 +28,5 @@ pub use crate::catalogue::{
 };
 pub use crate::cloudformation::{Format, LogicalId};
 pub use crate::connections::Connection;
-pub use crate::document::{Input, Limits, ReadOptions, Remote};
+pub use crate::contract::Security;
+pub use crate::document::{Cursor, Documents, Input, Kind, Limits, OpenError, ReadOptions, Remote};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::connections::Connection;
 use crate::contract::Contract;
 use crate::destinations::Destination;
+use crate::document::Documents;
 use crate::findings::{Accounting, Findings, Sources};
 use crate::workflow::Call;
 
@@ -15,6 +16,8 @@ pub struct Outcome {
     pub findings: Findings,
     /// The files that findings point into.
     pub sources: Box<dyn Sources>,
+    /// The paths of the files that it depends on.
+    pub files: Vec<PathBuf>,
     /// What became of every operation; `None` when the spec could not be read.
     pub accounting: Option<Accounting>,
     /// The event contract; `None` when the spec could not be read.
@@ -27,10 +30,11 @@ pub struct Outcome {
 
 impl Outcome {
     /// The outcome without a spec that could be read.
-    pub(super) fn new(findings: Findings, sources: Box<dyn Sources>) -> Self {
+    pub(super) fn new(findings: Findings, documents: Box<Documents>) -> Self {
         Self {
             findings,
-            sources,
+            files: documents.list_paths(),
+            sources: documents,
             accounting: None,
             contract: None,
             model: None,

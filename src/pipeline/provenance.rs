@@ -1,6 +1,8 @@
 //! Where a template and its resources come from, for the people who review it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::path::Path;
 
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
@@ -37,7 +39,7 @@ pub(super) fn annotate(
         }
         if request.metadata {
             let pointer = documents.pointer(&place);
-            let place = format!("{}#{pointer}", documents.name(place.file));
+            let place = format!("{}#{pointer}", name_file(documents, place.file, request));
             let detail_type = operation.map(|known| ("Operation", known.detail_type.clone()));
             let members = detail_type.into_iter().chain([("Place", place)]);
             let members = members.map(|(key, text)| (key.into(), Value::string(text)));
@@ -46,6 +48,16 @@ pub(super) fn annotate(
         }
     }
     template
+}
+
+/// The name of a file, relative to the folder of the project file.
+fn name_file<'d>(documents: &'d Documents, file: FileId, request: &Request) -> Cow<'d, str> {
+    let name = documents.name(file);
+    let folder = request.project_folder.as_ref();
+    match folder.map(|folder| Path::new(name).strip_prefix(folder)) {
+        Some(Ok(relative)) => relative.to_string_lossy(),
+        Some(Err(_)) | None => name.into(),
+    }
 }
 
 /// The summary on one line; `None` without one, and for one that would be a dynamic reference in a template.
@@ -70,10 +82,11 @@ pub(super) fn write_with_comment(
     request: &Request,
     documents: &Documents,
 ) -> Result<String, minijinja::Error> {
-    let spec = match documents.name(FileId(0)) {
+    let spec = match name_file(documents, FileId(0), request).as_ref() {
         "-" => "standard input".to_owned(),
         name => visible(name),
     };
+    let names_output = request.project_folder.is_some();
     let command = request.command.as_deref().map(visible);
     match request.format {
         Format::Yaml => {
@@ -81,8 +94,8 @@ pub(super) fn write_with_comment(
             let guards: Vec<_> = explain_guards(&text).collect();
             let comment = include_str!("../../templates/comment.yaml");
             let guards = Serde(guards);
-            let comment =
-                Environment::new().render_str(comment, context! { spec, command, guards })?;
+            let comment = Environment::new()
+                .render_str(comment, context! { spec, command, names_output, guards })?;
             Ok(format!("{comment}\n{text}"))
         }
         Format::Json => {

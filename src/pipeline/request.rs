@@ -18,8 +18,8 @@ pub struct Request {
     pub input: Input,
     /// How it is read.
     pub read: ReadOptions,
-    /// A file of `x-spec2dest` objects by operation.
-    pub overlay: Option<PathBuf>,
+    /// The `x-spec2dest` objects by operation.
+    pub overlay: Option<Overlay>,
     /// A template to add to.
     pub blueprint: Option<PathBuf>,
     /// Take the only credential from the blueprint's only `NoEcho` parameter.
@@ -42,10 +42,22 @@ pub struct Request {
     pub writes_template: bool,
     /// The command line that makes the template, without the name of its file.
     pub command: Option<String>,
+    /// The folder of the project file, if that determines the template and so the name of its file. Paths in the template are
+    /// relative to it, so that the folder in which the command runs makes no difference.
+    pub project_folder: Option<PathBuf>,
     /// Whether resources have metadata with their operation and place.
     pub metadata: bool,
     /// The severities that the user set.
     pub levels: Levels,
+}
+
+/// Where the `x-spec2dest` objects of operations are.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// The file.
+    pub file: PathBuf,
+    /// The keys and indices that lead to them; none if they are the whole file.
+    pub steps: Vec<String>,
 }
 
 impl Request {
@@ -67,6 +79,7 @@ impl Request {
             format: Format::Yaml,
             writes_template: true,
             command: None,
+            project_folder: None,
             metadata: true,
             levels: Levels::default(),
         }

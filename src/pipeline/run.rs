@@ -7,7 +7,7 @@ use crate::cloudformation::{self, Template, TemplateChecker};
 use crate::connections::{self, ConnectionOptions, OfferedParameters, Secrets};
 use crate::contract::{self, Contract};
 use crate::destinations;
-use crate::document::{Documents, OpenError};
+use crate::document::{Documents, NodeId, OpenError};
 use crate::findings::{Accounting, Code, FileId, Finding, Findings, Place, Sources};
 use crate::openapi;
 use crate::stack;
@@ -16,7 +16,7 @@ use crate::workflow;
 use super::declared::find_declared;
 use super::deliver::{BlueprintEntries, deliver};
 use super::provenance::{annotate, write_with_comment};
-use super::{Model, Outcome, Request, Unreadable};
+use super::{Model, Outcome, Overlay, Request, Unreadable};
 
 /// Runs everything up to the text of the template.
 ///
@@ -47,7 +47,7 @@ pub(super) fn run_with(
             return Ok(Outcome::new(findings, documents));
         }
     };
-    let overlay = read_side_file(&documents, request.overlay.as_ref(), &findings)?;
+    let overlay = read_overlay(&documents, request.overlay.as_ref(), &findings)?;
     let blueprint = read_side_file(&documents, request.blueprint.as_ref(), &findings)?
         .and_then(|file| read_blueprint(&documents, file, request, &findings));
     let mut contract = build_contract(request, &documents, overlay, &findings);
@@ -105,6 +105,20 @@ fn read_side_file(
     Ok(read.map_err(|finding| findings.push(*finding)).ok())
 }
 
+/// Reads the overlay: a file, or a value of the project file.
+fn read_overlay(
+    documents: &Documents,
+    overlay: Option<&Overlay>,
+    findings: &Findings,
+) -> Result<Option<NodeId>, Unreadable> {
+    let Some(overlay) = overlay else {
+        return Ok(None);
+    };
+    let file = read_side_file(documents, Some(&overlay.file), findings)?;
+    let value = file.and_then(|file| documents.top(file).descend(&overlay.steps));
+    Ok(value.map(|value| value.id()))
+}
+
 fn read_blueprint(
     documents: &Documents,
     file: FileId,
@@ -119,7 +133,7 @@ fn read_blueprint(
 fn build_contract(
     request: &Request,
     documents: &Documents,
-    overlay: Option<FileId>,
+    overlay: Option<NodeId>,
     findings: &Findings,
 ) -> Option<Contract> {
     let api = openapi::read(documents, findings)?;

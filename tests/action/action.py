@@ -278,7 +278,7 @@ def failing(bench: Bench) -> None:
     assert_equal("findings", (seen.outputs["findings"], seen.outputs["changed"]), ("1", "false"))
     assert_true("the summary does not state it", "No template was written" in rendered(seen.summary).text)
     for name, inputs, why in (
-        ("missing", {"output": "x.yaml"}, "`spec` is missing"),
+        ("missing", {"output": "x.yaml"}, "no spec2dest.yaml in this folder"),
         ("absent", {"spec": "nowhere.yaml"}, "cannot read nowhere.yaml"),
         ("wrong", {"spec": "api.yaml", "retry-attempts": "1000"}, "1000 is not in 0..=185"),
         ("launch", {"spec": "api.yaml", "launch-template-url": "https://example.com/t", "launch-stack-name": "s"}, "not S3"),

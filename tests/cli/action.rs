@@ -25,7 +25,9 @@ fn the_inputs_are_the_flags_of_generate_and_gateway_and_those_of_the_action() {
                 .filter(|(before, _)| before.len() <= 6)
         })
         .map(|(_, rest)| rest.split([' ', '\n']).next().unwrap().to_owned())
-        .filter(|name| !["color", "help", "version", "message-format"].contains(&name.as_str()))
+        .filter(|name| {
+            !["color", "help", "version", "message-format", "watch"].contains(&name.as_str())
+        })
         .collect();
     assert!(flags.len() > 30, "{flags:?}");
     let other_inputs: BTreeSet<_> = [
@@ -163,4 +165,83 @@ fn a_diff_in_the_log_cannot_contain_commands() {
     assert!(!sandbox.run(&check).stdout.contains("::stop-commands::"));
     let again = sandbox.run(&[&check[..], &["--message-format", "github"]].concat());
     assert!(!again.stdout.contains(word), "the delimiter must be random");
+}
+
+#[test]
+fn without_spec_the_templates_of_the_project_file_are_made() {
+    let paths = "  /a:\n    post: { operationId: a, responses: {} }\n";
+    let project = "templates:
+- { spec: spec.yaml, output: a.yaml }
+- { spec: spec.yaml, output: b.yaml, command: gateway, authorizer: iam }
+- { spec: missing.yaml, output: c.yaml }
+";
+    let sandbox = Sandbox::new(&[("spec.yaml", &api(paths)), ("spec2dest.yaml", project)]);
+    let (code, log, outputs, summary) = run_action(&sandbox, "{}");
+    assert_eq!(code, 2, "{log}");
+    assert!(log.contains("cannot read missing.yaml"), "{log}");
+    assert!(outputs.contains("\na.yaml\nb.yaml\nc.yaml\n"), "{outputs}");
+    assert!(
+        outputs.contains("operations<<") && outputs.contains("\n2\n"),
+        "{outputs}"
+    );
+    assert!(sandbox.read("a.yaml").contains("AWS::Events::Rule"));
+    assert!(sandbox.read("b.yaml").contains("AWS::ApiGateway::RestApi"));
+    assert!(
+        summary.contains("<code>a&#46;yaml") && summary.contains("<code>b&#46;yaml"),
+        "{summary}"
+    );
+
+    let inputs = r#"{"template": "b.yaml", "check": "true"}"#;
+    let (code, log, outputs, _) = run_action(&sandbox, inputs);
+    assert_eq!(code, 0, "{log}");
+    assert!(
+        outputs.contains("\nb.yaml\n") && !outputs.contains("a.yaml"),
+        "{outputs}"
+    );
+
+    let inputs = r#"{"launch-template-url": "https://bucket.s3.eu-west-1.amazonaws.com/t.yaml", "launch-stack-name": "s"}"#;
+    let (code, log, ..) = run_action(&sandbox, inputs);
+    assert!(
+        code == 2 && log.contains("choose one with the input `template`"),
+        "{log}"
+    );
+
+    sandbox.write(
+        "spec2dest.yaml",
+        "templates:\n- { spec: spec.yaml, outputs: a.yaml }\n",
+    );
+    let (code, log, ..) = run_action(&sandbox, "{}");
+    let place = "::error file=spec2dest.yaml,line=2";
+    assert!(
+        code == 2 && log.contains(place) && log.contains("did you mean"),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_project_file_cannot_name_files_outside_the_workspace() {
+    let paths = "  /a:\n    post: { operationId: a, responses: {} }\n";
+    let outside = Sandbox::new(&[("spec.yaml", &api(paths))]);
+    let file = outside.path().join("spec.yaml").display().to_string();
+    let sandbox = Sandbox::new(&[("spec.yaml", &api(paths))]);
+    let good = "templates:\n- { spec: spec.yaml, output: first.yaml }\n";
+    for template in [
+        format!("spec: {file}, output: a.yaml"),
+        format!(
+            "spec: spec.yaml, output: {}/new.yaml",
+            outside.path().display()
+        ),
+        "spec: spec.yaml, output: ../new.yaml".to_owned(),
+        format!("spec: spec.yaml, output: a.yaml, overlay: {file}"),
+        format!("spec: spec.yaml, output: a.yaml, blueprint: {file}"),
+        "spec: spec.yaml, output: a.yaml, ref-root: ..".to_owned(),
+    ] {
+        sandbox.write("spec2dest.yaml", &format!("{good}- {{ {template} }}\n"));
+        let (code, log, ..) = run_action(&sandbox, "{}");
+        assert!(
+            code == 2 && log.contains("outside the workspace"),
+            "{template}: {log}"
+        );
+        assert!(!sandbox.path().join("first.yaml").exists(), "{template}");
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::harness::{Run, Sandbox, api};
 
-/// Checks a spec, and that `expected` is on standard error.
+/// Checks a spec, and that `expected` is on standard output.
 #[track_caller]
 fn check_rejected(sandbox: &Sandbox, spec: &str, expected: &str) -> Run {
     let run = sandbox.run(&["check", spec, "--message-format", "short"]);
@@ -15,9 +15,9 @@ fn check_rejected(sandbox: &Sandbox, spec: &str, expected: &str) -> Run {
         run.cpu_time
     );
     assert!(
-        run.stderr.contains(expected),
+        run.stdout.contains(expected),
         "expected {expected:?} in\n{}",
-        run.stderr.chars().take(2000).collect::<String>()
+        run.stdout.chars().take(2000).collect::<String>()
     );
     run
 }
@@ -159,18 +159,18 @@ fn text_of_the_spec_is_escaped_in_every_message_format() {
             format,
         ]);
         assert!(
-            !run.stderr.contains("\u{1b}[31m"),
+            !run.stdout.contains("\u{1b}[31m"),
             "{format}: {}",
-            run.stderr
+            run.stdout
         );
         assert!(
-            format == "human" || !run.stderr.contains('\u{1b}'),
+            format == "human" || !run.stdout.contains('\u{1b}'),
             "{format}: {}",
-            run.stderr
+            run.stdout
         );
-        assert!(!run.stderr.contains("##["), "{format}: {}", run.stderr);
+        assert!(!run.stdout.contains("##["), "{format}: {}", run.stdout);
         if format == "github" {
-            for line in run.stderr.lines() {
+            for line in run.stdout.lines() {
                 assert!(
                     line.starts_with("::warning ") || line.starts_with("::notice "),
                     "{line}"
@@ -179,7 +179,7 @@ fn text_of_the_spec_is_escaped_in_every_message_format() {
             }
         }
         if matches!(format, "json" | "sarif") {
-            serde_json::from_str::<serde_json::Value>(&run.stderr).unwrap();
+            serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap();
         }
     }
     let template = sandbox.run(&["generate", "spec.yaml"]).template();
@@ -210,9 +210,9 @@ fn measure(sandbox: &Sandbox, size: usize, write: fn(usize) -> String) -> Durati
     let flags = ["check", "spec.json", "--message-format", "json"];
     let run = sandbox.run(&[&flags[..], &["--operation", "nothing"]].concat());
     assert!(
-        !run.stderr.contains("syntax-error"),
+        !run.stdout.contains("syntax-error"),
         "{}",
-        run.stderr.chars().take(500).collect::<String>()
+        run.stdout.chars().take(500).collect::<String>()
     );
     run.cpu_time
 }

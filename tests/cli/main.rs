@@ -13,6 +13,8 @@ mod action;
 mod cases;
 mod command_line;
 mod commands;
+#[cfg(unix)]
+mod completions;
 mod corpus;
 #[cfg(unix)]
 mod doc_commands;
@@ -27,5 +29,7 @@ mod harness;
 mod hostile;
 #[cfg(unix)]
 mod output;
+mod project;
 mod reference;
 mod round_trip;
+mod watch;

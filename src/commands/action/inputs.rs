@@ -19,7 +19,7 @@ const REFERENCE_INPUTS: [(&str, &str); 4] = [
 const DEFAULT_OUTPUT: &str = "template.yaml";
 
 /// Flags of `generate` that are not inputs: the Action always writes annotations, without colours.
-const FLAGS_WITHOUT_INPUT: [&str; 4] = ["message-format", "color", "help", "version"];
+const FLAGS_WITHOUT_INPUT: [&str; 5] = ["message-format", "color", "help", "version", "watch"];
 
 /// Inputs of the Action's install step.
 const INSTALL_INPUTS: [&str; 2] = ["from-source", "release-url"];
@@ -112,6 +112,10 @@ impl Inputs {
 
     fn take_generate_arguments(&mut self, command: &str) -> anyhow::Result<Vec<String>> {
         let spec = self.take_spec()?;
+        let is_project = self.0.contains_key("project") || self.0.contains_key("template");
+        if is_project && spec.is_some() {
+            bail!("`spec` cannot be used with `project` and `template`");
+        }
         let mut arguments = Vec::new();
         for (input, flag) in REFERENCE_INPUTS {
             if let Some(value) = self.0.shift_remove(&input.to_ascii_lowercase())
@@ -120,7 +124,7 @@ impl Inputs {
                 bail!("`{input}` and `{flag}` are the same input: set only one of them");
             }
         }
-        if !self.0.contains_key("openapi-out") {
+        if spec.is_some() && !self.0.contains_key("openapi-out") {
             self.0
                 .entry("output".to_owned())
                 .or_insert_with(|| DEFAULT_OUTPUT.to_owned());
@@ -160,18 +164,19 @@ impl Inputs {
         }
         arguments.push("--message-format=github".to_owned());
         // The name of the spec can begin with a hyphen.
-        arguments.extend(["--".to_owned(), spec]);
+        let spec = spec.map(|spec| ["--".to_owned(), spec]);
+        arguments.extend(spec.into_iter().flatten());
         Ok(arguments)
     }
 
-    /// The path of the spec. With `specPath`, the reference action's input, the defaults let its stack be updated in place.
-    fn take_spec(&mut self) -> anyhow::Result<String> {
+    /// The path of the spec; `None` for the project file. With `specPath`, the reference action's input, the defaults let its stack be updated in place.
+    fn take_spec(&mut self) -> anyhow::Result<Option<String>> {
         match (self.0.shift_remove("spec"), self.0.shift_remove("specpath")) {
             (Some(_), Some(_)) => {
                 bail!("`spec` and `specPath` are the same input: set only one of them")
             }
-            (None, None) => bail!("the input `spec` is missing: set it to the path of the spec"),
-            (Some(spec), None) => Ok(spec),
+            (None, None) => Ok(None),
+            (Some(spec), None) => Ok(Some(spec)),
             (None, Some(spec)) => {
                 let path = ("logical-ids".to_owned(), "path".to_owned());
                 self.0.entry(path.0).or_insert(path.1);
@@ -179,7 +184,7 @@ impl Inputs {
                     let adopt = "adopt-credential".to_owned();
                     self.0.entry(adopt).or_insert_with(|| "true".to_owned());
                 }
-                Ok(spec)
+                Ok(Some(spec))
             }
         }
     }
@@ -224,6 +229,18 @@ mod tests {
     }
 
     #[test]
+    fn without_spec_the_project_file_is_used() {
+        let json = r#"{ "check": "true", "template": "a.yaml\nb.yaml" }"#;
+        let arguments = [
+            "--check",
+            "--template=a.yaml",
+            "--template=b.yaml",
+            "--message-format=github",
+        ];
+        assert_eq!(convert(json).unwrap(), arguments);
+    }
+
+    #[test]
     fn a_gateway_takes_its_own_inputs() {
         let json = r#"{ "command": "gateway", "spec": "s", "cors": "*", "log-events": "true" }"#;
         let arguments = [
@@ -240,7 +257,7 @@ mod tests {
     #[test]
     fn every_input_is_used_or_rejected() {
         for (json, why) in [
-            ("{}", "`spec` is missing"),
+            (r#"{"spec": "a", "project": "b"}"#, "cannot be used with"),
             (r#"{"spec": "a", "specPath": "b"}"#, "the same input"),
             (
                 r#"{"spec": "a", "server": "b", "environment": "c"}"#,

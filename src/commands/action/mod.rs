@@ -3,7 +3,9 @@
 //! Source: GitHub Docs, "Workflow commands for GitHub Actions" (`GITHUB_OUTPUT`, `GITHUB_STEP_SUMMARY`).
 
 mod inputs;
+mod plan;
 mod summary;
+mod totals;
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -12,21 +14,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::{Args, Parser};
 
-use crate::findings::Severity;
 use crate::findings::report::{error, random_delimiter};
-use crate::pipeline::Outcome;
-use crate::pipeline::{DeclaredTemplate, read_declared};
+use crate::pipeline::{DeclaredTemplate, Outcome, read_declared};
 
-use super::args::SpecArgs;
-use super::command_line::parse_command_line;
-use super::gateway::{GatewayArgs, write_gateway};
-use super::generate::{GenerateResult, generate};
-use super::generate_args::GenerateArgs;
-use super::launch_url::{LaunchArgs, Link, join_urls};
-use super::output::{is_log, leads_out_of};
-use super::{Command, Environment, exit};
+use super::generate::GenerateResult;
+use super::launch_url::{LaunchArgs, Link};
+use super::output::{is_outside, leads_out_of};
+use super::{Environment, exit};
 use inputs::Inputs;
+use plan::{StepCommand, StepPlan};
 use summary::{Checkout, Report};
+use totals::Totals;
 
 /// The arguments of `action`, which the runner passes in environment variables.
 #[derive(Debug, Clone, Args)]
@@ -96,26 +94,50 @@ fn run_step(
 ) -> anyhow::Result<StepResult> {
     let arguments = Inputs::parse(&args.inputs)?.into_arguments()?;
     let launch = parse_launch(arguments.launch.as_deref())?;
-    let command = StepCommand::parse(arguments.command, &arguments.generate)?;
-    args.check_links(&command)?;
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let generated = command.run(&mut Environment {
-        stdin: environment.stdin,
-        stdout: &mut stdout,
-        stderr: &mut stderr,
-        is_terminal: false,
-    });
-    log.extend(stdout);
-    log.extend(stderr);
-    let generated = generated?;
-    let mut result = StepResult {
-        code: generated.code,
-        outputs: vec![("template-path", command.output().display().to_string())],
-        summary: None,
-    };
-    let Some(outcome) = &generated.outcome else {
-        return Ok(result);
-    };
+    let plan = StepPlan::parse(arguments.command, &arguments.generate)?;
+    if let Some(file) = plan.project_file() {
+        args.check_link(file)?;
+    }
+    plan.report_problems(log)?;
+    if launch.is_some() && plan.commands.len() > 1 {
+        bail!("a Launch Stack button is for one template: choose one with the input `template`");
+    }
+    for (command, origin) in &plan.commands {
+        args.check_paths(command, origin.is_some())?;
+    }
+    let mut totals = Totals::default();
+    if plan.commands.is_empty() {
+        totals.code = exit::USAGE;
+    }
+    let mut summary = String::new();
+    for (command, origin) in &plan.commands {
+        let generated = match command.run_logged(environment, log) {
+            Ok(generated) => generated,
+            Err(error) => plan.report_failure(origin.as_ref(), error, log)?,
+        };
+        totals.add(command.output(), &generated);
+        if let Some(outcome) = &generated.outcome {
+            let (text, links) = summarise(args, command, outcome, &generated, launch.as_ref())?;
+            summary += &text;
+            totals.links = links;
+        }
+    }
+    let is_shown = arguments.summary && !summary.is_empty();
+    Ok(StepResult {
+        code: totals.code,
+        outputs: totals.outputs(),
+        summary: is_shown.then_some(summary),
+    })
+}
+
+/// The part of the job summary about one template, and its links.
+fn summarise(
+    args: &ActionArgs,
+    command: &StepCommand,
+    outcome: &Outcome,
+    generated: &GenerateResult,
+    launch: Option<&LaunchArgs>,
+) -> anyhow::Result<(String, Vec<Link>)> {
     let declared = match &outcome.template {
         Some(template) if command.writes_template() => {
             read_declared(template).map_err(anyhow::Error::msg)?
@@ -128,25 +150,18 @@ fn run_step(
         links = launch.build_links()?;
         missing_values = launch.list_missing_values(&declared.parameters);
     }
-    result.outputs.extend(count_outputs(outcome));
-    let changed = ("changed", generated.changed.to_string());
-    result
-        .outputs
-        .extend([changed, ("launch-url", join_urls(&links))]);
-    if arguments.summary {
-        let report = Report {
-            outcome,
-            output: command.output(),
-            check: command.is_check(),
-            changed: generated.changed,
-            declared: &declared,
-            links: &links,
-            missing_values: &missing_values,
-            checkout: &args.checkout(),
-        };
-        result.summary = Some(report.markdown()?);
-    }
-    Ok(result)
+    let report = Report {
+        outcome,
+        output: command.output(),
+        check: command.is_check(),
+        changed: generated.changed,
+        declared: &declared,
+        links: &links,
+        missing_values: &missing_values,
+        checkout: &args.checkout(),
+    };
+    let text = report.markdown()?;
+    Ok((text, links))
 }
 
 fn parse_launch(arguments: Option<&[String]>) -> anyhow::Result<Option<LaunchArgs>> {
@@ -157,98 +172,38 @@ fn parse_launch(arguments: Option<&[String]>) -> anyhow::Result<Option<LaunchArg
     Ok(Some(parsed.context("the inputs launch-…")?.launch))
 }
 
-/// The command that the step runs.
-enum StepCommand {
-    Generate(Box<GenerateArgs>),
-    Gateway(Box<GatewayArgs>),
-}
-
-impl StepCommand {
-    fn parse(name: &str, arguments: &[String]) -> anyhow::Result<Self> {
-        let command = ["spec2dest", name].map(str::to_owned);
-        let cli = parse_command_line(command.iter().chain(arguments))
-            .map_err(|error| strip_usage(&error))?;
-        let command = match cli.command {
-            Command::Generate(args) => Self::Generate(args),
-            Command::Gateway(args) => Self::Gateway(args),
-            _ => bail!("the Action cannot run `{name}`"),
-        };
-        if is_log(command.output()) {
-            bail!("the Action writes the template to a file: set `output` to a file name");
-        }
-        Ok(command)
-    }
-
-    fn run(&self, environment: &mut Environment<'_>) -> anyhow::Result<GenerateResult> {
-        match self {
-            Self::Generate(args) => generate(args, environment),
-            Self::Gateway(args) => write_gateway(args, environment),
-        }
-    }
-
-    fn spec(&self) -> &SpecArgs {
-        match self {
-            Self::Generate(args) => &args.spec,
-            Self::Gateway(args) => &args.spec,
-        }
-    }
-
-    fn output(&self) -> &Path {
-        match self {
-            Self::Generate(args) => &args.output.path,
-            Self::Gateway(args) => args.openapi_out.as_ref().unwrap_or(&args.output.path),
-        }
-    }
-
-    fn is_check(&self) -> bool {
-        match self {
-            Self::Generate(args) => args.output.check,
-            Self::Gateway(args) => args.output.check,
-        }
-    }
-
-    /// Whether the file is a template, and not an OpenAPI document.
-    fn writes_template(&self) -> bool {
-        match self {
-            Self::Generate(_) => true,
-            Self::Gateway(args) => args.openapi_out.is_none(),
-        }
-    }
-}
-
-/// The outputs that count operations and findings.
-fn count_outputs(outcome: &Outcome) -> [(&'static str, String); 3] {
-    let accounting = outcome.accounting.clone().unwrap_or_default();
-    let findings = &outcome.findings;
-    let above_notes = findings
-        .iter()
-        .filter(|finding| findings.severity(finding) > Severity::Note);
-    [
-        ("operations", accounting.generated.to_string()),
-        ("skipped", accounting.left_out_total().to_string()),
-        ("findings", above_notes.count().to_string()),
-    ]
-}
-
 impl ActionArgs {
-    /// A pull request can contain a symbolic link to any file of the runner.
-    fn check_links(&self, command: &StepCommand) -> anyhow::Result<()> {
-        let workspace = match self.workspace.as_deref() {
-            Some(workspace) if !workspace.is_empty() => PathBuf::from(workspace),
-            _ => std::env::current_dir()?,
-        };
+    /// A pull request can contain a symbolic link to any file of the runner, and a project file that names any.
+    fn check_paths(&self, command: &StepCommand, is_project: bool) -> anyhow::Result<()> {
         let spec = command.spec();
-        let side_files = [&spec.overlay, &spec.blueprint].into_iter().flatten();
+        let side_files = [&spec.overlay, &spec.blueprint, &spec.ref_root];
+        let side_files = side_files.into_iter().flatten().map(PathBuf::as_path);
         let files = [spec.spec.as_path(), command.output()];
-        for path in files.into_iter().chain(side_files.map(PathBuf::as_path)) {
-            if leads_out_of(&workspace, path) {
-                bail!(
-                    "{} is a symbolic link that leads out of the workspace",
-                    path.display()
-                );
+        for path in files.into_iter().chain(side_files) {
+            if is_project && is_outside(&self.workspace()?, path) {
+                bail!("{} is outside the workspace", path.display());
             }
+            self.check_link(path)?;
         }
         Ok(())
+    }
+
+    /// Rejects a path below the workspace that leads out of it.
+    fn check_link(&self, path: &Path) -> anyhow::Result<()> {
+        if leads_out_of(&self.workspace()?, path) {
+            bail!(
+                "{} is a symbolic link that leads out of the workspace",
+                path.display()
+            );
+        }
+        Ok(())
+    }
+
+    fn workspace(&self) -> anyhow::Result<PathBuf> {
+        Ok(match self.workspace.as_deref() {
+            Some(workspace) if !workspace.is_empty() => PathBuf::from(workspace),
+            _ => std::env::current_dir()?,
+        })
     }
 
     fn checkout(&self) -> Checkout {
@@ -264,7 +219,7 @@ impl ActionArgs {
 }
 
 /// The message of clap without colours and without the usage, which does not apply to workflows.
-fn strip_usage(error: &clap::Error) -> anyhow::Error {
+pub(super) fn strip_usage(error: &clap::Error) -> anyhow::Error {
     let text = error.to_string();
     let message = text.split("\n\n").next().unwrap_or(&text);
     anyhow::Error::msg(message.trim_start_matches("error: ").to_owned())
