@@ -10,7 +10,7 @@ use super::bundle::{Bundle, Keywords};
 use super::formats::has_format;
 
 /// How many schemas all checks apply, because alternatives within alternatives multiply.
-const MAX_STEPS: usize = 500_000;
+const MAX_STEPS: usize = 200_000;
 
 /// How deep schemas are applied within schemas.
 const MAX_DEPTH: usize = 150;
