@@ -30,7 +30,13 @@ const NOT_RUN: &[(&str, &str)] = &[
 const SYSTEM: &[&str] = &["cat", "mkdir", "cp"];
 
 /// Variables that readers set.
-const VARIABLES: [&str; 4] = ["FOOTBALL_API_KEY", "API_KEY", "API_KEY_ID", "API_URL"];
+const VARIABLES: [&str; 5] = [
+    "COFFEE_API_KEY",
+    "FOOTBALL_API_KEY",
+    "API_KEY",
+    "API_KEY_ID",
+    "API_URL",
+];
 
 /// Files that the examples in help texts name.
 const FIXTURES: &[(&str, &str)] = &[
