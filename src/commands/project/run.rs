@@ -7,7 +7,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches};
 
 use crate::commands::messages::MessageArgs;
-use crate::commands::{Command, Environment, exit, is_broken_pipe};
+use crate::commands::{Command, Environment, command, exit, is_broken_pipe};
 use crate::commands::{check, gateway, generate, list};
 use crate::findings::Findings;
 use crate::findings::report::{Detail, MessageFormat, report};
@@ -19,12 +19,18 @@ use super::report::Reports;
 
 /// Whether a command line without errors is about the project file: the command can be, and there is no SPEC.
 pub(in crate::commands) fn is_project_run(matches: &ArgMatches) -> bool {
-    let Some((_, command)) = matches.subcommand() else {
+    let Some((name, matches)) = matches.subcommand() else {
         return false;
     };
-    let has = |id: &str| command.ids().any(|known| known == id);
-    let is_given = |id: &str| has(id) && command.value_source(id) == Some(ValueSource::CommandLine);
-    command.try_contains_id("project").is_ok() && !is_given("spec")
+    // In release builds, clap does not tell unknown ids from those that are not given, so the definition is asked.
+    let program = command();
+    let has_project = program.find_subcommand(name).is_some_and(|command| {
+        let mut flags = command.get_arguments();
+        flags.any(|flag| flag.get_id() == "project")
+    });
+    let has_spec = matches.ids().any(|id| id == "spec")
+        && matches.value_source("spec") == Some(ValueSource::CommandLine);
+    has_project && !has_spec
 }
 
 /// A project file and the commands that make its templates.
